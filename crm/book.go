@@ -1,0 +1,138 @@
+package crm
+
+import "time"
+
+// Customer is a person (or, where no person is named, an organisation) that the
+// team sells to.
+type Customer struct {
+	ID            int64
+	OwnerID       int64 // the salesperson whose customer it is
+	Name          string
+	Company       string
+	Phones        []string // E.164, the first is the main one
+	Tags          []string
+	CreatedAt     time.Time
+	LastContactAt time.Time // zero: never
+	Version       int64
+	Deleted       bool // in the bin
+}
+
+// Phone returns the main phone, "" without one.
+func (c Customer) Phone() string {
+	if len(c.Phones) == 0 {
+		return ""
+	}
+	return c.Phones[0]
+}
+
+// ActivityKind is what has happened with a customer.
+type ActivityKind string
+
+// The kinds of an activity.
+const (
+	Call    ActivityKind = "call"
+	Meeting ActivityKind = "meeting"
+	Visit   ActivityKind = "visit"
+	Message ActivityKind = "message"
+	Note    ActivityKind = "note"
+)
+
+// Contact reports whether the kind means that the customer was reached for.
+func (k ActivityKind) Contact() bool { return k != Note && k != "" }
+
+// Outcome is how a call ended.
+type Outcome string
+
+// The outcomes of a call; "" when nothing was said of it.
+const (
+	Connected   Outcome = "connected"
+	NoAnswer    Outcome = "no_answer"
+	Busy        Outcome = "busy"
+	WrongNumber Outcome = "wrong_number"
+	LeftMessage Outcome = "left_message"
+)
+
+// Activity is something that happened. CustomerID is 0 while nobody has said
+// whose it is: such an activity is a draft, kept until one tap attaches it.
+type Activity struct {
+	ID         int64
+	CustomerID int64
+	DealID     int64
+	OwnerID    int64 // who did it
+	Kind       ActivityKind
+	Outcome    Outcome
+	Text       string
+	FileID     string // Telegram's file_id of a voice note, photo or document
+	FileKind   string
+	At         time.Time
+	Version    int64
+	Deleted    bool
+}
+
+// DealStatus is where a deal stands as a whole.
+type DealStatus string
+
+// The statuses of a deal.
+const (
+	Open DealStatus = "open"
+	Won  DealStatus = "won"
+	Lost DealStatus = "lost"
+)
+
+// Stage is a step of the pipeline.
+type Stage struct {
+	ID          int64
+	Code        string // names the catalogue text "stage.<code>" unless Name is set
+	Name        string // what the owner called it; "" for a stage we ship
+	Position    int
+	Probability int // percent
+	RotDays     int // days without activity after which a deal is rotting; 0: never
+	Status      DealStatus
+}
+
+// Deal is something a customer may buy. CustomerID is 0 while nobody has said
+// whose it is.
+type Deal struct {
+	ID         int64
+	CustomerID int64
+	OwnerID    int64
+	Title      string
+	Amount     Money // zero with Currency "" when none was said
+	Status     DealStatus
+	StageID    int64
+	LostReason string
+	CreatedAt  time.Time
+	StageAt    time.Time // since when it is in its stage
+	ClosedAt   time.Time
+	Version    int64
+	Deleted    bool
+}
+
+// FollowUpState is where a follow-up stands.
+type FollowUpState string
+
+// The states of a follow-up.
+const (
+	Planned   FollowUpState = "open"
+	Done      FollowUpState = "done"
+	Cancelled FollowUpState = "cancelled"
+)
+
+// FollowUp is something to be done at a time. DueAt is computed from When and
+// Zone. FiredAt is when its reminder was queued, zero before.
+type FollowUp struct {
+	ID         int64
+	CustomerID int64
+	DealID     int64
+	OwnerID    int64
+	Kind       ActivityKind // what is to be done; Note when none was said
+	Text       string
+	When       When
+	Zone       string
+	DueAt      time.Time
+	FiredAt    time.Time
+	DoneAt     time.Time
+	State      FollowUpState
+	Version    int64
+	Deleted    bool
+}

@@ -1,0 +1,103 @@
+package crm
+
+import "time"
+
+// Query is a question to the book.
+type Query string
+
+// The questions that a sentence can ask.
+const (
+	QueryHistory   Query = "history"   // one customer's story
+	QueryPipeline  Query = "pipeline"  // deals, sales, plan
+	QueryReminders Query = "reminders" // what is to be done
+	QueryFind      Query = "find"      // look a customer up
+)
+
+// Span is a half-open range of byte offsets into the text that was understood.
+type Span struct{ From, To int }
+
+// Understanding is what one message means: one or more actions in the order they
+// were said. It is empty when nothing was understood; SmallTalk then tells
+// whether it was a greeting, thanks or consent, which needs no draft.
+type Understanding struct {
+	Actions   []Action
+	SmallTalk bool
+}
+
+// Empty reports whether there is nothing to save or answer.
+func (u Understanding) Empty() bool { return len(u.Actions) == 0 }
+
+// Action is one thing that a message says: a question, or up to one customer,
+// activity, deal and reminder that belong together.
+type Action struct {
+	Query    Query
+	Customer *SaidCustomer
+	Activity *SaidActivity
+	Deal     *SaidDeal
+	Reminder *SaidReminder
+	// Correction: the sentence mends what was said before ("no, 7 mln");
+	// only the fields that it names are to be replaced.
+	Correction bool
+	// NotSure lists the slots that the text leaves open ("reminder", "customer"…);
+	// what is not sure is asked, never guessed.
+	NotSure []string
+	Tags    []string // #vip, folded
+	Span    Span
+}
+
+// SaidCustomer is who a sentence is about.
+type SaidCustomer struct {
+	Name    string // without honorifics and case endings, as the text spells it
+	Phone   string // E.164
+	Company string
+	// IDs are the known customers that fit, best first. One: that is who is meant.
+	// Several: the person must say which. None: the book lacks the name.
+	IDs []int64
+	// New: the sentence says that this is a new customer.
+	New  bool
+	Span Span
+}
+
+// SaidActivity is what has happened.
+type SaidActivity struct {
+	Kind    ActivityKind
+	Outcome Outcome
+	At      time.Time // when the text dates it; zero: just now
+	Span    Span
+}
+
+// SaidDeal is what is bought, wanted or refused.
+type SaidDeal struct {
+	Amount Money // Currency "" when no amount was said
+	Status DealStatus
+	Title  string // what the deal is for, "" when not said
+	New    bool   // the sentence says that it is another deal
+	Span   Span
+}
+
+// SaidReminder is what is to be done and when.
+type SaidReminder struct {
+	When When
+	Kind ActivityKind // Note when the sentence does not say what
+	Text string       // the part of the sentence that says what to do, "" when only the kind is known
+	Span Span
+}
+
+// KnownCustomer is a customer of the book as the understanding needs it.
+type KnownCustomer struct {
+	ID      int64
+	Name    string
+	Company string
+	Phones  []string
+}
+
+// Utterance is one message to be understood.
+type Utterance struct {
+	Text string
+	// Now is the message's own moment on the person's clock: its location is the
+	// person's zone.
+	Now time.Time
+	// Known looks customers up by folded name keys (crm/fold) inside what the
+	// person may see, the ones dealt with latest first. nil: an empty book.
+	Known func(keys []string) ([]KnownCustomer, error)
+}
