@@ -1,0 +1,201 @@
+package store
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"daftar/crm"
+)
+
+// entity is a kind of row whose changes are kept and can be undone. It is the
+// table's name.
+type entity string
+
+const (
+	customers  entity = "customers"
+	phones     entity = "phones"
+	deals      entity = "deals"
+	activities entity = "activities"
+	followUps  entity = "follow_ups"
+)
+
+// cols are column values by name. Only int64, float64, string, bool, nil,
+// instant and types of those kinds may be values.
+type cols map[string]any
+
+// actor is on whose behalf a transaction changes the book, and of which
+// change-set its changes are.
+type actor struct {
+	user      int64
+	scope     crm.Scope
+	changeSet int64
+	inbox     int64
+	part      int
+}
+
+// ErrNoActor is returned by a change to the book outside a change-set.
+var ErrNoActor = errors.New("a change without a change-set")
+
+// Begin opens a change-set: all further changes of the transaction are on behalf
+// of user, made from the inbox row inboxID (0: none). parent is the change-set
+// that this one mends, 0 for none. The result is the change-set's id.
+func (tx *Tx) Begin(user crm.User, inboxID, parent int64) (int64, error) {
+	var id int64
+	err := tx.get(tx.ctx, &id, `
+		INSERT INTO change_sets (user_id, inbox_id, parent_id, made_at)
+		VALUES (?, ?, ?, ?) RETURNING id`,
+		nullable(user.ID), nullable(inboxID), nullable(parent), at(tx.now()))
+	if err != nil {
+		return 0, fmt.Errorf("open change-set: %w", err)
+	}
+	tx.actor = actor{user: user.ID, scope: user.Scope(), changeSet: id, inbox: inboxID}
+	return id, nil
+}
+
+// Part says which action of the message the further changes come from. What is
+// made from a message is unique by message and part, so that it is made once.
+func (tx *Tx) Part(n int) { tx.actor.part = n }
+
+// nullable turns the id 0 into NULL.
+func nullable(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+// insert makes a row and records it.
+func (tx *Tx) insert(e entity, c cols) (int64, error) {
+	if tx.actor.changeSet == 0 {
+		return 0, ErrNoActor
+	}
+	names, marks, args := spread(c)
+	var id int64
+	query := "INSERT INTO " + string(e) + " (" + strings.Join(names, ", ") + ") VALUES (" + marks + ") RETURNING id"
+	if err := tx.get(tx.ctx, &id, query, args...); err != nil {
+		return 0, fmt.Errorf("insert into %s: %w", e, err)
+	}
+	return id, tx.record(e, id, nil, c)
+}
+
+// source adds where a row comes from.
+func (tx *Tx) source(c cols) cols {
+	if tx.actor.inbox != 0 {
+		c["inbox_id"], c["part"] = tx.actor.inbox, int64(tx.actor.part)
+	}
+	return c
+}
+
+// update changes a row, raises its version and records old and new. It returns
+// [crm.ErrStale] when version is not 0 and not the row's.
+func (tx *Tx) update(e entity, id, version int64, c cols) error {
+	if tx.actor.changeSet == 0 {
+		return ErrNoActor
+	}
+	old, err := tx.columns(e, id, c)
+	if err != nil {
+		return err
+	}
+	names, _, args := spread(c)
+	query := "UPDATE " + string(e) + " SET version = version + 1, " + strings.Join(names, " = ?, ") + " = ? WHERE id = ?"
+	args = append(args, id)
+	if version != 0 {
+		query += " AND version = ?"
+		args = append(args, version)
+	}
+	n, err := tx.exec(query, args...)
+	if err != nil {
+		return fmt.Errorf("update %s: %w", e, err)
+	}
+	if n == 0 {
+		return crm.ErrStale
+	}
+	return tx.record(e, id, old, c)
+}
+
+// columns reads the present values of the columns named in c.
+func (tx *Tx) columns(e entity, id int64, c cols) (cols, error) {
+	names, _, _ := spread(c)
+	query := "SELECT " + strings.Join(names, ", ") + " FROM " + string(e) + " WHERE id = ?"
+	rows, err := tx.q.QueryxContext(tx.ctx, tx.q.Rebind(query), id)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", e, err)
+	}
+	defer func() { _ = rows.Close() }()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return nil, fmt.Errorf("read %s: %w", e, err)
+		}
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	old := cols{}
+	if err := rows.MapScan(old); err != nil {
+		return nil, fmt.Errorf("read %s: %w", e, err)
+	}
+	for name, v := range old {
+		if b, ok := v.([]byte); ok {
+			old[name] = string(b)
+		}
+	}
+	return old, nil
+}
+
+func (tx *Tx) record(e entity, id int64, old, changed cols) error {
+	var before sql.NullString
+	if old != nil {
+		b, err := encodeCols(old)
+		if err != nil {
+			return err
+		}
+		before = sql.NullString{String: b, Valid: true}
+	}
+	after, err := encodeCols(changed)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO changes (change_set_id, part, entity, row_id, old, new) VALUES (?, ?, ?, ?, ?, ?)`,
+		tx.actor.changeSet, tx.actor.part, string(e), id, before, after)
+	if err != nil {
+		return fmt.Errorf("record change: %w", err)
+	}
+	return nil
+}
+
+func encodeCols(c cols) (string, error) {
+	plain := make(map[string]any, len(c))
+	for name, v := range c {
+		if i, ok := v.(instant); ok {
+			v, _ = i.Value()
+		}
+		plain[name] = v
+	}
+	b, err := json.Marshal(plain)
+	if err != nil {
+		return "", fmt.Errorf("encode change: %w", err)
+	}
+	return string(b), nil
+}
+
+// decodeCols reads what encodeCols wrote; numbers come back as int64.
+func decodeCols(s string) (cols, error) {
+	d := json.NewDecoder(bytes.NewBufferString(s))
+	d.UseNumber()
+	c := cols{}
+	if err := d.Decode(&c); err != nil {
+		return nil, fmt.Errorf("decode change: %w", err)
+	}
+	for name, v := range c {
+		if n, ok := v.(json.Number); ok {
+			i, err := n.Int64()
+			if err != nil {
+				return nil, fmt.Errorf("decode change: %w", err)
+			}
+			c[name] = i
+		}
+	}
+	return c, nil
+}

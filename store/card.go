@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+
+	"daftar/crm"
+)
+
+// Card is what a change-set did, as it stands in the book now.
+type Card struct {
+	ChangeSet ChangeSet
+	Parts     []CardPart
+}
+
+// CardPart is what one action of a message did.
+type CardPart struct {
+	Part         int
+	Customer     *crm.Customer // nil: nobody has said whose it is, or outside the scope
+	CustomerMade bool
+	Foreign      *crm.User // whose customer it is, when the customer is outside the scope
+	Activity     *crm.Activity
+	Deal         *crm.Deal
+	DealMade     bool
+	DealBefore   crm.Money      // the amount before, when it has changed
+	StatusBefore crm.DealStatus // the status before, when it has changed
+	FollowUp     *crm.FollowUp  // made by this part
+	Closed       []crm.FollowUp // done by this part
+	OpenDeals    []crm.Deal     // of the customer, when the part asks which
+	NoNextStep   bool           // the customer has an open deal and nothing planned
+	Ask          *Ask
+}
+
+// Card reads what a change-set did, for the person of the scope.
+func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (Card, error) {
+	set, err := r.ChangeSet(ctx, s, changeSet)
+	if err != nil {
+		return Card{}, err
+	}
+	changes, err := r.family(ctx, changeSet)
+	if err != nil {
+		return Card{}, err
+	}
+	rows, err := rowsOf(changes)
+	if err != nil {
+		return Card{}, err
+	}
+	card := Card{ChangeSet: set}
+	customerOf := map[int]int64{}
+	for _, row := range rows {
+		p := card.part(row.Part)
+		customer, err := r.cardRow(ctx, s, p, row)
+		if err != nil {
+			return Card{}, err
+		}
+		if customer != 0 {
+			customerOf[row.Part] = customer
+		}
+	}
+	for _, ask := range set.Asks {
+		card.part(ask.Part).Ask = &ask
+	}
+	for i := range card.Parts {
+		if err := r.cardCustomer(ctx, s, &card.Parts[i], customerOf[card.Parts[i].Part]); err != nil {
+			return Card{}, err
+		}
+	}
+	return card, nil
+}
+
+// part returns the card's part with a number, made when it is the first row of it.
+func (c *Card) part(n int) *CardPart {
+	for i := range c.Parts {
+		if c.Parts[i].Part == n {
+			return &c.Parts[i]
+		}
+	}
+	c.Parts = append(c.Parts, CardPart{Part: n})
+	return &c.Parts[len(c.Parts)-1]
+}
+
+// cardRow adds a touched row to its part and returns whose it is. Undone and
+// binned rows are left out, except on the card of an undone change-set, which
+// does not show them.
+func (r reads) cardRow(ctx context.Context, s crm.Scope, p *CardPart, row touched) (customer int64, err error) {
+	switch row.Entity {
+	case customers:
+		c, err := r.Customer(ctx, s, row.Row)
+		if crm.CodeOf(err) == crm.NotFound || c.Deleted {
+			return 0, nil
+		}
+		p.CustomerMade = p.CustomerMade || row.Made
+		return row.Row, err
+	case activities:
+		a, err := r.Activity(ctx, s, row.Row)
+		if err != nil || a.Deleted {
+			return 0, err
+		}
+		p.Activity = &a
+		return a.CustomerID, nil
+	case deals:
+		d, err := r.Deal(ctx, s, row.Row)
+		if err != nil || d.Deleted {
+			return 0, err
+		}
+		p.cardDeal(d, row)
+		return d.CustomerID, nil
+	case followUps:
+		f, err := r.FollowUp(ctx, s, row.Row)
+		if err != nil || f.Deleted {
+			return 0, err
+		}
+		switch {
+		case !row.Made && f.State == crm.Done:
+			p.Closed = append(p.Closed, f)
+		default:
+			p.FollowUp = &f
+		}
+		return f.CustomerID, nil
+	}
+	return 0, nil
+}
+
+func (p *CardPart) cardDeal(d crm.Deal, row touched) {
+	p.Deal, p.DealMade = &d, row.Made
+	if row.Made {
+		return
+	}
+	before := d.Amount
+	if v, ok := row.Before["amount"].(int64); ok {
+		before.Minor = v
+	}
+	if v, ok := row.Before["currency"].(string); ok {
+		before.Currency = v
+	}
+	if before != d.Amount && before.Currency != "" {
+		p.DealBefore = before
+	}
+	if v, ok := row.Before["status"].(string); ok && crm.DealStatus(v) != d.Status {
+		p.StatusBefore = crm.DealStatus(v)
+	}
+}
+
+// cardCustomer fills in whose the part is, or only the owner's name when the
+// customer is outside the scope.
+func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *CardPart, customer int64) error {
+	if customer == 0 {
+		return nil
+	}
+	c, err := r.Customer(ctx, s, customer)
+	if crm.CodeOf(err) == crm.NotFound {
+		c, err := r.Customer(ctx, crm.WholeBook(), customer)
+		if err != nil {
+			return err
+		}
+		owner, err := r.User(ctx, c.OwnerID)
+		p.Foreign = &owner
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	p.Customer = &c
+	open, err := r.OpenDeals(ctx, s, customer)
+	if err != nil {
+		return err
+	}
+	planned, err := r.OpenFollowUps(ctx, s, customer)
+	if err != nil {
+		return err
+	}
+	p.NoNextStep = len(open) > 0 && len(planned) == 0
+	if p.Ask != nil && p.Ask.Deal {
+		p.OpenDeals = open
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"daftar/crm"
+)
+
+// ChangeSet is all that one message or tap changed.
+type ChangeSet struct {
+	ID       int64
+	UserID   int64
+	InboxID  int64
+	ParentID int64 // the change-set that this one mends, 0: none
+	MadeAt   time.Time
+	UndoneAt time.Time
+	Asks     []Ask
+	Version  int64
+}
+
+// Ask is what a person must still say of one part of a message. What could be
+// saved without the answer is saved.
+type Ask struct {
+	Part int `json:"part"`
+	// Customer: whose the part is. Name, Phone and Company are what the message
+	// said of them, IDs the customers that fit.
+	Customer bool    `json:"customer,omitempty"`
+	Name     string  `json:"name,omitempty"`
+	Phone    string  `json:"phone,omitempty"`
+	Company  string  `json:"company,omitempty"`
+	IDs      []int64 `json:"ids,omitempty"`
+	// Deal: which of the customer's open deals is meant, or a new one; Said is
+	// what is to be written into it.
+	Deal bool      `json:"deal,omitempty"`
+	Said *SaidDeal `json:"said,omitempty"`
+	// Reminder: the text names a time that is not sure.
+	Reminder bool `json:"reminder,omitempty"`
+}
+
+// SaidDeal is what a message said of a deal, kept until it is known which.
+type SaidDeal struct {
+	Amount crm.Money      `json:"amount"`
+	Status crm.DealStatus `json:"status"`
+	Title  string         `json:"title"`
+}
+
+// Ask returns what is still open of a part, nil when nothing is.
+func (c ChangeSet) Ask(part int) *Ask {
+	for i := range c.Asks {
+		if c.Asks[i].Part == part {
+			return &c.Asks[i]
+		}
+	}
+	return nil
+}
+
+type changeSetRow struct {
+	ID       int64
+	UserID   int64   `db:"user_id"`
+	InboxID  int64   `db:"inbox_id"`
+	ParentID int64   `db:"parent_id"`
+	MadeAt   instant `db:"made_at"`
+	UndoneAt instant `db:"undone_at"`
+	Asks     string
+	Version  int64
+}
+
+// ChangeSet returns one change-set of a person inside the scope.
+func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (ChangeSet, error) {
+	var row changeSetRow
+	err := r.get(ctx, &row, `
+		SELECT id, COALESCE(user_id, 0) AS user_id, COALESCE(inbox_id, 0) AS inbox_id,
+			COALESCE(parent_id, 0) AS parent_id, made_at, undone_at, asks, version
+		FROM change_sets WHERE id = ?`, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.Sees(row.UserID) {
+		return ChangeSet{}, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	if err != nil {
+		return ChangeSet{}, fmt.Errorf("read change-set: %w", err)
+	}
+	c := ChangeSet{
+		ID: row.ID, UserID: row.UserID, InboxID: row.InboxID, ParentID: row.ParentID,
+		MadeAt: row.MadeAt.Time, UndoneAt: row.UndoneAt.Time, Version: row.Version,
+	}
+	if row.Asks != "" {
+		if err := json.Unmarshal([]byte(row.Asks), &c.Asks); err != nil {
+			return ChangeSet{}, fmt.Errorf("read what a change-set asks: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// ChangeSetOf returns the first change-set made from an inbox row, 0 for none.
+func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, inboxID int64) (int64, error) {
+	var row struct {
+		ID     int64
+		UserID int64 `db:"user_id"`
+	}
+	err := r.get(ctx, &row, `
+		SELECT id, COALESCE(user_id, 0) AS user_id FROM change_sets WHERE inbox_id = ? ORDER BY id LIMIT 1`, inboxID)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.Sees(row.UserID) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read change-set: %w", err)
+	}
+	return row.ID, nil
+}
+
+// LastChangeSet returns the newest change-set of a person since a moment that
+// mends no other and was not undone, 0 for none.
+func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, since time.Time) (int64, error) {
+	if !s.Sees(userID) {
+		return 0, nil
+	}
+	var id int64
+	err := r.get(ctx, &id, `
+		SELECT id FROM change_sets
+		WHERE user_id = ? AND parent_id IS NULL AND undone_at IS NULL AND made_at >= ?
+		ORDER BY id DESC LIMIT 1`, userID, at(since))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("read change-set: %w", err)
+	}
+	return id, nil
+}
+
+// SetAsks keeps what a person must still say of a change-set.
+func (tx *Tx) SetAsks(changeSet int64, asks []Ask) error {
+	text := ""
+	if len(asks) > 0 {
+		b, err := json.Marshal(asks)
+		if err != nil {
+			return fmt.Errorf("set asks: %w", err)
+		}
+		text = string(b)
+	}
+	if _, err := tx.exec(`UPDATE change_sets SET asks = ? WHERE id = ?`, text, changeSet); err != nil {
+		return fmt.Errorf("set asks: %w", err)
+	}
+	return nil
+}
+
+// Mend opens a change-set on behalf of user that mends another: undoing the other
+// undoes this one too. It returns [crm.ErrStale] when the other has moved on
+// from version, NotFound when it is undone or not the user's to change.
+func (tx *Tx) Mend(user crm.User, inboxID, changeSet, version int64) (ChangeSet, error) {
+	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
+	if err != nil {
+		return ChangeSet{}, err
+	}
+	if !set.UndoneAt.IsZero() {
+		return ChangeSet{}, crm.Refuse(crm.NotFound, "error.undone_already")
+	}
+	n, err := tx.exec(`UPDATE change_sets SET version = version + 1 WHERE id = ? AND version = ?`, changeSet, version)
+	if err != nil {
+		return ChangeSet{}, fmt.Errorf("mend change-set: %w", err)
+	}
+	if n == 0 {
+		return ChangeSet{}, crm.ErrStale
+	}
+	set.Version++
+	_, err = tx.Begin(user, inboxID, changeSet)
+	return set, err
+}
+
+// change is one recorded change, as undo and the card need it.
+type change struct {
+	ID        int64
+	ChangeSet int64 `db:"change_set_id"`
+	Part      int
+	Entity    entity
+	RowID     int64 `db:"row_id"`
+	Old       sql.NullString
+	New       string
+}
+
+// family returns the changes of a change-set and of those that mend it, in the
+// order in which they were made.
+func (r reads) family(ctx context.Context, root int64) ([]change, error) {
+	var out []change
+	err := r.list(ctx, &out, `
+		SELECT id, change_set_id, part, entity, row_id, old, new FROM changes
+		WHERE change_set_id IN (SELECT id FROM change_sets WHERE id = ? OR parent_id = ?)
+		ORDER BY id`, root, root)
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	return out, nil
+}
+
+// touched is what a family of change-sets did to one row.
+type touched struct {
+	Entity entity
+	Row    int64
+	Part   int
+	Made   bool  // the row did not exist before
+	Before cols  // the changed columns before the first change; nil when Made
+	First  int64 // id of the first change
+}
+
+// rows sums up changes per row, in the order of first change.
+func rowsOf(changes []change) ([]touched, error) {
+	type key struct {
+		e  entity
+		id int64
+	}
+	at := map[key]int{}
+	var out []touched
+	for _, c := range changes {
+		k := key{c.Entity, c.RowID}
+		i, seen := at[k]
+		if !seen {
+			i = len(out)
+			at[k] = i
+			out = append(out, touched{Entity: c.Entity, Row: c.RowID, Part: c.Part, Made: !c.Old.Valid, First: c.ID})
+		}
+		if out[i].Made {
+			continue
+		}
+		old, err := decodeCols(c.Old.String)
+		if err != nil {
+			return nil, err
+		}
+		if out[i].Before == nil {
+			out[i].Before = cols{}
+		}
+		for name, v := range old {
+			if _, have := out[i].Before[name]; !have {
+				out[i].Before[name] = v
+			}
+		}
+	}
+	return out, nil
+}

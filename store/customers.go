@@ -1,0 +1,322 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"daftar/crm"
+	"daftar/crm/fold"
+)
+
+type customerRow struct {
+	ID            int64
+	OwnerID       int64 `db:"owner_id"`
+	Name          string
+	Company       string
+	Tags          string
+	CreatedAt     instant `db:"created_at"`
+	LastContactAt instant `db:"last_contact_at"`
+	TouchedAt     instant `db:"touched_at"`
+	Version       int64
+	DeletedAt     instant        `db:"deleted_at"`
+	Numbers       sql.NullString `db:"numbers"`
+}
+
+func (c customerRow) customer() crm.Customer {
+	return crm.Customer{
+		ID: c.ID, OwnerID: c.OwnerID, Name: c.Name, Company: c.Company,
+		Phones: strings.Fields(c.Numbers.String), Tags: strings.Fields(c.Tags),
+		CreatedAt: c.CreatedAt.Time, LastContactAt: c.LastContactAt.Time,
+		Version: c.Version, Deleted: !c.DeletedAt.IsZero(),
+	}
+}
+
+const customerColumns = `c.id, c.owner_id, c.name, c.company, c.tags, c.created_at, c.last_contact_at,
+	c.touched_at, c.version, c.deleted_at,
+	(SELECT GROUP_CONCAT(p.number, ' ') FROM
+		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY id) p) AS numbers`
+
+// seesCustomer is the condition that a customer row c lies inside a scope.
+func seesCustomer(s crm.Scope) (string, []any) {
+	if s.All() {
+		return `1 = 1`, nil
+	}
+	return `(c.owner_id = ? OR EXISTS (SELECT 1 FROM shares s WHERE s.customer_id = c.id AND s.user_id = ?))`,
+		[]any{s.User(), s.User()}
+}
+
+// seesRow is the condition that a deal, activity or follow-up row x lies inside
+// a scope: one's own, or of a customer that one sees.
+func seesRow(s crm.Scope) (string, []any) {
+	if s.All() {
+		return `1 = 1`, nil
+	}
+	customer, args := seesCustomer(s)
+	return `(x.owner_id = ? OR EXISTS (SELECT 1 FROM customers c WHERE c.id = x.customer_id AND ` + customer + `))`,
+		append([]any{s.User()}, args...)
+}
+
+func (r reads) selectCustomers(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Customer, error) {
+	sees, seesArgs := seesCustomer(s)
+	var rows []customerRow
+	err := r.list(ctx, &rows, `SELECT `+customerColumns+` FROM customers c WHERE `+where+` AND `+sees+` `+order,
+		append(args, seesArgs...)...)
+	if err != nil {
+		return nil, fmt.Errorf("read customers: %w", err)
+	}
+	out := make([]crm.Customer, len(rows))
+	for i, row := range rows {
+		out[i] = row.customer()
+	}
+	return out, nil
+}
+
+// Customer returns one customer, also from the bin; a NotFound error when there
+// is none inside the scope.
+func (r reads) Customer(ctx context.Context, s crm.Scope, id int64) (crm.Customer, error) {
+	found, err := r.selectCustomers(ctx, s, `c.id = ?`, ``, id)
+	if err != nil {
+		return crm.Customer{}, err
+	}
+	if len(found) == 0 {
+		return crm.Customer{}, crm.Refuse(crm.NotFound, "error.customer_gone")
+	}
+	return found[0], nil
+}
+
+// Customers returns the customers with the given ids that lie inside the scope
+// and not in the bin, in the order of ids.
+func (r reads) Customers(ctx context.Context, s crm.Scope, ids []int64) ([]crm.Customer, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	where, args, err := in(`c.id IN (?) AND c.deleted_at IS NULL`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read customers: %w", err)
+	}
+	found, err := r.selectCustomers(ctx, s, where, ``, args...)
+	slices.SortFunc(found, func(a, b crm.Customer) int {
+		return slices.Index(ids, a.ID) - slices.Index(ids, b.ID)
+	})
+	return found, err
+}
+
+// RecentCustomers returns the customers dealt with latest, newest first.
+func (r reads) RecentCustomers(ctx context.Context, s crm.Scope, limit int) ([]crm.Customer, error) {
+	return r.selectCustomers(ctx, s, `c.deleted_at IS NULL`,
+		fmt.Sprintf(`ORDER BY c.touched_at DESC, c.id DESC LIMIT %d`, limit))
+}
+
+// KnownCustomers returns the customers of the scope who have a word of their
+// name or company among the folded keys, the ones dealt with latest first.
+func (r reads) KnownCustomers(ctx context.Context, s crm.Scope, keys []string) ([]crm.KnownCustomer, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	const enough = 200 // more namesakes than a choice can show
+	where, args, err := in(`c.deleted_at IS NULL AND c.id IN (SELECT customer_id FROM customer_names WHERE word IN (?))`, keys)
+	if err != nil {
+		return nil, fmt.Errorf("look up names: %w", err)
+	}
+	found, err := r.selectCustomers(ctx, s, where, fmt.Sprintf(`ORDER BY c.touched_at DESC, c.id DESC LIMIT %d`, enough), args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]crm.KnownCustomer, len(found))
+	for i, c := range found {
+		out[i] = crm.KnownCustomer{ID: c.ID, Name: c.Name, Company: c.Company, Phones: c.Phones}
+	}
+	return out, nil
+}
+
+// PhoneOwner tells whose customer has a phone, across all scopes: the same phone
+// never makes a second customer. Nothing but the two ids may reach a person
+// outside the scope. Zeros when nobody has it.
+func (r reads) PhoneOwner(ctx context.Context, number string) (customerID, ownerID int64, err error) {
+	var row struct {
+		ID      int64
+		OwnerID int64 `db:"owner_id"`
+	}
+	err = r.get(ctx, &row, `
+		SELECT c.id, c.owner_id FROM phones p JOIN customers c ON c.id = p.customer_id
+		WHERE p.number = ? AND p.deleted_at IS NULL`, number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("look up phone: %w", err)
+	}
+	return row.ID, row.OwnerID, nil
+}
+
+// NewCustomer is what is known of a customer when they are entered.
+type NewCustomer struct {
+	Name    string
+	Company string
+	Phone   string // E.164
+	Tags    []string
+}
+
+// AddCustomer enters a customer of the person who acts. It returns
+// [crm.ErrStale] when the phone has been taken meanwhile.
+func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
+	if strings.TrimSpace(n.Name) == "" {
+		return 0, crm.Refuse(crm.Invalid, "error.name_empty")
+	}
+	now := at(tx.now())
+	id, err := tx.insert(customers, tx.source(cols{
+		"owner_id": tx.actor.user, "name": n.Name, "company": n.Company,
+		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
+	}))
+	if err != nil {
+		return 0, err
+	}
+	if n.Phone != "" {
+		if err := tx.addPhone(id, n.Phone); err != nil {
+			return 0, err
+		}
+	}
+	return id, tx.reindex(id)
+}
+
+func (tx *Tx) addPhone(customerID int64, number string) error {
+	_, err := tx.insert(phones, cols{"customer_id": customerID, "number": number})
+	if isUnique(err) {
+		return crm.ErrStale
+	}
+	return err
+}
+
+// AddPhone adds a number to a customer; nothing happens when it is theirs
+// already. It returns [crm.ErrStale] when it is somebody else's.
+func (tx *Tx) AddPhone(customerID int64, number string) error {
+	if err := tx.may(customerID); err != nil {
+		return err
+	}
+	owner, _, err := tx.PhoneOwner(tx.ctx, number)
+	if err != nil || owner == customerID {
+		return err
+	}
+	if err := tx.addPhone(customerID, number); err != nil {
+		return err
+	}
+	return tx.reindex(customerID)
+}
+
+// CustomerEdit names what is to change; nil leaves a field as it is.
+type CustomerEdit struct {
+	Name    *string
+	Company *string
+	OwnerID *int64
+	AddTags []string
+}
+
+// EditCustomer changes a customer. It returns [crm.ErrStale] when version is not
+// 0 and not the customer's.
+func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
+	c, err := tx.Customer(tx.ctx, tx.actor.scope, id)
+	if err != nil {
+		return err
+	}
+	change := cols{}
+	if e.Name != nil && strings.TrimSpace(*e.Name) != "" && *e.Name != c.Name {
+		change["name"] = *e.Name
+	}
+	if e.Company != nil && *e.Company != c.Company {
+		change["company"] = *e.Company
+	}
+	if e.OwnerID != nil && *e.OwnerID != c.OwnerID {
+		change["owner_id"] = *e.OwnerID
+	}
+	tags := slices.Clone(c.Tags)
+	for _, t := range e.AddTags {
+		if !slices.Contains(tags, t) {
+			tags = append(tags, t)
+		}
+	}
+	if len(tags) != len(c.Tags) {
+		change["tags"] = strings.Join(tags, " ")
+	}
+	if len(change) == 0 {
+		return nil
+	}
+	if err := tx.update(customers, id, version, change); err != nil {
+		return err
+	}
+	return tx.reindex(id)
+}
+
+// may refuses a customer outside the acting person's scope.
+func (tx *Tx) may(customerID int64) error {
+	_, err := tx.Customer(tx.ctx, tx.actor.scope, customerID)
+	return err
+}
+
+// Touch notes that a customer was dealt with, so that they come first in choices.
+func (tx *Tx) Touch(customerID int64) error {
+	if _, err := tx.exec(`UPDATE customers SET touched_at = ? WHERE id = ?`, at(tx.now()), customerID); err != nil {
+		return fmt.Errorf("touch customer: %w", err)
+	}
+	return nil
+}
+
+// recount computes what is derived from a customer's activities.
+func (tx *Tx) recount(customerID int64) error {
+	_, err := tx.exec(`
+		UPDATE customers SET last_contact_at = (
+			SELECT MAX(happened_at) FROM activities
+			WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note')
+		WHERE id = ?`, customerID)
+	if err != nil {
+		return fmt.Errorf("recount customer: %w", err)
+	}
+	return nil
+}
+
+// reindex computes what names and search know of a customer.
+func (tx *Tx) reindex(customerID int64) error {
+	c, err := tx.Customer(tx.ctx, crm.WholeBook(), customerID)
+	if err != nil {
+		return err
+	}
+	for _, q := range []string{`DELETE FROM customer_names WHERE customer_id = ?`, `DELETE FROM search WHERE docid = ?`} {
+		if _, err := tx.exec(q, customerID); err != nil {
+			return fmt.Errorf("reindex customer: %w", err)
+		}
+	}
+	if c.Deleted {
+		return nil
+	}
+	words := append(fold.Keys(c.Name), fold.Keys(c.Company)...)
+	for _, w := range words {
+		_, err := tx.exec(`INSERT INTO customer_names (customer_id, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, w)
+		if err != nil {
+			return fmt.Errorf("reindex customer: %w", err)
+		}
+	}
+	var seers []int64
+	if err := tx.list(tx.ctx, &seers, `SELECT user_id FROM shares WHERE customer_id = ?`, customerID); err != nil {
+		return fmt.Errorf("reindex customer: %w", err)
+	}
+	doc := searchDocument(c, words, append(seers, c.OwnerID))
+	if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, doc); err != nil {
+		return fmt.Errorf("reindex customer: %w", err)
+	}
+	return nil
+}
+
+// Share lets another member see a customer.
+func (tx *Tx) Share(customerID, userID int64) error {
+	if err := tx.may(customerID); err != nil {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO shares (customer_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, userID)
+	if err != nil {
+		return fmt.Errorf("share customer: %w", err)
+	}
+	return tx.reindex(customerID)
+}

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"daftar/crm"
+)
+
+type dealRow struct {
+	ID         int64
+	CustomerID int64 `db:"customer_id"`
+	OwnerID    int64 `db:"owner_id"`
+	Title      string
+	Amount     int64
+	Currency   string
+	Status     crm.DealStatus
+	StageID    int64   `db:"stage_id"`
+	LostReason string  `db:"lost_reason"`
+	CreatedAt  instant `db:"created_at"`
+	StageAt    instant `db:"stage_at"`
+	ClosedAt   instant `db:"closed_at"`
+	Version    int64
+	DeletedAt  instant `db:"deleted_at"`
+}
+
+func (d dealRow) deal() crm.Deal {
+	return crm.Deal{
+		ID: d.ID, CustomerID: d.CustomerID, OwnerID: d.OwnerID, Title: d.Title,
+		Amount: crm.Money{Minor: d.Amount, Currency: d.Currency},
+		Status: d.Status, StageID: d.StageID, LostReason: d.LostReason,
+		CreatedAt: d.CreatedAt.Time, StageAt: d.StageAt.Time, ClosedAt: d.ClosedAt.Time,
+		Version: d.Version, Deleted: !d.DeletedAt.IsZero(),
+	}
+}
+
+const dealColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, x.owner_id, x.title, x.amount, x.currency,
+	x.status, x.stage_id, x.lost_reason, x.created_at, x.stage_at, x.closed_at, x.version, x.deleted_at`
+
+func (r reads) selectDeals(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Deal, error) {
+	sees, seesArgs := seesRow(s)
+	var rows []dealRow
+	err := r.list(ctx, &rows, `SELECT `+dealColumns+` FROM deals x WHERE `+where+` AND `+sees+` `+order,
+		append(args, seesArgs...)...)
+	if err != nil {
+		return nil, fmt.Errorf("read deals: %w", err)
+	}
+	out := make([]crm.Deal, len(rows))
+	for i, row := range rows {
+		out[i] = row.deal()
+	}
+	return out, nil
+}
+
+// Deal returns one deal, also from the bin; a NotFound error when there is none
+// inside the scope.
+func (r reads) Deal(ctx context.Context, s crm.Scope, id int64) (crm.Deal, error) {
+	found, err := r.selectDeals(ctx, s, `x.id = ?`, ``, id)
+	if err != nil {
+		return crm.Deal{}, err
+	}
+	if len(found) == 0 {
+		return crm.Deal{}, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	return found[0], nil
+}
+
+// OpenDeals returns a customer's open deals, oldest first.
+func (r reads) OpenDeals(ctx context.Context, s crm.Scope, customerID int64) ([]crm.Deal, error) {
+	return r.selectDeals(ctx, s, `x.customer_id = ? AND x.status = 'open' AND x.deleted_at IS NULL`,
+		`ORDER BY x.id LIMIT 50`, customerID)
+}
+
+// Purchases is what a customer has bought.
+type Purchases struct {
+	Count int
+	Total []crm.Money // one per currency
+	Last  time.Time
+}
+
+// Purchases sums a customer's won deals.
+func (r reads) Purchases(ctx context.Context, s crm.Scope, customerID int64) (Purchases, error) {
+	sees, seesArgs := seesRow(s)
+	var rows []struct {
+		Currency string
+		Amount   int64
+		N        int
+		Last     instant
+	}
+	err := r.list(ctx, &rows, `
+		SELECT x.currency, SUM(x.amount) AS amount, COUNT(*) AS n, MAX(x.closed_at) AS last FROM deals x
+		WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL AND `+sees+`
+		GROUP BY x.currency`, append([]any{customerID}, seesArgs...)...)
+	if err != nil {
+		return Purchases{}, fmt.Errorf("sum purchases: %w", err)
+	}
+	var p Purchases
+	total := crm.Totals{}
+	for _, row := range rows {
+		p.Count += row.N
+		total.Add(crm.Money{Minor: row.Amount, Currency: row.Currency})
+		if row.Last.After(p.Last) {
+			p.Last = row.Last.Time
+		}
+	}
+	p.Total = total.List()
+	return p, nil
+}
+
+// Stages returns the pipeline's stages in order.
+func (r reads) Stages(ctx context.Context) ([]crm.Stage, error) {
+	var rows []struct {
+		crm.Stage
+		RotDays int `db:"rot_days"`
+	}
+	err := r.list(ctx, &rows, `SELECT id, code, name, position, probability, rot_days, status FROM stages ORDER BY position`)
+	if err != nil {
+		return nil, fmt.Errorf("read stages: %w", err)
+	}
+	out := make([]crm.Stage, len(rows))
+	for i, row := range rows {
+		out[i] = row.Stage
+		out[i].RotDays = row.RotDays
+	}
+	return out, nil
+}
+
+// stageFor is the first stage in which deals of a status stand.
+func (tx *Tx) stageFor(status crm.DealStatus) (int64, error) {
+	var id int64
+	err := tx.get(tx.ctx, &id, `SELECT id FROM stages WHERE status = ? ORDER BY position LIMIT 1`, status)
+	if err != nil {
+		return 0, fmt.Errorf("read stage: %w", err)
+	}
+	return id, nil
+}
+
+// NewDeal is what is known of a deal when it is entered.
+type NewDeal struct {
+	CustomerID int64 // 0: to be attached later
+	Title      string
+	Amount     crm.Money // Currency "": none said
+	Status     crm.DealStatus
+	At         time.Time // when it was made or closed
+}
+
+// AddDeal enters a deal of the person who acts.
+func (tx *Tx) AddDeal(n NewDeal) (int64, error) {
+	if n.Amount.Currency != "" {
+		if err := n.Amount.Validate(); err != nil {
+			return 0, err
+		}
+	}
+	stage, err := tx.stageFor(n.Status)
+	if err != nil {
+		return 0, err
+	}
+	c := cols{
+		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "title": n.Title,
+		"amount": n.Amount.Minor, "currency": n.Amount.Currency, "status": string(n.Status), "stage_id": stage,
+		"created_at": at(n.At), "stage_at": at(n.At),
+	}
+	if n.Status != crm.Open {
+		c["closed_at"] = at(n.At)
+	}
+	return tx.insert(deals, tx.source(c))
+}
+
+// DealEdit names what is to change; nil leaves a field as it is.
+type DealEdit struct {
+	CustomerID *int64
+	Title      *string
+	Amount     *crm.Money
+	Status     *crm.DealStatus // moves the deal to the first stage of that status
+	StageID    *int64          // moves the deal to a stage and its status
+	LostReason *string
+	At         time.Time // when it was closed or moved; zero: now
+}
+
+// EditDeal changes a deal. It returns [crm.ErrStale] when version is not 0 and
+// not the deal's.
+func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
+	d, err := tx.Deal(tx.ctx, tx.actor.scope, id)
+	if err != nil {
+		return err
+	}
+	change := cols{}
+	if e.CustomerID != nil && *e.CustomerID != d.CustomerID {
+		change["customer_id"] = nullable(*e.CustomerID)
+	}
+	if e.Title != nil && *e.Title != d.Title {
+		change["title"] = *e.Title
+	}
+	if e.LostReason != nil && *e.LostReason != d.LostReason {
+		change["lost_reason"] = *e.LostReason
+	}
+	if e.Amount != nil && *e.Amount != d.Amount {
+		if err := e.Amount.Validate(); err != nil {
+			return err
+		}
+		change["amount"], change["currency"] = e.Amount.Minor, e.Amount.Currency
+	}
+	if err := tx.move(d, e, change); err != nil {
+		return err
+	}
+	if len(change) == 0 {
+		return nil
+	}
+	return tx.update(deals, id, version, change)
+}
+
+// move adds to change what a new stage or status brings with it.
+func (tx *Tx) move(d crm.Deal, e DealEdit, change cols) error {
+	stage, status := d.StageID, d.Status
+	switch {
+	case e.StageID != nil:
+		stage = *e.StageID
+		if err := tx.get(tx.ctx, &status, `SELECT status FROM stages WHERE id = ?`, stage); err != nil {
+			return fmt.Errorf("read stage: %w", err)
+		}
+	case e.Status != nil && *e.Status != d.Status:
+		status = *e.Status
+		var err error
+		if stage, err = tx.stageFor(status); err != nil {
+			return err
+		}
+	}
+	if stage == d.StageID {
+		return nil
+	}
+	when := e.At
+	if when.IsZero() {
+		when = tx.now()
+	}
+	change["stage_id"], change["stage_at"] = stage, at(when)
+	if status != d.Status {
+		change["status"] = string(status)
+		change["closed_at"] = nil
+		if status != crm.Open {
+			change["closed_at"] = at(when)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"daftar/crm"
+)
+
+// Undo reverses a change-set and all that mended it: what it made goes to the
+// bin, what it changed is as before, reminders not yet sent are cancelled. A
+// customer that later records use stays. It is refused, naming who, when a later
+// change-set touched the same rows. Undoing what is undone changes nothing.
+func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
+	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
+	if err != nil {
+		return err
+	}
+	if !set.UndoneAt.IsZero() {
+		return nil
+	}
+	changes, err := tx.family(tx.ctx, changeSet)
+	if err != nil {
+		return err
+	}
+	rows, err := rowsOf(changes)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := tx.untouchedSince(changeSet, row); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Begin(user, inboxID, changeSet); err != nil {
+		return err
+	}
+	for i := len(rows) - 1; i >= 0; i-- {
+		if err := tx.restore(rows[i]); err != nil {
+			return err
+		}
+	}
+	_, err = tx.exec(`UPDATE change_sets SET undone_at = ?, asks = '', version = version + 1 WHERE id = ?`,
+		at(tx.now()), changeSet)
+	if err != nil {
+		return fmt.Errorf("mark undone: %w", err)
+	}
+	return nil
+}
+
+// untouchedSince refuses a row that a change-set outside the family of root
+// changed later and that still stands. Customers are merged into by every later
+// sentence about them, so only rows that undo would overwrite count.
+func (tx *Tx) untouchedSince(root int64, row touched) error {
+	if row.Entity == customers && row.Made {
+		return nil // stays when it is used, see restore
+	}
+	var who string
+	err := tx.get(tx.ctx, &who, `
+		SELECT COALESCE(u.name, '') FROM changes c
+		JOIN change_sets s ON s.id = c.change_set_id
+		LEFT JOIN change_sets p ON p.id = s.parent_id
+		LEFT JOIN users u ON u.id = s.user_id
+		WHERE c.entity = ? AND c.row_id = ? AND c.id > ?
+			AND s.id <> ? AND COALESCE(s.parent_id, 0) <> ?
+			AND s.undone_at IS NULL AND p.undone_at IS NULL
+		ORDER BY c.id DESC LIMIT 1`, string(row.Entity), row.Row, row.First, root, root)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for later changes: %w", err)
+	}
+	return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who}}
+}
+
+// restore puts one row back to where it was before the family touched it.
+func (tx *Tx) restore(row touched) error {
+	change := row.Before
+	if row.Made {
+		change = cols{"deleted_at": at(tx.now())}
+	}
+	var customer sql.NullInt64
+	switch row.Entity {
+	case customers:
+		customer = sql.NullInt64{Int64: row.Row, Valid: true}
+		if used, err := tx.used(row.Row); err != nil || row.Made && used {
+			return err
+		}
+	default:
+		err := tx.get(tx.ctx, &customer, `SELECT customer_id FROM `+string(row.Entity)+` WHERE id = ?`, row.Row)
+		if err != nil {
+			return fmt.Errorf("read row to restore: %w", err)
+		}
+	}
+	if row.Entity == phones && row.Made {
+		if used, err := tx.usedByNewCustomer(customer.Int64, row); err != nil || used {
+			return err
+		}
+	}
+	if err := tx.update(row.Entity, row.Row, 0, change); err != nil {
+		return err
+	}
+	if row.Entity == followUps {
+		if _, err := tx.CancelUnsent(row.Row); err != nil {
+			return err
+		}
+	}
+	return tx.rederive(customer.Int64, row.Before["customer_id"])
+}
+
+// usedByNewCustomer reports whether a phone was entered together with its
+// customer, who stays because later records use them: the phone stays too.
+func (tx *Tx) usedByNewCustomer(customerID int64, phone touched) (bool, error) {
+	var n int
+	err := tx.get(tx.ctx, &n, `
+		SELECT COUNT(*) FROM changes a JOIN changes b ON a.change_set_id = b.change_set_id
+		WHERE a.id = ? AND b.entity = 'customers' AND b.row_id = ? AND b.old IS NULL`, phone.First, customerID)
+	if err != nil {
+		return false, fmt.Errorf("look at a phone's origin: %w", err)
+	}
+	if n == 0 {
+		return false, nil
+	}
+	return tx.used(customerID)
+}
+
+// used reports whether anything in the book, outside the bin, belongs to a
+// customer.
+func (tx *Tx) used(customerID int64) (bool, error) {
+	var n int
+	err := tx.get(tx.ctx, &n, `
+		SELECT (SELECT COUNT(*) FROM activities WHERE customer_id = ? AND deleted_at IS NULL)
+			+ (SELECT COUNT(*) FROM deals WHERE customer_id = ? AND deleted_at IS NULL)
+			+ (SELECT COUNT(*) FROM follow_ups WHERE customer_id = ? AND deleted_at IS NULL)`,
+		customerID, customerID, customerID)
+	if err != nil {
+		return false, fmt.Errorf("look for uses of a customer: %w", err)
+	}
+	return n > 0, nil
+}
+
+// rederive recomputes what hangs on the customers that a row belonged or belongs to.
+func (tx *Tx) rederive(customerID int64, before any) error {
+	ids := []int64{customerID}
+	if was, ok := before.(int64); ok && was != customerID {
+		ids = append(ids, was)
+	}
+	for _, id := range ids {
+		if id == 0 {
+			continue
+		}
+		if err := tx.recount(id); err != nil {
+			return err
+		}
+		if err := tx.reindex(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Bin moves a row that the acting person may change to the bin.
+func (tx *Tx) bin(e entity, id int64) error {
+	return tx.update(e, id, 0, cols{"deleted_at": at(tx.now())})
+}
+
+// BinCustomerIfUnused moves a customer to the bin that nothing belongs to.
+func (tx *Tx) BinCustomerIfUnused(id int64) error {
+	if err := tx.may(id); err != nil {
+		return err
+	}
+	used, err := tx.used(id)
+	if err != nil || used {
+		return err
+	}
+	var numbers []int64
+	if err := tx.list(tx.ctx, &numbers, `SELECT id FROM phones WHERE customer_id = ? AND deleted_at IS NULL`, id); err != nil {
+		return fmt.Errorf("read phones: %w", err)
+	}
+	for _, n := range numbers {
+		if err := tx.bin(phones, n); err != nil {
+			return err
+		}
+	}
+	if err := tx.bin(customers, id); err != nil {
+		return err
+	}
+	return tx.reindex(id)
+}
+
+// BinDeal moves a deal to the bin.
+func (tx *Tx) BinDeal(id int64) error {
+	if _, err := tx.Deal(tx.ctx, tx.actor.scope, id); err != nil {
+		return err
+	}
+	return tx.bin(deals, id)
+}
+
+// BinActivity moves an activity to the bin.
+func (tx *Tx) BinActivity(id int64) error {
+	a, err := tx.Activity(tx.ctx, tx.actor.scope, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.bin(activities, id); err != nil {
+		return err
+	}
+	return tx.recount(a.CustomerID)
+}
+
+// BinFollowUp moves a follow-up to the bin and cancels its reminder.
+func (tx *Tx) BinFollowUp(id int64) error {
+	if _, err := tx.FollowUp(tx.ctx, tx.actor.scope, id); err != nil {
+		return err
+	}
+	if err := tx.bin(followUps, id); err != nil {
+		return err
+	}
+	_, err := tx.CancelUnsent(id)
+	return err
+}
