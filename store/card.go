@@ -6,82 +6,58 @@ import (
 	"daftar/crm"
 )
 
-// Card is what a change-set did, as it stands in the book now.
-type Card struct {
-	ChangeSet ChangeSet
-	Parts     []CardPart
-}
-
-// CardPart is what one action of a message did.
-type CardPart struct {
-	Part         int
-	Customer     *crm.Customer // nil: nobody has said whose it is, or outside the scope
-	CustomerMade bool
-	Foreign      *crm.User // whose customer it is, when the customer is outside the scope
-	Activity     *crm.Activity
-	Deal         *crm.Deal
-	DealMade     bool
-	DealBefore   crm.Money      // the amount before, when it has changed
-	StatusBefore crm.DealStatus // the status before, when it has changed
-	FollowUp     *crm.FollowUp  // made by this part
-	Closed       []crm.FollowUp // done by this part
-	OpenDeals    []crm.Deal     // of the customer, when the part asks which
-	NoNextStep   bool           // the customer has an open deal and nothing planned
-	Ask          *Ask
-}
-
 // Card reads what a change-set did, for the person of the scope.
-func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (Card, error) {
+func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card, error) {
 	set, err := r.ChangeSet(ctx, s, changeSet)
 	if err != nil {
-		return Card{}, err
+		return crm.Card{}, err
 	}
 	changes, err := r.family(ctx, changeSet)
 	if err != nil {
-		return Card{}, err
+		return crm.Card{}, err
 	}
 	rows, err := rowsOf(changes)
 	if err != nil {
-		return Card{}, err
+		return crm.Card{}, err
 	}
-	card := Card{ChangeSet: set}
+	card := crm.Card{ChangeSet: set}
 	customerOf := map[int]int64{}
 	for _, row := range rows {
-		p := card.part(row.Part)
+		p := partOf(&card, row.Part)
 		customer, err := r.cardRow(ctx, s, p, row)
 		if err != nil {
-			return Card{}, err
+			return crm.Card{}, err
 		}
 		if customer != 0 {
 			customerOf[row.Part] = customer
 		}
 	}
 	for _, ask := range set.Asks {
-		card.part(ask.Part).Ask = &ask
+		partOf(&card, ask.Part).Ask = &ask
 	}
 	for i := range card.Parts {
 		if err := r.cardCustomer(ctx, s, &card.Parts[i], customerOf[card.Parts[i].Part]); err != nil {
-			return Card{}, err
+			return crm.Card{}, err
 		}
 	}
 	return card, nil
 }
 
-// part returns the card's part with a number, made when it is the first row of it.
-func (c *Card) part(n int) *CardPart {
+// partOf returns the card's part with a number, made when it is the first row of it.
+func partOf(c *crm.Card, n int) *crm.CardPart {
 	for i := range c.Parts {
 		if c.Parts[i].Part == n {
 			return &c.Parts[i]
 		}
 	}
-	c.Parts = append(c.Parts, CardPart{Part: n})
+	c.Parts = append(c.Parts, crm.CardPart{Part: n})
 	return &c.Parts[len(c.Parts)-1]
 }
 
 // cardRow adds a touched row to its part and returns whose it is. Undone and
 // binned rows are left out, except on the card of an undone change-set, which
 // does not show them.
-func (r reads) cardRow(ctx context.Context, s crm.Scope, p *CardPart, row touched) (customer int64, err error) {
+func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row touched) (customer int64, err error) {
 	switch row.Entity {
 	case customers:
 		c, err := r.Customer(ctx, s, row.Row)
@@ -102,7 +78,7 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *CardPart, row touche
 		if err != nil || d.Deleted {
 			return 0, err
 		}
-		p.cardDeal(d, row)
+		cardDeal(p, d, row)
 		return d.CustomerID, nil
 	case followUps:
 		f, err := r.FollowUp(ctx, s, row.Row)
@@ -120,7 +96,7 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *CardPart, row touche
 	return 0, nil
 }
 
-func (p *CardPart) cardDeal(d crm.Deal, row touched) {
+func cardDeal(p *crm.CardPart, d crm.Deal, row touched) {
 	p.Deal, p.DealMade = &d, row.Made
 	if row.Made {
 		return
@@ -142,7 +118,7 @@ func (p *CardPart) cardDeal(d crm.Deal, row touched) {
 
 // cardCustomer fills in whose the part is, or only the owner's name when the
 // customer is outside the scope.
-func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *CardPart, customer int64) error {
+func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, customer int64) error {
 	if customer == 0 {
 		return nil
 	}

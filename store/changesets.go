@@ -11,54 +11,6 @@ import (
 	"daftar/crm"
 )
 
-// ChangeSet is all that one message or tap changed.
-type ChangeSet struct {
-	ID       int64
-	UserID   int64
-	InboxID  int64
-	ParentID int64 // the change-set that this one mends, 0: none
-	MadeAt   time.Time
-	UndoneAt time.Time
-	Asks     []Ask
-	Version  int64
-}
-
-// Ask is what a person must still say of one part of a message. What could be
-// saved without the answer is saved.
-type Ask struct {
-	Part int `json:"part"`
-	// Customer: whose the part is. Name, Phone and Company are what the message
-	// said of them, IDs the customers that fit.
-	Customer bool    `json:"customer,omitempty"`
-	Name     string  `json:"name,omitempty"`
-	Phone    string  `json:"phone,omitempty"`
-	Company  string  `json:"company,omitempty"`
-	IDs      []int64 `json:"ids,omitempty"`
-	// Deal: which of the customer's open deals is meant, or a new one; Said is
-	// what is to be written into it.
-	Deal bool      `json:"deal,omitempty"`
-	Said *SaidDeal `json:"said,omitempty"`
-	// Reminder: the text names a time that is not sure.
-	Reminder bool `json:"reminder,omitempty"`
-}
-
-// SaidDeal is what a message said of a deal, kept until it is known which.
-type SaidDeal struct {
-	Amount crm.Money      `json:"amount"`
-	Status crm.DealStatus `json:"status"`
-	Title  string         `json:"title"`
-}
-
-// Ask returns what is still open of a part, nil when nothing is.
-func (c ChangeSet) Ask(part int) *Ask {
-	for i := range c.Asks {
-		if c.Asks[i].Part == part {
-			return &c.Asks[i]
-		}
-	}
-	return nil
-}
-
 type changeSetRow struct {
 	ID       int64
 	UserID   int64   `db:"user_id"`
@@ -66,30 +18,31 @@ type changeSetRow struct {
 	ParentID int64   `db:"parent_id"`
 	MadeAt   instant `db:"made_at"`
 	UndoneAt instant `db:"undone_at"`
+	Said     string
 	Asks     string
 	Version  int64
 }
 
 // ChangeSet returns one change-set of a person inside the scope.
-func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (ChangeSet, error) {
+func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (crm.ChangeSet, error) {
 	var row changeSetRow
 	err := r.get(ctx, &row, `
 		SELECT id, COALESCE(user_id, 0) AS user_id, COALESCE(inbox_id, 0) AS inbox_id,
-			COALESCE(parent_id, 0) AS parent_id, made_at, undone_at, asks, version
+			COALESCE(parent_id, 0) AS parent_id, made_at, undone_at, said, asks, version
 		FROM change_sets WHERE id = ?`, id)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.Sees(row.UserID) {
-		return ChangeSet{}, crm.Refuse(crm.NotFound, "error.gone")
+		return crm.ChangeSet{}, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	if err != nil {
-		return ChangeSet{}, fmt.Errorf("read change-set: %w", err)
+		return crm.ChangeSet{}, fmt.Errorf("read change-set: %w", err)
 	}
-	c := ChangeSet{
+	c := crm.ChangeSet{
 		ID: row.ID, UserID: row.UserID, InboxID: row.InboxID, ParentID: row.ParentID,
-		MadeAt: row.MadeAt.Time, UndoneAt: row.UndoneAt.Time, Version: row.Version,
+		MadeAt: row.MadeAt.Time, UndoneAt: row.UndoneAt.Time, Said: row.Said, Version: row.Version,
 	}
 	if row.Asks != "" {
 		if err := json.Unmarshal([]byte(row.Asks), &c.Asks); err != nil {
-			return ChangeSet{}, fmt.Errorf("read what a change-set asks: %w", err)
+			return crm.ChangeSet{}, fmt.Errorf("read what a change-set asks: %w", err)
 		}
 	}
 	return c, nil
@@ -129,8 +82,17 @@ func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, sin
 	return id, nil
 }
 
+// Said keeps the person's own words with a change-set: whatever was understood,
+// nothing that was typed is lost.
+func (tx *Tx) Said(changeSet int64, words string) error {
+	if _, err := tx.exec(`UPDATE change_sets SET said = ? WHERE id = ?`, words, changeSet); err != nil {
+		return fmt.Errorf("keep what was said: %w", err)
+	}
+	return nil
+}
+
 // SetAsks keeps what a person must still say of a change-set.
-func (tx *Tx) SetAsks(changeSet int64, asks []Ask) error {
+func (tx *Tx) SetAsks(changeSet int64, asks []crm.Ask) error {
 	text := ""
 	if len(asks) > 0 {
 		b, err := json.Marshal(asks)
@@ -148,20 +110,20 @@ func (tx *Tx) SetAsks(changeSet int64, asks []Ask) error {
 // Mend opens a change-set on behalf of user that mends another: undoing the other
 // undoes this one too. It returns [crm.ErrStale] when the other has moved on
 // from version, NotFound when it is undone or not the user's to change.
-func (tx *Tx) Mend(user crm.User, inboxID, changeSet, version int64) (ChangeSet, error) {
+func (tx *Tx) Mend(user crm.User, inboxID, changeSet, version int64) (crm.ChangeSet, error) {
 	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
 	if err != nil {
-		return ChangeSet{}, err
+		return crm.ChangeSet{}, err
 	}
 	if !set.UndoneAt.IsZero() {
-		return ChangeSet{}, crm.Refuse(crm.NotFound, "error.undone_already")
+		return crm.ChangeSet{}, crm.Refuse(crm.NotFound, "error.undone_already")
 	}
 	n, err := tx.exec(`UPDATE change_sets SET version = version + 1 WHERE id = ? AND version = ?`, changeSet, version)
 	if err != nil {
-		return ChangeSet{}, fmt.Errorf("mend change-set: %w", err)
+		return crm.ChangeSet{}, fmt.Errorf("mend change-set: %w", err)
 	}
 	if n == 0 {
-		return ChangeSet{}, crm.ErrStale
+		return crm.ChangeSet{}, crm.ErrStale
 	}
 	set.Version++
 	_, err = tx.Begin(user, inboxID, changeSet)

@@ -72,15 +72,8 @@ func (r reads) OpenDeals(ctx context.Context, s crm.Scope, customerID int64) ([]
 		`ORDER BY x.id LIMIT 50`, customerID)
 }
 
-// Purchases is what a customer has bought.
-type Purchases struct {
-	Count int
-	Total []crm.Money // one per currency
-	Last  time.Time
-}
-
 // Purchases sums a customer's won deals.
-func (r reads) Purchases(ctx context.Context, s crm.Scope, customerID int64) (Purchases, error) {
+func (r reads) Purchases(ctx context.Context, s crm.Scope, customerID int64) (crm.Purchases, error) {
 	sees, seesArgs := seesRow(s)
 	var rows []struct {
 		Currency string
@@ -93,9 +86,9 @@ func (r reads) Purchases(ctx context.Context, s crm.Scope, customerID int64) (Pu
 		WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL AND `+sees+`
 		GROUP BY x.currency`, append([]any{customerID}, seesArgs...)...)
 	if err != nil {
-		return Purchases{}, fmt.Errorf("sum purchases: %w", err)
+		return crm.Purchases{}, fmt.Errorf("sum purchases: %w", err)
 	}
-	var p Purchases
+	var p crm.Purchases
 	total := crm.Totals{}
 	for _, row := range rows {
 		p.Count += row.N

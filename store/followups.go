@@ -86,20 +86,13 @@ func (r reads) PlannedBy(ctx context.Context, s crm.Scope, ownerID int64, until 
 		ownerID, at(until), after.At.UnixMilli(), after.ID)
 }
 
-// DayCount tells how a person's day stands.
-type DayCount struct {
-	Overdue int // due before now
-	Due     int // due later today
-	Done    int // done today
-}
-
 // DayCount counts a person's follow-ups of the day that now, in their zone, is in.
-func (r reads) DayCount(ctx context.Context, s crm.Scope, ownerID int64, now time.Time) (DayCount, error) {
+func (r reads) DayCount(ctx context.Context, s crm.Scope, ownerID int64, now time.Time) (crm.DayCount, error) {
 	if !s.Sees(ownerID) {
-		return DayCount{}, nil
+		return crm.DayCount{}, nil
 	}
 	from, to := dayOf(now)
-	var c DayCount
+	var c crm.DayCount
 	err := r.get(ctx, &c, `
 		SELECT
 			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL AND due_at < ?) AS overdue,
@@ -107,7 +100,7 @@ func (r reads) DayCount(ctx context.Context, s crm.Scope, ownerID int64, now tim
 			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'done' AND deleted_at IS NULL AND done_at >= ? AND done_at < ?) AS done`,
 		ownerID, at(now), ownerID, at(now), at(to), ownerID, at(from), at(to))
 	if err != nil {
-		return DayCount{}, fmt.Errorf("count the day: %w", err)
+		return crm.DayCount{}, fmt.Errorf("count the day: %w", err)
 	}
 	return c, nil
 }

@@ -8,25 +8,6 @@ import (
 	"daftar/crm"
 )
 
-// StageSum is what stands in one stage.
-type StageSum struct {
-	Stage    crm.Stage
-	Deals    int
-	Amount   []crm.Money // one per currency
-	Weighted []crm.Money // amount × the stage's probability
-}
-
-// Pipeline is the open deals of a scope by stage, and what was closed in a month.
-type Pipeline struct {
-	Stages     []StageSum // open stages, in order, empty ones too
-	Deals      int
-	Amount     []crm.Money
-	Weighted   []crm.Money
-	WonDeals   int
-	WonAmount  []crm.Money
-	NoNextStep int // open deals of customers with nothing planned
-}
-
 type stageSumRow struct {
 	StageID  int64 `db:"stage_id"`
 	Currency string
@@ -35,10 +16,10 @@ type stageSumRow struct {
 }
 
 // Pipeline sums a scope's deals. from and to bound the month of what was won.
-func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (Pipeline, error) {
+func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (crm.Pipeline, error) {
 	stages, err := r.Stages(ctx)
 	if err != nil {
-		return Pipeline{}, err
+		return crm.Pipeline{}, err
 	}
 	sees, args := seesRow(s)
 	var open []stageSumRow
@@ -46,7 +27,7 @@ func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (P
 		SELECT x.stage_id, x.currency, COUNT(*) AS n, SUM(x.amount) AS amount FROM deals x
 		WHERE x.deleted_at IS NULL AND x.status = 'open' AND `+sees+` GROUP BY x.stage_id, x.currency`, args...)
 	if err != nil {
-		return Pipeline{}, fmt.Errorf("sum pipeline: %w", err)
+		return crm.Pipeline{}, fmt.Errorf("sum pipeline: %w", err)
 	}
 	p := sumStages(stages, open)
 	var won []stageSumRow
@@ -55,7 +36,7 @@ func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (P
 		WHERE x.deleted_at IS NULL AND x.status = 'won' AND x.closed_at >= ? AND x.closed_at < ? AND `+sees+`
 		GROUP BY x.currency`, append([]any{at(from), at(to)}, args...)...)
 	if err != nil {
-		return Pipeline{}, fmt.Errorf("sum won deals: %w", err)
+		return crm.Pipeline{}, fmt.Errorf("sum won deals: %w", err)
 	}
 	total := crm.Totals{}
 	for _, row := range won {
@@ -69,19 +50,19 @@ func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (P
 			SELECT 1 FROM follow_ups f
 			WHERE f.customer_id = x.customer_id AND f.state = 'open' AND f.deleted_at IS NULL)`, args...)
 	if err != nil {
-		return Pipeline{}, fmt.Errorf("count deals without a next step: %w", err)
+		return crm.Pipeline{}, fmt.Errorf("count deals without a next step: %w", err)
 	}
 	return p, nil
 }
 
-func sumStages(stages []crm.Stage, rows []stageSumRow) Pipeline {
-	var p Pipeline
+func sumStages(stages []crm.Stage, rows []stageSumRow) crm.Pipeline {
+	var p crm.Pipeline
 	amount, weighted := crm.Totals{}, crm.Totals{}
 	for _, stage := range stages {
 		if stage.Status != crm.Open {
 			continue
 		}
-		sum := StageSum{Stage: stage}
+		sum := crm.StageSum{Stage: stage}
 		a, w := crm.Totals{}, crm.Totals{}
 		for _, row := range rows {
 			if row.StageID != stage.ID {

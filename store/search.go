@@ -40,29 +40,22 @@ func searchDocument(c crm.Customer, names []string, seers []int64) string {
 // seerWord stands in the document of every customer that a person may see.
 func seerWord(userID int64) string { return "seer" + strconv.FormatInt(userID, 10) }
 
-// Hits are customers found, best first.
-type Hits struct {
-	Customers []crm.Customer
-	More      bool // there are further ones behind these
-	Slip      bool // nothing matched as written; these are alike
-}
-
 // Find looks customers up by parts of names, organisation, tag or the tail of a
 // phone, in any script: those dealt with latest first, skipping the first
 // offset of at most 200 that are ranked.
-func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limit int) (Hits, error) {
+func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limit int) (crm.Hits, error) {
 	terms := searchTerms(query)
 	if len(terms) == 0 {
-		return Hits{}, nil
+		return crm.Hits{}, nil
 	}
 	found, err := r.match(ctx, s, strings.Join(terms, " "), offset, limit+1)
 	if err != nil {
-		return Hits{}, err
+		return crm.Hits{}, err
 	}
-	h := Hits{Customers: found}
+	h := crm.Hits{Customers: found}
 	if len(found) == 0 && offset == 0 {
 		if h.Customers, err = r.slips(ctx, s, query, limit); err != nil {
-			return Hits{}, err
+			return crm.Hits{}, err
 		}
 		h.Slip = len(h.Customers) > 0
 	}

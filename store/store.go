@@ -92,6 +92,26 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) (err error) {
 	return nil
 }
 
+// Try runs f; when it fails, what f wrote is taken back and the transaction goes
+// on as if f had not run. It returns f's error.
+func (tx *Tx) Try(f func() error) error {
+	if _, err := tx.exec(`SAVEPOINT try`); err != nil {
+		return fmt.Errorf("set savepoint: %w", err)
+	}
+	before := tx.actor
+	failed := f()
+	if failed != nil {
+		tx.actor = before
+		if _, err := tx.exec(`ROLLBACK TO try`); err != nil {
+			return fmt.Errorf("roll back to savepoint: %w", err)
+		}
+	}
+	if _, err := tx.exec(`RELEASE try`); err != nil {
+		return fmt.Errorf("release savepoint: %w", err)
+	}
+	return failed
+}
+
 func (s *Store) point(name string) {
 	if s.opt.Point != nil {
 		s.opt.Point(name)

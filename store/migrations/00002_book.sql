@@ -64,6 +64,7 @@ CREATE TABLE change_sets (
     parent_id BIGINT REFERENCES change_sets (id),
     made_at   BIGINT  NOT NULL,
     undone_at BIGINT,
+    said      TEXT    NOT NULL DEFAULT '', -- the person's own words
     asks      TEXT    NOT NULL DEFAULT '', -- what the person must still say, as JSON
     version   INTEGER NOT NULL DEFAULT 1
 );

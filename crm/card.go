@@ -1,0 +1,69 @@
+package crm
+
+import "time"
+
+// ChangeSet is all that one message or tap changed.
+type ChangeSet struct {
+	ID       int64
+	UserID   int64
+	InboxID  int64
+	ParentID int64 // the change-set that this one mends, 0: none
+	MadeAt   time.Time
+	UndoneAt time.Time
+	Said     string // the person's own words
+	Asks     []Ask
+	Version  int64
+}
+
+// Ask is what a person must still say of one part of a message. What could be
+// saved without the answer is saved.
+type Ask struct {
+	Part int `json:"part"`
+	// Customer: whose the part is. Name, Phone and Company are what the message
+	// said of them, IDs the customers that fit.
+	Customer bool    `json:"customer,omitempty"`
+	Name     string  `json:"name,omitempty"`
+	Phone    string  `json:"phone,omitempty"`
+	Company  string  `json:"company,omitempty"`
+	IDs      []int64 `json:"ids,omitempty"`
+	// Deal: which of the customer's open deals is meant, or a new one; Said is
+	// what is to be written into it.
+	Deal bool      `json:"deal,omitempty"`
+	Said *SaidDeal `json:"said,omitempty"`
+	// Reminder: the text names a time that is not sure.
+	Reminder bool `json:"reminder,omitempty"`
+}
+
+// Ask returns what is still open of a part, nil when nothing is.
+func (c ChangeSet) Ask(part int) *Ask {
+	for i := range c.Asks {
+		if c.Asks[i].Part == part {
+			return &c.Asks[i]
+		}
+	}
+	return nil
+}
+
+// Card is what a change-set did, as it stands in the book now.
+type Card struct {
+	ChangeSet ChangeSet
+	Parts     []CardPart
+}
+
+// CardPart is what one action of a message did.
+type CardPart struct {
+	Part         int
+	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
+	CustomerMade bool
+	Foreign      *User // whose customer it is, when the customer is outside the scope
+	Activity     *Activity
+	Deal         *Deal
+	DealMade     bool
+	DealBefore   Money      // the amount before, when it has changed
+	StatusBefore DealStatus // the status before, when it has changed
+	FollowUp     *FollowUp  // made by this part
+	Closed       []FollowUp // done by this part
+	OpenDeals    []Deal     // of the customer, when the part asks which
+	NoNextStep   bool       // the customer has an open deal and nothing planned
+	Ask          *Ask
+}

@@ -1,0 +1,43 @@
+package crm
+
+import "time"
+
+// StageSum is what stands in one stage.
+type StageSum struct {
+	Stage    Stage
+	Deals    int
+	Amount   []Money // one per currency
+	Weighted []Money // amount × the stage's probability
+}
+
+// Pipeline is the open deals of a scope by stage, and what was closed in a month.
+type Pipeline struct {
+	Stages     []StageSum // open stages, in order, empty ones too
+	Deals      int
+	Amount     []Money
+	Weighted   []Money
+	WonDeals   int
+	WonAmount  []Money
+	NoNextStep int // open deals of customers with nothing planned
+}
+
+// Purchases is what a customer has bought.
+type Purchases struct {
+	Count int
+	Total []Money // one per currency
+	Last  time.Time
+}
+
+// DayCount tells how a person's day stands.
+type DayCount struct {
+	Overdue int // due before now
+	Due     int // due later today
+	Done    int // done today
+}
+
+// Hits are customers found, best first.
+type Hits struct {
+	Customers []Customer
+	More      bool // there are further ones behind these
+	Slip      bool // nothing matched as written; these are alike
+}
