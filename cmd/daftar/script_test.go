@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"daftar/store"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"daftar": func() { os.Exit(run(os.Args[1:])) },
+	})
+}
+
+func TestTheProgramAsItIsCalled(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Vars = append(e.Vars, "RIGHT_TOKEN="+rightToken)
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"book": makeBook,
+		},
+	})
+}
+
+// makeBook makes an empty book in the file that it is given.
+func makeBook(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: book FILE")
+	}
+	book, err := store.Open(context.Background(), filepath.Join(ts.Getenv("WORK"), args[0]), store.Options{Now: time.Now})
+	ts.Check(err)
+	ts.Check(book.Close())
+}
