@@ -19,7 +19,7 @@ const (
 )
 
 // Catalogue holds the words of every language. It is safe for concurrent use
-// once SetDefault and OnMissing are settled.
+// once OnMissing, SetDefault and Respell are settled.
 type Catalogue struct {
 	// OnMissing, when set, is told of every text that could not be given as asked:
 	// key names the text (and the argument that was not given), tag the language.
@@ -54,21 +54,18 @@ func Load() (*Catalogue, error) {
 		}
 		texts[id] = m
 	}
-	if err := c.add(UzbekCyrillic, Uzbek, texts); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, c.add(UzbekCyrillic, Uzbek, texts)
 }
 
-// Respelled returns a locale that is no part of the catalogue: base with letters
-// run over its words. Placeholders, HTML tags, commands, links and file names
-// stay as they are.
-func (c *Catalogue) Respelled(tag, base string, letters func(string) string) (*Locale, error) {
+// Respell adds a language that is base with letters run over its words.
+// Placeholders, HTML tags, commands, links and file names stay as they are. For
+// knows it, Tags does not: nobody is offered it.
+func (c *Catalogue) Respell(tag, base string, letters func(string) string) error {
 	from := c.locales[base]
-	if from == nil {
-		return nil, fmt.Errorf("respell %s: no such catalogue", base)
+	if from == nil || c.locales[tag] != nil {
+		return fmt.Errorf("respell %s as %s: the first must be a language of ours, the second must not", base, tag)
 	}
-	return newLocale(c, tag, base, respell(from.texts, letters))
+	return c.add(tag, base, respell(from.texts, letters))
 }
 
 // SetDefault chooses the language of whoever has not chosen one.
@@ -127,29 +124,22 @@ func nearest(code string) string {
 	return English
 }
 
+// add makes a language of texts; plurals is the language whose plural forms they have.
 func (c *Catalogue) add(tag, plurals string, texts map[string]*goi18n.Message) error {
-	l, err := newLocale(c, tag, plurals, texts)
-	if err != nil {
-		return err
-	}
-	c.locales[tag] = l
-	return nil
-}
-
-func newLocale(c *Catalogue, tag, plurals string, texts map[string]*goi18n.Message) (*Locale, error) {
 	// A bundle of one language: which language answers is decided here, not by
 	// the bundle's own matching, which prefers by load order.
 	lang := language.MustParse(plurals)
 	bundle := goi18n.NewBundle(lang)
 	if err := bundle.AddMessages(lang, slices.Collect(maps.Values(texts))...); err != nil {
-		return nil, fmt.Errorf("catalogue %s: %w", tag, err)
+		return fmt.Errorf("catalogue %s: %w", tag, err)
 	}
-	return &Locale{
+	c.locales[tag] = &Locale{
 		catalogue: c,
 		tag:       tag,
 		texts:     texts,
 		localizer: goi18n.NewLocalizer(bundle, plurals),
-	}, nil
+	}
+	return nil
 }
 
 func (c *Catalogue) missing(key, tag string) {

@@ -84,7 +84,7 @@ func (l *Locale) localize(key string, f *filling) (string, bool) {
 	if err != nil && text != "" {
 		l.catalogue.missing(key, l.tag)
 	}
-	return text, text != ""
+	return text, err == nil || text != ""
 }
 
 // filling is what fills the placeholders of one text.

@@ -13,7 +13,7 @@ import (
 // fixed matches what is no word of the language: placeholders, HTML tags and
 // entities, links, names of people and bots, commands, file names.
 var fixed = regexp.MustCompile(`\{\{[^}]*\}\}|</?[a-z][^>]*>|&[a-z]+;|https?://[^\s<]+|\bt\.me/[^\s<]+|` +
-	`@[A-Za-z0-9_]+|(?:^|[\s(«>])/[a-z][a-z0-9_]*|\b[A-Za-z0-9_-]+\.(?:csv|xlsx|vcf|ics|pdf|db|env)\b`)
+	`@[A-Za-z0-9_]+|\B/[a-z][a-z0-9_]*|[A-Za-z0-9_-]*\.(?:csv|xlsx|vcf|ics|pdf|db|env)\b`)
 
 // respell makes a language that is another one in other letters.
 func respell(texts map[string]*goi18n.Message, letters func(string) string) map[string]*goi18n.Message {
@@ -43,7 +43,7 @@ func respellWords(text string, letters func(string) string) string {
 // latinNames are written in Latin letters in a Cyrillic text too, also with an
 // Uzbek ending: Excelдан.
 var latinNames = []string{
-	"AI", "API", "CRM", "CSAT", "CSV", "Daftar", "EUR", "Excel", "GB", "ID", "Instagram", "MB", "NPS", "OpenAI",
+	"AI", "API", "CRM", "CSAT", "CSV", "EUR", "Excel", "GB", "ID", "Instagram", "MB", "NPS", "OpenAI",
 	"PDF", "QR", "RFM", "RUB", "SQLite", "Telegram", "USD", "UZS", "VIP", "XLSX", "vCard",
 }
 

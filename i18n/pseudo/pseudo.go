@@ -12,18 +12,21 @@ import (
 // Tag is the tag of the pseudo-locale.
 const Tag = "x-pseudo"
 
-// Locale returns the pseudo-locale of a catalogue. Everything that comes from the
-// catalogue is in fullwidth letters, dates and currencies included; what fills a
-// placeholder, tags, commands and links are not.
-func Locale(c *i18n.Catalogue) (*i18n.Locale, error) {
-	return c.Respelled(Tag, i18n.English, fullwidth)
-}
+// Add makes the pseudo-locale one of the catalogue's: a person whose language is
+// Tag is spoken to in it. Everything that comes from the catalogue is in fullwidth
+// letters, dates and currencies included; what fills a placeholder, tags, commands
+// and links are not.
+func Add(c *i18n.Catalogue) error { return c.Respell(Tag, i18n.English, fullwidth) }
 
-// fullwidth moves the letters of ASCII to their block U+FF21…U+FF5A.
+// fullwidth moves the letters of ASCII to their block, A to U+FF21, and the
+// apostrophe of soʻm, which counts as a letter, beside them.
 func fullwidth(s string) string {
 	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
+		switch {
+		case 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z':
 			return r - 'A' + 'Ａ'
+		case r == 'ʻ':
+			return '＇'
 		}
 		return r
 	}, s)
