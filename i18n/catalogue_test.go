@@ -88,10 +88,19 @@ func TestTheCountSelectsThePluralForm(t *testing.T) {
 		n    int
 		want string
 	}{
-		{Russian, 1, "1 день"}, {Russian, 3, "3 дня"}, {Russian, 5, "5 дней"}, {Russian, 11, "11 дней"},
-		{Russian, 21, "21 день"}, {Russian, 0, "0 дней"}, {Russian, 1001, "1" + gap + "001 день"},
-		{English, 1, "1 day"}, {English, 2, "2 days"}, {English, 0, "0 days"},
-		{Uzbek, 1, "1 kun"}, {Uzbek, 7, "7 kun"}, {UzbekCyrillic, 7, "7 кун"},
+		{Russian, 1, "1 день"},
+		{Russian, 3, "3 дня"},
+		{Russian, 5, "5 дней"},
+		{Russian, 11, "11 дней"},
+		{Russian, 21, "21 день"},
+		{Russian, 0, "0 дней"},
+		{Russian, 1001, "1" + gap + "001 день"},
+		{English, 1, "1 day"},
+		{English, 2, "2 days"},
+		{English, 0, "0 days"},
+		{Uzbek, 1, "1 kun"},
+		{Uzbek, 7, "7 kun"},
+		{UzbekCyrillic, 7, "7 кун"},
 	} {
 		if got := c.For(x.tag).Days(x.n); got != x.want {
 			t.Errorf("%s, %d days: %q, want %q", x.tag, x.n, got, x.want)

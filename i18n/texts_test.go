@@ -178,6 +178,18 @@ func TestUzbekAndEnglishHaveNoCyrillicLetters(t *testing.T) {
 	})
 }
 
+func TestForeignNamesInUzbekAreDeclared(t *testing.T) {
+	foreign := regexp.MustCompile(`(?i)w|c(?:[^h]|$)`) // the alphabet has no w, and c only in ch
+	eachText(t, []string{Uzbek}, func(_, text string) error {
+		for _, word := range latinWord.FindAllString(fixed.ReplaceAllString(text, " "), -1) {
+			if latinName(word) == "" && foreign.MatchString(word) {
+				return fmt.Errorf("if %q stays Latin in Cyrillic, it belongs to latinNames", word)
+			}
+		}
+		return nil
+	})
+}
+
 func TestCyrillicUzbekHasNoLatinLetters(t *testing.T) {
 	eachText(t, []string{UzbekCyrillic}, func(_, text string) error {
 		return onlyLatinNames(text)

@@ -36,6 +36,7 @@ type asking struct {
 	place string // file:line
 	key   string
 	args  []string // names of the arguments; nil when they are not written out
+	plain bool     // asked by Plain, for what is no HTML
 }
 
 func TestEveryKeyThatTheCodeAsksForExists(t *testing.T) {
@@ -68,6 +69,23 @@ func TestEveryTextGetsTheArgumentsThatItFillsIn(t *testing.T) {
 		}
 		if got := slices.Sorted(slices.Values(a.args)); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 			t.Errorf("%s fills %q with %v, the text wants %v", a.place, a.key, got, want)
+		}
+	}
+}
+
+func TestALabelHoldsNoHTML(t *testing.T) {
+	c := catalogue(t)
+	for _, a := range scan(t, "..").asked {
+		for _, tag := range everyTag {
+			m := c.locales[tag].texts[a.key]
+			if m == nil || !a.plain {
+				continue
+			}
+			for _, text := range categories(m) {
+				if strings.ContainsAny(text, "<>&") {
+					t.Errorf("%s asks for %q as a label, which in %s is HTML: %q", a.place, a.key, tag, text)
+				}
+			}
 		}
 	}
 }
@@ -143,7 +161,7 @@ func (u *usage) call(call *ast.CallExpr, place func() string) {
 		return
 	}
 	if key, ok := literal(args[0]); ok && keyShape.MatchString(key) {
-		u.asked = append(u.asked, asking{place: place(), key: key, args: argNames(call, args[1:])})
+		u.asked = append(u.asked, asking{place: place(), key: key, args: argNames(call, args[1:]), plain: lastName(call.Fun) == "Plain"})
 	}
 	if sum, ok := args[0].(*ast.BinaryExpr); ok {
 		if prefix, ok := literal(leftmost(sum)); ok && strings.Contains(prefix, ".") {
