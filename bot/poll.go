@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"daftar/store"
+)
+
+// allowedUpdates is sent with every poll: Telegram remembers the last list, also
+// one that another program has set.
+var allowedUpdates = []string{
+	models.AllowedUpdateMessage,
+	models.AllowedUpdateEditedMessage,
+	models.AllowedUpdateCallbackQuery,
+	models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateInlineQuery,
+}
+
+// poll receives until ctx ends. The offset, which confirms what came before it,
+// lives only here: what is asked for without one and is in the inbox already is
+// not added again.
+func (b *Bot) poll(ctx context.Context) {
+	var offset int64
+	failures := 0
+	for ctx.Err() == nil {
+		next, err := b.pollOnce(ctx, offset)
+		if err == nil {
+			offset, failures = next, 0
+			b.health.clear("poll")
+			continue
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		pause := b.cfg.Backoff(failures)
+		failures++
+		var limit *telegram.TooManyRequestsError
+		switch {
+		case errors.As(err, &limit):
+			pause = max(pause, time.Duration(limit.RetryAfter)*time.Second)
+		case isUnknownToken(err):
+			b.health.set("poll", "telegram does not know the token")
+		case errors.Is(err, telegram.ErrorConflict):
+			b.health.set("poll", "another program polls with the same token")
+		default:
+			b.health.set("poll", "telegram cannot be reached or the book cannot be written")
+		}
+		b.cfg.Log.WarnContext(ctx, "receive updates", slog.Int("failures", failures), b.cause(err))
+		wait(ctx, pause)
+	}
+}
+
+var errNoUpdateID = errors.New("updates without an id cannot be kept or confirmed")
+
+// pollOnce receives one batch, commits it, and returns the offset that confirms it.
+func (b *Bot) pollOnce(ctx context.Context, offset int64) (next int64, err error) {
+	raw, err := b.api.getUpdates(ctx, offset, b.cfg.PollTimeout)
+	if err != nil {
+		return offset, err
+	}
+	if len(raw) == 0 {
+		// Everything below the offset is confirmed. It is forgotten, because after
+		// an idle week Telegram may go on with smaller ids, which it would hide.
+		return 0, nil
+	}
+	rows := make([]store.Incoming, 0, len(raw))
+	var taps []string
+	for _, payload := range raw {
+		e, ok := readEnvelope(payload)
+		if !ok {
+			b.cfg.Log.ErrorContext(ctx, "an update has no id")
+			continue
+		}
+		rows = append(rows, e.incoming(b.api.lib.ID(), payload))
+		next = max(next, e.updateID+1)
+		if e.tapID != "" {
+			taps = append(taps, e.tapID)
+		}
+	}
+	if len(rows) == 0 {
+		return offset, errNoUpdateID
+	}
+	// Not under ctx: at a stop the batch is better in the book than asked for again.
+	err = b.st.Do(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		_, err := tx.Receive(rows)
+		return err
+	})
+	if err != nil {
+		return offset, err
+	}
+	b.lanes.wake()
+	for _, id := range taps {
+		select {
+		case b.taps <- id:
+		default: // best effort: a late answer to a tap is worth nothing
+		}
+	}
+	return next, nil
+}
+
+// answerTaps stops the clocks on tapped buttons. What a tap has led to is shown by
+// an edit, so nothing is lost when this fails.
+func (b *Bot) answerTaps(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-b.taps:
+			_, err := b.api.lib.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: id})
+			if err != nil && ctx.Err() == nil {
+				b.cfg.Log.DebugContext(ctx, "answer a tap", b.cause(err))
+			}
+		}
+	}
+}
