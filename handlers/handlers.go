@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"daftar/assistant/rules"
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+	"daftar/store"
+)
+
+// Config is what the owner has set.
+type Config struct {
+	Company string // the shop's name; "" when not set
+	Zone    string // IANA name, for whoever joins
+	// BotName returns the bot's username once Telegram has told it, for links.
+	BotName func() string
+	// Secret makes the secret of an invite link, at least 128 random bits as
+	// [A-Za-z0-9_-].
+	Secret func() string
+	Log    *slog.Logger
+}
+
+// Desk answers what people do.
+type Desk struct {
+	book  *store.Store
+	words *i18n.Catalogue
+	rules *rules.Engine
+	cfg   Config
+	menu  map[string]string // label of a menu button, in any language → command
+}
+
+// New makes the desk of a book.
+func New(book *store.Store, words *i18n.Catalogue, engine *rules.Engine, cfg Config) *Desk {
+	return &Desk{book: book, words: words, rules: engine, cfg: cfg, menu: menuLabels(words)}
+}
+
+// action is what a conversation wants done, in one short transaction.
+type action = func(*store.Tx) error
+
+// turn is one request on its way to an answer.
+type turn struct {
+	*Desk
+	ctx    context.Context
+	req    chat.Request
+	user   crm.User // zero for a stranger
+	l      *i18n.Locale
+	now    time.Time    // the request's own moment on the person's clock
+	dialog store.Dialog // the open one, while it is offered the message
+}
+
+// Handle decides what a request means and returns the action to do it. It fits
+// the edge's handler.
+func (d *Desk) Handle(ctx context.Context, r chat.Request) (func(*store.Tx) error, error) {
+	t, err := d.turn(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	act, err := t.decide()
+	if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
+		return t.refuse(refusal), nil
+	}
+	if err != nil || act == nil {
+		return nil, err
+	}
+	return t.guard(act), nil
+}
+
+// turn finds out who is there and how to speak to them.
+func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
+	t := &turn{Desk: d, ctx: ctx, req: r}
+	var err error
+	if t.user, err = d.book.UserByTelegram(ctx, r.From.ID); err != nil {
+		return nil, err
+	}
+	tag := t.user.Language
+	if tag == "" {
+		if tag, err = d.book.Language(ctx, r.From.ID); err != nil {
+			return nil, err
+		}
+	}
+	if tag == "" {
+		tag = r.From.Language
+	}
+	t.l = d.words.For(tag)
+	loc := t.user.Location()
+	if t.user.ID == 0 {
+		loc = crm.User{Zone: d.cfg.Zone}.Location()
+	}
+	t.now = r.At.In(loc)
+	return t, nil
+}
+
+// guard turns a refusal inside the action into an answer; what the action had
+// written by then is taken back.
+func (t *turn) guard(act action) action {
+	return func(tx *store.Tx) error {
+		err := tx.Try(func() error { return act(tx) })
+		if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
+			return t.refuse(refusal)(tx)
+		}
+		return err
+	}
+}
+
+// refuse tells a person why something was not done.
+func (t *turn) refuse(e *crm.Error) action {
+	args := make([]any, 0, 2*len(e.Args))
+	for name, v := range e.Args {
+		args = append(args, name, v)
+	}
+	return t.say(chat.Message{Text: t.l.T(e.Key, args...)})
+}
+
+// say answers with a message.
+func (t *turn) say(m chat.Message) action {
+	return func(tx *store.Tx) error {
+		_, err := t.send(tx, m)
+		return err
+	}
+}
+
+// send queues an answer.
+func (t *turn) send(tx *store.Tx, m chat.Message) (int64, error) {
+	return tx.Send(store.Outgoing{ChatID: t.req.Chat.ID, Message: m, InboxID: t.req.InboxID})
+}
+
+// redraw puts m in the place of the message whose button was tapped.
+func (t *turn) redraw(tx *store.Tx, m chat.Message) error {
+	return tx.Redraw(store.Target{ChatID: t.req.Chat.ID, MessageID: t.req.MessageID}, t.req.InboxID, m)
+}
+
+// show redraws the tapped message, or answers with m where nothing was tapped.
+func (t *turn) show(m chat.Message) action {
+	return func(tx *store.Tx) error {
+		if t.req.Kind == chat.Tap {
+			return t.redraw(tx, m)
+		}
+		_, err := t.send(tx, m)
+		return err
+	}
+}
+
+// scope is what the person may see.
+func (t *turn) scope() crm.Scope { return t.user.Scope() }
+
+// Apologise is what a person is told whose message could not be handled. It is
+// kept all the same.
+func (d *Desk) Apologise(ctx context.Context, r chat.Request) chat.Message {
+	t, err := d.turn(ctx, r)
+	if err != nil {
+		d.cfg.Log.Error("apologise in the default language", "inbox", r.InboxID, "cause", err)
+		t = &turn{l: d.words.For(r.From.Language)}
+	}
+	return chat.Message{Text: t.l.T("error.ours")}
+}
+
+// wrap adds what was being done to an error that is no refusal.
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

@@ -1,0 +1,186 @@
+package handlers
+
+import (
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+	"daftar/store"
+)
+
+// route is a way into a conversation: who may take it and where it leads.
+// Whatever row it names is read through the person's scope.
+type route struct {
+	least  crm.Role
+	decide func(*turn) (action, error)
+}
+
+// commands by name. Every command has a button, too.
+var commands map[string]route
+
+// taps by the action that a button carries.
+var taps map[string]route
+
+// dialogs by name: what a message means while the bot waits for an answer. A
+// dialog whose decide returns no action does not recognise the message as an
+// answer; it is then handled as any other.
+var dialogs map[string]route
+
+// The tables are filled here and not where they are declared, because the
+// conversations lead back to them.
+func init() {
+	commands = map[string]route{
+		"start":    {crm.Stranger, start},
+		"lang":     {crm.Stranger, languages},
+		"help":     {crm.Salesperson, help},
+		"today":    {crm.Salesperson, today},
+		"find":     {crm.Salesperson, find},
+		"history":  {crm.Salesperson, history},
+		"pipeline": {crm.Salesperson, pipeline},
+		"new":      {crm.Salesperson, newCustomer},
+		"deal":     {crm.Salesperson, newDeal},
+		"log":      {crm.Salesperson, newActivity},
+		"remind":   {crm.Salesperson, newFollowUp},
+		"drafts":   {crm.Salesperson, drafts},
+		"undo":     {crm.Salesperson, undoLast},
+		"cancel":   {crm.Salesperson, cancel},
+		"invite":   {crm.Manager, invite},
+		"team":     {crm.Manager, team},
+	}
+	taps = map[string]route{
+		"lang":   {crm.Stranger, setLanguage},
+		"try":    {crm.Salesperson, tryExample},
+		"invite": {crm.Manager, makeInvite},
+		"cmd":    {crm.Salesperson, tapCommand},
+		"undo":   {crm.Salesperson, undoCard},
+		"card":   {crm.Salesperson, redrawCard},
+		"edit":   {crm.Salesperson, editCard},
+		"field":  {crm.Salesperson, editField},
+		"whom":   {crm.Salesperson, chooseCustomer},
+		"give":   {crm.Salesperson, giveTo},
+		"giveto": {crm.Salesperson, giveToNew},
+		"which":  {crm.Salesperson, chooseDeal},
+		"next":   {crm.Salesperson, nextStep},
+		"why":    {crm.Salesperson, lostReason},
+		"drop":   {crm.Salesperson, dropPart},
+		"claim":  {crm.Salesperson, answerClaim},
+		"done":   {crm.Salesperson, followUpDone},
+		"snooze": {crm.Salesperson, snooze},
+		"when":   {crm.Salesperson, otherTime},
+		"follow": {crm.Salesperson, openFollowUp},
+		"today":  {crm.Salesperson, today},
+		"found":  {crm.Salesperson, foundPage},
+		"who":    {crm.Salesperson, openCustomer},
+		"story":  {crm.Salesperson, story},
+		"tale":   {crm.Salesperson, historyOf},
+		"act":    {crm.Salesperson, actOn},
+		"drafts": {crm.Salesperson, drafts},
+		"cancel": {crm.Salesperson, cancel},
+	}
+	dialogs = map[string]route{
+		"new":    {crm.Salesperson, answerNew},
+		"deal":   {crm.Salesperson, answerDeal},
+		"log":    {crm.Salesperson, answerLog},
+		"remind": {crm.Salesperson, answerRemind},
+		"field":  {crm.Salesperson, answerField},
+		"whom":   {crm.Salesperson, answerWhom},
+		"why":    {crm.Salesperson, answerWhy},
+		"when":   {crm.Salesperson, answerWhen},
+		"find":   {crm.Salesperson, answerFind},
+		"tale":   {crm.Salesperson, answerHistory},
+	}
+}
+
+// decide takes a request to its conversation. This is the one place where the
+// person's role is held against the route.
+func (t *turn) decide() (action, error) {
+	switch {
+	case t.req.Kind == chat.Member:
+		return t.membership()
+	case !t.req.Chat.Private:
+		return t.inGroup()
+	case t.req.Kind == chat.Tap:
+		return t.take(taps, t.req.Tap.Action, t.staleTap)
+	case t.command() != "":
+		return t.take(commands, t.command(), t.unknownCommand)
+	case t.user.ID == 0:
+		return t.stranger()
+	}
+	answer, err := t.answerDialog()
+	if answer != nil || err != nil {
+		return answer, err
+	}
+	return t.sentence()
+}
+
+// take follows the route of a name, or goes elsewhere when there is none or the
+// person's role does not allow it.
+func (t *turn) take(table map[string]route, name string, otherwise func() (action, error)) (action, error) {
+	r, ok := table[name]
+	switch {
+	case ok && t.user.Role.AtLeast(r.least):
+		return r.decide(t)
+	case t.user.ID == 0:
+		return t.stranger()
+	case ok:
+		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
+	}
+	return otherwise()
+}
+
+// command is the command that a message gives, by name or by a menu button.
+func (t *turn) command() string {
+	if t.req.Kind != chat.Text {
+		return ""
+	}
+	if t.req.Command != "" {
+		return t.req.Command
+	}
+	return t.menu[t.req.Text]
+}
+
+// answerDialog offers a message to the dialog that is open, if one is. A dialog
+// ends when its answer is taken; a message that is no answer leaves it open.
+func (t *turn) answerDialog() (action, error) {
+	if t.req.Kind == chat.Edited {
+		return nil, nil
+	}
+	d, err := t.book.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	if err != nil || d.Name == "" {
+		return nil, err
+	}
+	r, ok := dialogs[d.Name]
+	if !ok || !t.user.Role.AtLeast(r.least) {
+		return nil, nil
+	}
+	t.dialog = d
+	return r.decide(t)
+}
+
+// menuLabels maps what a menu button says, in every language, to its command:
+// a person may tap an old menu after changing the language.
+func menuLabels(words *i18n.Catalogue) map[string]string {
+	labels := map[string]string{}
+	for _, tag := range words.Tags() {
+		for key, command := range menuCommands {
+			labels[words.For(tag).Plain(key)] = command
+		}
+	}
+	return labels
+}
+
+var menuCommands = map[string]string{
+	"menu.today":        "today",
+	"menu.find":         "find",
+	"menu.history":      "history",
+	"menu.pipeline":     "pipeline",
+	"menu.new_customer": "new",
+}
+
+// open queues a question and waits for its answer under a dialog's name.
+func (t *turn) open(tx *store.Tx, name, step string, data any, m chat.Message) error {
+	if err := t.setDialog(tx, name, step, data); err != nil {
+		return err
+	}
+	_, err := t.send(tx, m)
+	return err
+}
