@@ -48,37 +48,37 @@ func (l *Locale) Date(t, now time.Time) string {
 func (l *Locale) Clock(t time.Time) string { return t.Format("15:04") }
 
 // Weekday is the long name of a weekday: "dushanba".
-func (l *Locale) Weekday(d time.Weekday) string { return l.Plain("weekday.long" + weekdayIndex(d)) }
+func (l *Locale) Weekday(d time.Weekday) string { return l.Plain("weekday.long." + weekdayIndex(d)) }
 
 // MonthYear names a month: "2025-yil mart", "март 2025".
 func (l *Locale) MonthYear(t time.Time) string {
-	return l.month("date.month_year", "month.name", t)
+	return l.month("date.month_year", "month.name.", t)
 }
 
 // Month names a month, with its year only when that is not the year of now:
 // "noyabr".
 func (l *Locale) Month(t, now time.Time) string {
 	if t.Year() == now.Year() {
-		return l.Plain("month.name" + monthIndex(t))
+		return l.Plain("month.name." + monthIndex(t))
 	}
 	return l.MonthYear(t)
 }
 
 // MonthShort names a month in a picture or a narrow column: "noy".
 func (l *Locale) MonthShort(m time.Month) string {
-	return l.Plain("month.short" + strconv.Itoa(int(m)))
+	return l.Plain("month.short." + strconv.Itoa(int(m)))
 }
 
 // Since says since which month: "с марта 2025".
-func (l *Locale) Since(t time.Time) string { return l.month("date.since", "month.since", t) }
+func (l *Locale) Since(t time.Time) string { return l.month("date.since", "month.since.", t) }
 
 // InMonth says in which month, with its year only when that is not the year of
 // now: "avgustda", "в августе".
 func (l *Locale) InMonth(t, now time.Time) string {
 	if t.Year() == now.Year() {
-		return l.Plain("month.in" + monthIndex(t))
+		return l.Plain("month.in." + monthIndex(t))
 	}
-	return l.month("date.in_year", "month.in", t)
+	return l.month("date.in_year", "month.in.", t)
 }
 
 // NthDay counts the days that something has lasted: "4-kun", "4-й день", "day 4".
@@ -135,8 +135,8 @@ func (l *Locale) date(key string, t, now time.Time) string {
 		key += "_year"
 	}
 	return l.Plain(key,
-		"weekday", l.Weekday(t.Weekday()), "weekday_short", l.Plain("weekday.short"+weekdayIndex(t.Weekday())),
-		"day", strconv.Itoa(t.Day()), "month", l.Plain("month.of"+monthIndex(t)), "year", strconv.Itoa(t.Year()))
+		"weekday", l.Weekday(t.Weekday()), "weekday_short", l.Plain("weekday.short."+weekdayIndex(t.Weekday())),
+		"day", strconv.Itoa(t.Day()), "month", l.Plain("month.of."+monthIndex(t)), "year", strconv.Itoa(t.Year()))
 }
 
 func (l *Locale) month(key, form string, t time.Time) string {
