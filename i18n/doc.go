@@ -6,7 +6,10 @@
 // file and in the code, so that one search finds both:
 //
 //	"card.deal_new" = "💰 {{.title}} · {{.amount}} · <i>yangi bitim</i>"
-//	"today.tasks" = {one = "{{.count}} ta ish", other = "{{.count}} ta ish"}
+//	"today.tasks" = {one = "{{.count}} task", other = "{{.count}} tasks"}
+//
+// A text with plural forms is selected by {{.count}}; a number that changes no
+// word is called otherwise, {{.number}} say.
 //
 // To add a key, add it to en, ru and uz. Uzbek in Cyrillic is made from uz when
 // the catalogues are loaded; only what the transliteration gets wrong goes into
@@ -15,4 +18,6 @@
 //
 // A text is HTML for a chat.Message: it may hold Telegram's tags, and what fills
 // it is escaped by [Locale.T]. Labels of buttons are no HTML: [Locale.Plain].
+//
+// Package pseudo adds a language for tests that shows what is no word of ours.
 package i18n
