@@ -93,7 +93,7 @@ func (s *sender) load(ctx context.Context) {
 }
 
 func (s *sender) loadPages(ctx context.Context) error {
-	due, err := s.b.st.Due(ctx, maxPage)
+	due, err := s.b.st.DueMessages(ctx, maxPage)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *sender) loadPages(ctx context.Context) error {
 		if s.sched.count[p]+maxPage > maxLoaded {
 			continue
 		}
-		rows, err := s.b.st.Ready(ctx, store.Priority(p), s.cursor[p], maxPage)
+		rows, err := s.b.st.ReadyMessages(ctx, store.Priority(p), s.cursor[p], maxPage)
 		if err != nil {
 			return err
 		}

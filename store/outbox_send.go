@@ -25,9 +25,9 @@ type OutboxRow struct {
 	TargetMessageID int64  `db:"target_message_id"` // the message to change, 0 while it has not gone out
 }
 
-// Ready lists the rows of one priority that can go out, in the order in which
+// ReadyMessages lists the rows of one priority that can go out, in the order in which
 // they were queued, from the one after afterID on.
-func (r reads) Ready(ctx context.Context, p Priority, afterID int64, limit int) ([]Waiting, error) {
+func (r reads) ReadyMessages(ctx context.Context, p Priority, afterID int64, limit int) ([]Waiting, error) {
 	var rows []Waiting
 	err := r.list(ctx, &rows, `
 		SELECT id, chat_id, priority FROM outbox
@@ -38,9 +38,9 @@ func (r reads) Ready(ctx context.Context, p Priority, afterID int64, limit int) 
 	return rows, nil
 }
 
-// Due lists messages whose hour has come, the earliest first. [Tx.Release] makes
+// DueMessages lists messages whose hour has come, the earliest first. [Tx.Release] makes
 // them ready.
-func (r reads) Due(ctx context.Context, limit int) ([]Waiting, error) {
+func (r reads) DueMessages(ctx context.Context, limit int) ([]Waiting, error) {
 	var rows []Waiting
 	err := r.list(ctx, &rows, `
 		SELECT id, chat_id, priority FROM outbox
