@@ -228,10 +228,13 @@ func (tx *Tx) CloseByContact(customerID int64, kind crm.ActivityKind, until time
 // Due returns follow-ups of the whole book whose reminder has to be queued by
 // now, earliest first.
 func (tx *Tx) Due(now time.Time, limit int) ([]crm.FollowUp, error) {
-	return tx.selectFollowUps(tx.ctx, crm.WholeBook(),
-		`x.due_at <= ? AND x.state = 'open' AND x.fired_at IS NULL AND x.deleted_at IS NULL`,
-		fmt.Sprintf(`ORDER BY x.due_at, x.id LIMIT %d`, limit), at(now))
+	return tx.selectFollowUps(tx.ctx, crm.WholeBook(), dueNow, fmt.Sprintf(dueOrder, limit), at(now))
 }
+
+const (
+	dueNow   = `x.due_at <= ? AND x.state = 'open' AND x.fired_at IS NULL AND x.deleted_at IS NULL`
+	dueOrder = `ORDER BY x.due_at, x.id LIMIT %d`
+)
 
 // Fired notes that the reminder of a follow-up is queued.
 func (tx *Tx) Fired(id int64) error {

@@ -1,0 +1,62 @@
+package crm
+
+import "time"
+
+// Dossier is all that a page about one customer says of them.
+type Dossier struct {
+	Customer    Customer
+	Owner       User      // whose customer it is
+	LastContact *Activity // nil: never
+	Open        []OpenDeal
+	Planned     []FollowUp // earliest first
+	Bought      Purchases
+}
+
+// NextStep is the earliest of what is planned, nil when nothing is.
+func (d Dossier) NextStep() *FollowUp {
+	if len(d.Planned) == 0 {
+		return nil
+	}
+	return &d.Planned[0]
+}
+
+// OpenDeal is an open deal with the stage it stands in.
+type OpenDeal struct {
+	Deal
+	Stage Stage
+}
+
+// EventKind is what an event of a customer's story is.
+type EventKind int
+
+// The kinds of an event. Their order is that of events of one moment, and part
+// of an event's place in the story.
+const (
+	Happened   EventKind = iota // Activity
+	DealOpened                  // Deal
+	DealClosed                  // Deal, won or lost
+	StepDone                    // FollowUp
+)
+
+// Event is one thing in a customer's story. Which row it holds goes by its kind.
+type Event struct {
+	Kind     EventKind
+	At       time.Time
+	Place    int64 // tells it from others of the same moment, in their order
+	Activity *Activity
+	Deal     *Deal
+	FollowUp *FollowUp
+}
+
+// Task is a follow-up with whose it is.
+type Task struct {
+	FollowUp
+	Customer *Customer // nil: nobody has said whose it is, or outside the scope
+}
+
+// Draft is an activity without a customer, with the change-set whose card
+// attaches it.
+type Draft struct {
+	Activity
+	ChangeSetID int64
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"daftar/crm"
+)
+
+// Dossier reads all that a page about a customer says of them.
+func (r reads) Dossier(ctx context.Context, s crm.Scope, customerID int64) (crm.Dossier, error) {
+	var d crm.Dossier
+	var err error
+	if d.Customer, err = r.Customer(ctx, s, customerID); err != nil {
+		return crm.Dossier{}, err
+	}
+	if d.Owner, err = r.User(ctx, d.Customer.OwnerID); err != nil {
+		return crm.Dossier{}, err
+	}
+	if d.LastContact, err = r.LastContact(ctx, s, customerID); err != nil {
+		return crm.Dossier{}, err
+	}
+	if d.Planned, err = r.OpenFollowUps(ctx, s, customerID); err != nil {
+		return crm.Dossier{}, err
+	}
+	if d.Bought, err = r.Purchases(ctx, s, customerID); err != nil {
+		return crm.Dossier{}, err
+	}
+	open, err := r.OpenDeals(ctx, s, customerID)
+	if err != nil || len(open) == 0 {
+		return d, err
+	}
+	stages, err := r.Stages(ctx)
+	if err != nil {
+		return crm.Dossier{}, err
+	}
+	for _, deal := range open {
+		i := slices.IndexFunc(stages, func(st crm.Stage) bool { return st.ID == deal.StageID })
+		if i < 0 {
+			return crm.Dossier{}, fmt.Errorf("deal %d stands in no stage", deal.ID)
+		}
+		d.Open = append(d.Open, crm.OpenDeal{Deal: deal, Stage: stages[i]})
+	}
+	return d, nil
+}
+
+// LastContact returns the latest activity in which a customer was reached for,
+// nil when there is none.
+func (r reads) LastContact(ctx context.Context, s crm.Scope, customerID int64) (*crm.Activity, error) {
+	found, err := r.selectActivities(ctx, s, `x.customer_id = ? AND x.kind <> 'note' AND x.deleted_at IS NULL`,
+		`ORDER BY x.happened_at DESC, x.id DESC LIMIT 1`, customerID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// PlannedBefore returns the page of what a person has to do that ends right
+// before a place, earliest first.
+func (r reads) PlannedBefore(ctx context.Context, s crm.Scope, ownerID int64, before Place, limit int) ([]crm.FollowUp, error) {
+	found, err := r.selectFollowUps(ctx, s,
+		`x.owner_id = ? AND x.state = 'open' AND x.deleted_at IS NULL AND (x.due_at, x.id) < (?, ?)`,
+		fmt.Sprintf(`ORDER BY x.due_at DESC, x.id DESC LIMIT %d`, limit),
+		ownerID, before.At.UnixMilli(), before.ID)
+	slices.Reverse(found)
+	return found, err
+}
+
+// DraftCards returns a page of a person's drafts, newest first: those behind the
+// id before (0: from the newest) or, where after is given, those right ahead of it.
+func (r reads) DraftCards(ctx context.Context, s crm.Scope, ownerID, before, after int64, limit int) ([]crm.Draft, error) {
+	var found []crm.Activity
+	var err error
+	if after != 0 {
+		found, err = r.selectActivities(ctx, s,
+			`x.owner_id = ? AND x.customer_id IS NULL AND x.deleted_at IS NULL AND x.id > ?`,
+			fmt.Sprintf(`ORDER BY x.id LIMIT %d`, limit), ownerID, after)
+		slices.Reverse(found)
+	} else {
+		found, err = r.Drafts(ctx, s, ownerID, before, limit)
+	}
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	ids := make([]int64, len(found))
+	for i, a := range found {
+		ids[i] = a.ID
+	}
+	query, args, err := in(`
+		SELECT c.row_id, COALESCE(s.parent_id, s.id) AS set_id FROM changes c
+		JOIN change_sets s ON s.id = c.change_set_id
+		WHERE c.entity = 'activities' AND c.old IS NULL AND c.row_id IN (?)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find the cards of drafts: %w", err)
+	}
+	var rows []struct {
+		RowID int64 `db:"row_id"`
+		SetID int64 `db:"set_id"`
+	}
+	if err := r.list(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("find the cards of drafts: %w", err)
+	}
+	setOf := map[int64]int64{}
+	for _, row := range rows {
+		setOf[row.RowID] = row.SetID
+	}
+	out := make([]crm.Draft, len(found))
+	for i, a := range found {
+		out[i] = crm.Draft{Activity: a, ChangeSetID: setOf[a.ID]}
+	}
+	return out, nil
+}
+
+// CountDrafts counts a person's activities that nobody has said the customer of.
+func (r reads) CountDrafts(ctx context.Context, s crm.Scope, ownerID int64) (int, error) {
+	if !s.Sees(ownerID) {
+		return 0, nil
+	}
+	var n int
+	err := r.get(ctx, &n, `
+		SELECT COUNT(*) FROM activities WHERE owner_id = ? AND customer_id IS NULL AND deleted_at IS NULL`, ownerID)
+	if err != nil {
+		return 0, fmt.Errorf("count drafts: %w", err)
+	}
+	return n, nil
+}
+
+// DueFollowUps lists what [Tx.Due] would claim now, so that it can be drawn
+// before the transaction that claims it. For the program itself.
+func (s *Store) DueFollowUps(ctx context.Context, now time.Time, limit int) ([]crm.FollowUp, error) {
+	return s.selectFollowUps(ctx, crm.WholeBook(), dueNow, fmt.Sprintf(dueOrder, limit), at(now))
+}
+
+// CountDue counts what of a person's was due by a moment and has not been told
+// them. For the program itself.
+func (s *Store) CountDue(ctx context.Context, ownerID int64, by time.Time) (int, error) {
+	var n int
+	err := s.get(ctx, &n, `
+		SELECT COUNT(*) FROM follow_ups
+		WHERE owner_id = ? AND due_at <= ? AND state = 'open' AND fired_at IS NULL AND deleted_at IS NULL`,
+		ownerID, at(by))
+	if err != nil {
+		return 0, fmt.Errorf("count what is due: %w", err)
+	}
+	return n, nil
+}
