@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -41,6 +42,7 @@ func between(t *testing.T, w *world, change func([]byte) []byte) (address string
 	transport := &http.Transport{MaxIdleConnsPerHost: 50}
 	proxy := &httputil.ReverseProxy{
 		Transport: transport,
+		ErrorLog:  log.New(io.Discard, "", 0), // of the poll that is open at the end
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
 		ModifyResponse: func(r *http.Response) error {
 			body, err := io.ReadAll(r.Body)

@@ -57,16 +57,6 @@ func cut(text string, markup bool) (part, rest string) {
 		if size == 0 {
 			_, size = utf8.DecodeRuneInString(text[i:])
 		}
-		if seen+visible > chat.MaxText {
-			best := hard
-			for _, p := range []cutPlace{atSpace, atLine} {
-				if p.end > 0 {
-					best = p
-				}
-			}
-			return best.apply(text)
-		}
-		seen += visible
 		here := cutPlace{end: i, next: i + size, open: open}
 		switch {
 		case text[i] == '\n':
@@ -77,6 +67,16 @@ func cut(text string, markup bool) (part, rest string) {
 		case text[i] == ' ':
 			atSpace = here
 		}
+		if seen+visible > chat.MaxText {
+			best := hard
+			for _, p := range []cutPlace{atSpace, atLine} {
+				if p.end > 0 {
+					best = p
+				}
+			}
+			return best.apply(text)
+		}
+		seen += visible
 		i += size
 		if visible > 0 {
 			hard = cutPlace{end: i, next: i, open: open}
