@@ -136,3 +136,14 @@ type FollowUp struct {
 	Version    int64
 	Deleted    bool
 }
+
+// OtherReason is the lost reason that needs words of its own: it is kept as
+// "other: the words".
+const OtherReason = "other"
+
+// LostReasons are why a deal may be lost, in the order in which they are offered;
+// each names the catalogue text "lost_reason.<reason>".
+var LostReasons = []string{
+	"price", "competitor", "budget", "missing_feature", "too_slow", "no_decision_maker",
+	"no_answer", "poor_fit", "out_of_stock", OtherReason,
+}

@@ -32,6 +32,8 @@ type Ask struct {
 	Said *SaidDeal `json:"said,omitempty"`
 	// Reminder: the text names a time that is not sure.
 	Reminder bool `json:"reminder,omitempty"`
+	// NoStep: the person has said that nothing is to follow.
+	NoStep bool `json:"no_step,omitempty"`
 }
 
 // Ask returns what is still open of a part, nil when nothing is.
@@ -43,6 +45,9 @@ func (c ChangeSet) Ask(part int) *Ask {
 	}
 	return nil
 }
+
+// Empty reports whether nothing is left to be said of the part.
+func (a Ask) Empty() bool { return !a.Customer && !a.Deal && !a.Reminder && !a.NoStep }
 
 // Card is what a change-set did, as it stands in the book now.
 type Card struct {

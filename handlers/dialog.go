@@ -43,3 +43,8 @@ func cancel(t *turn) (action, error) {
 		return t.show(chat.Message{Text: t.l.T("dialog.cancelled")})(tx)
 	}, nil
 }
+
+// dialogData reads what the open dialog keeps.
+func (t *turn) dialogData(into any) error {
+	return wrap("read a dialog", json.Unmarshal(t.dialog.Data, into))
+}

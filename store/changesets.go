@@ -199,3 +199,11 @@ func rowsOf(changes []change) ([]touched, error) {
 	}
 	return out, nil
 }
+
+// ShowsNow notes that a message of ours will show another change-set than before.
+func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {
+	if _, err := tx.exec(`UPDATE outbox SET change_set_id = ? WHERE id = ?`, changeSet, outboxID); err != nil {
+		return fmt.Errorf("note what a message shows: %w", err)
+	}
+	return nil
+}

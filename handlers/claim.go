@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// tellOwner tells whoever answers for a customer that somebody else has written
+// about them, and lets them decide.
+func (p *pen) tellOwner(who whose) error {
+	c, err := p.tx.Customer(p.ctx, crm.WholeBook(), who.id)
+	if err != nil {
+		return err
+	}
+	team, err := p.tx.Team(p.ctx, crm.Salesperson)
+	if err != nil {
+		return err
+	}
+	for _, u := range team {
+		if u.ID == p.user.ID || u.ID != c.OwnerID && !u.Role.AtLeast(crm.Manager) {
+			continue
+		}
+		_, err := p.tx.Send(store.Outgoing{
+			ChatID: u.TelegramID, Priority: store.Reminder, InboxID: p.req.InboxID, CustomerID: c.ID,
+			Message: view.Claim(p.Desk.words.For(u.Language), c, p.user, p.said),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerClaim shares a customer with the colleague who wrote about them, hands
+// them over, or refuses. Only the customer's owner and managers may.
+func answerClaim(t *turn) (action, error) {
+	c, err := t.book.Customer(t.ctx, t.scope(), t.req.Tap.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.OwnerID != t.user.ID && !t.user.Role.AtLeast(crm.Manager) {
+		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
+	}
+	answer, colleague, err := t.claimArg()
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		var err error
+		switch answer {
+		case view.ClaimShare:
+			err = t.share(tx, c, colleague)
+		case view.ClaimHandOver:
+			err = t.handOver(tx, c, colleague)
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.redraw(tx, view.ClaimAnswered(t.l, c, colleague, answer)); err != nil {
+			return err
+		}
+		_, err = tx.Send(store.Outgoing{
+			ChatID: colleague.TelegramID, Priority: store.Reminder, InboxID: t.req.InboxID,
+			Message: view.ClaimResult(t.Desk.words.For(colleague.Language), c, t.user, answer),
+		})
+		return err
+	}, nil
+}
+
+func (t *turn) share(tx *store.Tx, c crm.Customer, with crm.User) error {
+	if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+		return err
+	}
+	return tx.Share(c.ID, with.ID)
+}
+
+func (t *turn) handOver(tx *store.Tx, c crm.Customer, to crm.User) error {
+	if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+		return err
+	}
+	return tx.EditCustomer(c.ID, 0, store.CustomerEdit{OwnerID: &to.ID})
+}
+
+// claimArg reads the answer and the colleague from the button.
+func (t *turn) claimArg() (answer string, colleague crm.User, err error) {
+	answer, rest, _ := strings.Cut(t.req.Tap.Arg, ".")
+	id, err := argID(rest)
+	if err != nil {
+		return "", crm.User{}, err
+	}
+	colleague, err = t.book.User(t.ctx, id)
+	if err == nil && (colleague.ID == 0 || colleague.Removed || !slices.Contains(view.ClaimAnswers, answer)) {
+		err = crm.Refuse(crm.NotFound, "error.gone")
+	}
+	return answer, colleague, err
+}

@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"time"
+
+	"daftar/crm"
+	"daftar/store"
+)
+
+// recall is how long after a card "no, 7 mln" still means that card.
+const recall = time.Hour
+
+// correct mends what was said before: the card that the message answers, or the
+// person's last one. Without such a card there is no action, and the sentence is
+// an ordinary one.
+func (t *turn) correct(a crm.Action) (action, error) {
+	id, err := t.cardToCorrect()
+	if err != nil || id == 0 {
+		return nil, err
+	}
+	set, err := t.book.ChangeSet(t.ctx, t.scope(), id)
+	if err != nil || !set.UndoneAt.IsZero() {
+		return nil, err
+	}
+	return t.answerCard(tapped{set: set}, func(p *pen, tap tapped) error { return p.correct(tap, a) })
+}
+
+func (t *turn) cardToCorrect() (int64, error) {
+	if t.req.ReplyTo != 0 {
+		sent, err := t.book.SentAs(t.ctx, t.req.Chat.ID, t.req.ReplyTo)
+		if err != nil || sent.ChangeSetID != 0 {
+			return sent.ChangeSetID, err
+		}
+	}
+	return t.book.LastChangeSet(t.ctx, t.scope(), t.user.ID, t.now.Add(-recall))
+}
+
+// correct replaces only what the sentence names.
+func (p *pen) correct(tap tapped, a crm.Action) error {
+	card, err := p.tx.Card(p.ctx, p.scope(), tap.set.ID)
+	if err != nil {
+		return err
+	}
+	if len(card.Parts) == 0 {
+		return crm.Refuse(crm.NotFound, "error.gone")
+	}
+	part := partToCorrect(card, a)
+	tap.part = part.Part
+	p.tx.Part(part.Part)
+	if err := p.correctFacts(part, a); err != nil {
+		return err
+	}
+	if a.Customer == nil || a.Customer.Name == "" && len(a.Customer.IDs) == 0 {
+		return nil
+	}
+	return p.correctWho(tap, part, *a.Customer)
+}
+
+// partToCorrect is the last part that has what the sentence replaces.
+func partToCorrect(card crm.Card, a crm.Action) crm.CardPart {
+	best := card.Parts[len(card.Parts)-1]
+	for _, part := range card.Parts {
+		if a.Deal != nil && part.Deal != nil || a.Deal == nil && a.Reminder != nil && part.FollowUp != nil {
+			best = part
+		}
+	}
+	return best
+}
+
+func (p *pen) correctFacts(part crm.CardPart, a crm.Action) error {
+	if a.Deal != nil && a.Deal.Amount.Currency != "" {
+		if err := p.setAmount(part, a.Deal.Amount); err != nil {
+			return err
+		}
+	}
+	if a.Deal != nil && part.Deal != nil && a.Deal.Status != "" && a.Deal.Status != crm.Open {
+		if err := p.tx.EditDeal(part.Deal.ID, 0, store.DealEdit{Status: &a.Deal.Status}); err != nil {
+			return err
+		}
+	}
+	if a.Reminder != nil {
+		if err := p.setWhen(part, a.Reminder.When); err != nil {
+			return err
+		}
+	}
+	if a.Activity != nil && part.Activity != nil {
+		return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Kind: &a.Activity.Kind})
+	}
+	return nil
+}
+
+func (p *pen) correctWho(tap tapped, part crm.CardPart, said crm.SaidCustomer) error {
+	switch {
+	case len(said.IDs) == 1:
+		return p.assign(tap, said.IDs[0])
+	case len(said.IDs) > 1:
+		p.asks = append(p.asks, crm.Ask{Part: part.Part, Customer: true, Name: said.Name, IDs: said.IDs})
+		return nil
+	case part.CustomerMade && part.Customer != nil:
+		return p.tx.EditCustomer(part.Customer.ID, 0, store.CustomerEdit{Name: &said.Name})
+	}
+	return p.assignNew(tap, said.Name, said.Phone, said.Company)
+}

@@ -1,0 +1,242 @@
+package handlers
+
+import (
+	"strconv"
+	"strings"
+
+	"daftar/assistant/rules"
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// editCard turns a card's buttons into the list of what can be mended.
+func editCard(t *turn) (action, error) {
+	tap, stale, err := t.cardTap()
+	if err != nil || stale {
+		return orRedraw(t, err)
+	}
+	return func(tx *store.Tx) error {
+		card, err := tx.Card(t.ctx, t.scope(), tap.set.ID)
+		if err != nil {
+			return err
+		}
+		return t.redraw(tx, view.Edit(t.l, t.now, card))
+	}, nil
+}
+
+// fields of a card that a typed answer sets, by name. Each reads a text and gives
+// what writes it, or false for a text that is no such value. "field.<name>" asks
+// for it, "field_again.<name>" says what to type instead.
+var fields = map[string]func(t *turn, text string) (func(*pen, crm.CardPart) error, bool){
+	"amount": setAmount,
+	"when":   setWhen,
+	"name":   setName,
+	"text":   setText,
+	"title":  setTitle,
+}
+
+// editField asks for the new value of a field.
+func editField(t *turn) (action, error) {
+	tap, stale, err := t.cardTap()
+	if err != nil || stale {
+		return orRedraw(t, err)
+	}
+	if _, ok := fields[tap.rest]; !ok {
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	return t.askInDialog(tap, "field", tap.rest, t.l.T("field."+tap.rest))
+}
+
+// answerField sets the field that was asked for. A text that is no value of the
+// field but says something else is handled as a sentence of its own.
+func answerField(t *turn) (action, error) {
+	tap, ok, err := t.dialogTap()
+	if err != nil || !ok || t.req.Kind != chat.Text {
+		return nil, err
+	}
+	read, ok := fields[t.dialog.Step]
+	if !ok {
+		return nil, nil
+	}
+	set, ok := read(t, strings.TrimSpace(t.req.Text))
+	if !ok {
+		return t.notAValue(t.dialog.Step)
+	}
+	return t.answerCard(tap, func(p *pen, tap tapped) error {
+		part, err := p.partOf(tap.set.ID, tap.part)
+		if err != nil {
+			return err
+		}
+		return set(p, part)
+	})
+}
+
+func (t *turn) notAValue(field string) (action, error) {
+	u, err := t.understand(t.req.Text)
+	if err != nil {
+		return nil, err
+	}
+	if !u.Empty() && (u.Actions[0].Customer != nil || u.Actions[0].Activity != nil || u.Actions[0].Query != "") {
+		return nil, nil
+	}
+	return t.say(t.question(t.l.T("field_again."+field))), nil
+}
+
+func setAmount(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	amount, ok := amountIn(text)
+	if !ok {
+		return nil, false
+	}
+	return func(p *pen, part crm.CardPart) error { return p.setAmount(part, amount) }, true
+}
+
+// amountIn reads an answer that is an amount; a bare number counts, because an
+// amount was asked for.
+func amountIn(text string) (crm.Money, bool) {
+	if found := rules.Money(text); len(found) > 0 {
+		return found[0].Money, true
+	}
+	n, err := strconv.ParseInt(strings.NewReplacer(" ", "", "\u00a0", "").Replace(text), 10, 64)
+	if err != nil || n <= 0 || n > crm.MaxMinor/100 {
+		return crm.Money{}, false
+	}
+	return crm.Money{Minor: n * 100, Currency: crm.UZS}, true
+}
+
+// setAmount writes an amount into the part's deal, or makes one.
+func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
+	if part.Deal != nil {
+		return p.tx.EditDeal(part.Deal.ID, 0, store.DealEdit{Amount: &amount})
+	}
+	who, err := ownerOf(part)
+	if err != nil {
+		return err
+	}
+	ask := crm.Ask{Part: part.Part}
+	if err := p.deal(who, crm.SaidDeal{Amount: amount, Status: crm.Open}, &ask); err != nil {
+		return err
+	}
+	if !ask.Empty() {
+		p.asks = append(p.asks, ask)
+	}
+	return nil
+}
+
+func ownerOf(part crm.CardPart) (whose, error) {
+	switch {
+	case part.Customer != nil:
+		return whose{id: part.Customer.ID}, nil
+	case part.Foreign != nil:
+		return whose{}, crm.Refuse(crm.Forbidden, "error.forbidden")
+	}
+	return whose{}, nil
+}
+
+func setWhen(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	when, ok := rules.When(text, t.now)
+	if !ok {
+		return nil, false
+	}
+	return func(p *pen, part crm.CardPart) error { return p.setWhen(part, when) }, true
+}
+
+// setWhen moves the part's follow-up, or makes one.
+func (p *pen) setWhen(part crm.CardPart, when crm.When) error {
+	p.answered(part.Part, func(a *crm.Ask) { a.Reminder = false })
+	if part.FollowUp != nil {
+		return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{When: &when})
+	}
+	who, err := ownerOf(part)
+	if err != nil {
+		return err
+	}
+	return p.followUp(who, crm.SaidReminder{When: when, Kind: crm.Call})
+}
+
+func setName(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	if len([]rune(text)) > 80 || strings.ContainsAny(text, "\n") {
+		return nil, false
+	}
+	return func(p *pen, part crm.CardPart) error {
+		if part.Customer == nil {
+			return crm.Refuse(crm.NotFound, "error.gone")
+		}
+		return p.tx.EditCustomer(part.Customer.ID, 0, store.CustomerEdit{Name: &text})
+	}, true
+}
+
+func setText(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	return func(p *pen, part crm.CardPart) error {
+		switch {
+		case part.Activity != nil:
+			return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Text: &text})
+		case part.FollowUp != nil:
+			return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{Text: &text})
+		}
+		return crm.Refuse(crm.NotFound, "error.gone")
+	}, true
+}
+
+func setTitle(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	return func(p *pen, part crm.CardPart) error {
+		if part.Deal == nil {
+			return crm.Refuse(crm.NotFound, "error.gone")
+		}
+		return p.tx.EditDeal(part.Deal.ID, 0, store.DealEdit{Title: &text})
+	}, true
+}
+
+// nextStep plans what follows by one tap: in so many days, on a day that is
+// asked for, or nothing.
+func nextStep(t *turn) (action, error) {
+	tap, stale, err := t.cardTap()
+	if err != nil || stale {
+		return orRedraw(t, err)
+	}
+	if tap.rest == "pick" {
+		return t.askInDialog(tap, "field", "when", t.l.T("field.when"))
+	}
+	days, err := strconv.Atoi(tap.rest)
+	if tap.rest != "no" && (err != nil || days < 1 || days > 365) {
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	return t.mend(func(p *pen, tap tapped) error {
+		if tap.rest == "no" {
+			p.answered(tap.part, func(a *crm.Ask) { a.Reminder, a.NoStep = false, true })
+			if !hasAsk(p.asks, tap.part) {
+				p.asks = append(p.asks, crm.Ask{Part: tap.part, NoStep: true})
+			}
+			return nil
+		}
+		part, err := p.partOf(tap.set.ID, tap.part)
+		if err != nil {
+			return err
+		}
+		return p.setWhen(part, crm.OnDay(t.now.AddDate(0, 0, days)))
+	})
+}
+
+func hasAsk(asks []crm.Ask, part int) bool {
+	return crm.ChangeSet{Asks: asks}.Ask(part) != nil
+}
+
+// dropPart takes one line off a card: the activity, the deal or the follow-up.
+func dropPart(t *turn) (action, error) {
+	return t.mend(func(p *pen, tap tapped) error {
+		part, err := p.partOf(tap.set.ID, tap.part)
+		if err != nil {
+			return err
+		}
+		switch {
+		case tap.rest == "a" && part.Activity != nil:
+			return p.tx.BinActivity(part.Activity.ID)
+		case tap.rest == "d" && part.Deal != nil && part.DealMade:
+			return p.tx.BinDeal(part.Deal.ID)
+		case tap.rest == "f" && part.FollowUp != nil:
+			return p.tx.BinFollowUp(part.FollowUp.ID)
+		}
+		return nil
+	})
+}

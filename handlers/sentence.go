@@ -1,0 +1,186 @@
+package handlers
+
+import (
+	"strings"
+
+	"daftar/assistant/rules"
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/store"
+)
+
+// sentence handles whatever is no command, no tap and no answer to a question:
+// it is understood, saved and shown. What is not understood is kept as a draft.
+func (t *turn) sentence() (action, error) {
+	switch t.req.Kind {
+	case chat.Contact:
+		return t.sharedContact()
+	case chat.Edited:
+		return t.editedMessage()
+	case chat.Text:
+		return t.text()
+	case chat.Media, chat.Location:
+		return t.material()
+	}
+	return t.say(chat.Message{Text: t.l.T("sentence.unsupported")}), nil
+}
+
+// understand asks what a text means to this person at the message's own moment.
+func (t *turn) understand(text string) (crm.Understanding, error) {
+	u, err := t.rules.Understand(t.ctx, crm.Utterance{
+		Text: text, Now: t.now,
+		Known: func(keys []string) ([]crm.KnownCustomer, error) {
+			return t.book.KnownCustomers(t.ctx, t.scope(), keys)
+		},
+	})
+	return u, wrap("understand a message", err)
+}
+
+func (t *turn) text() (action, error) {
+	u, err := t.understand(t.req.Text)
+	if err != nil {
+		return nil, err
+	}
+	if u.SmallTalk && u.Empty() {
+		return t.say(chat.Message{Text: t.l.T("sentence.small_talk")}), nil
+	}
+	if !u.Empty() && u.Actions[0].Query != "" {
+		return t.queryAnswer(u.Actions[0])
+	}
+	if !u.Empty() && u.Actions[0].Correction {
+		if act, err := t.correct(u.Actions[0]); act != nil || err != nil {
+			return act, err
+		}
+	}
+	if c, ok := t.bareCustomer(u); ok {
+		return t.showHistory(c)
+	}
+	return t.write(u, t.req.Text)
+}
+
+// bareCustomer recognises a message that is nothing but the name or phone of one
+// known customer: the person wants to see them.
+func (t *turn) bareCustomer(u crm.Understanding) (crm.Customer, bool) {
+	if len(u.Actions) != 1 {
+		return crm.Customer{}, false
+	}
+	a := u.Actions[0]
+	if a.Customer == nil || a.Customer.New || len(a.Customer.IDs) != 1 || a.Activity != nil || a.Deal != nil ||
+		a.Reminder != nil || len(a.Tags) > 0 || len(a.NotSure) > 0 {
+		return crm.Customer{}, false
+	}
+	span := a.Customer.Span
+	rest := strings.TrimSpace(t.req.Text[:span.From] + t.req.Text[span.To:])
+	if len([]rune(rest)) > 6 { // an honorific or a case ending may be left
+		return crm.Customer{}, false
+	}
+	c, err := t.book.Customer(t.ctx, t.scope(), a.Customer.IDs[0])
+	return c, err == nil && !c.Deleted
+}
+
+// sharedContact enters the person on a contact card, or shows them when the book
+// has them.
+func (t *turn) sharedContact() (action, error) {
+	shared := t.req.Contact
+	phone, err := crm.ParsePhone(shared.Phone)
+	if err != nil {
+		return nil, err
+	}
+	id, _, err := t.book.PhoneOwner(t.ctx, phone)
+	if err != nil {
+		return nil, err
+	}
+	if id != 0 {
+		if c, err := t.book.Customer(t.ctx, t.scope(), id); err == nil {
+			return t.showHistory(c)
+		}
+	}
+	name := strings.TrimSpace(shared.Name)
+	if name == "" {
+		name = phone
+	}
+	return t.write(crm.Understanding{Actions: []crm.Action{{
+		Customer: &crm.SaidCustomer{Name: name, Phone: phone, New: true},
+	}}}, strings.TrimSpace(shared.Name+" "+phone))
+}
+
+// material is a voice note, a photo, a place: kept by its file_id; the caption is
+// understood like a sentence.
+func (t *turn) material() (action, error) {
+	u := crm.Understanding{}
+	if t.req.Text != "" {
+		var err error
+		if u, err = t.understand(t.req.Text); err != nil {
+			return nil, err
+		}
+	}
+	if u.Empty() || u.Actions[0].Query != "" || u.Actions[0].Correction {
+		u.Actions = []crm.Action{{}}
+	}
+	if u.Actions[0].Activity == nil {
+		kind := crm.Note
+		if t.req.Kind == chat.Location {
+			kind = crm.Visit
+		}
+		u.Actions[0].Activity = &crm.SaidActivity{Kind: kind}
+	}
+	return t.write(u, t.req.Text)
+}
+
+// editedMessage corrects what a message made by what it says now: the first is
+// undone, the second written, the same card shows it.
+func (t *turn) editedMessage() (action, error) {
+	inbox, err := t.book.InboxOf(t.ctx, t.req.Chat.ID, t.req.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	var old int64
+	if inbox != 0 {
+		if old, err = t.book.ChangeSetOf(t.ctx, t.scope(), inbox); err != nil {
+			return nil, err
+		}
+	}
+	if old == 0 {
+		return t.text()
+	}
+	u, err := t.understand(t.req.Text)
+	if err != nil {
+		return nil, err
+	}
+	if !u.Empty() && u.Actions[0].Query != "" {
+		u = crm.Understanding{}
+	}
+	return func(tx *store.Tx) error {
+		if err := tx.Undo(t.user, t.req.InboxID, old); err != nil {
+			return err
+		}
+		shown, err := tx.CardOf(t.ctx, old)
+		if err != nil {
+			return err
+		}
+		set, err := t.writeInto(tx, u, t.req.Text)
+		if err != nil {
+			return err
+		}
+		if len(shown) == 0 {
+			return t.sendCard(tx, set)
+		}
+		m, err := t.drawCard(tx, set)
+		if err != nil {
+			return err
+		}
+		if err := tx.ShowsNow(shown[0].OutboxID, set); err != nil {
+			return err
+		}
+		return tx.Redraw(shown[0], t.req.InboxID, m)
+	}, nil
+}
+
+// phoneIn finds the one phone that a short answer holds.
+func phoneIn(text string) string {
+	found := rules.Phones(text)
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0].Number
+}

@@ -1,0 +1,181 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// question is the one thing that a card asks, with its buttons: whose it is,
+// which deal, why it was lost, what is next, in this order.
+func (s saved) question(card crm.Card, o Options) (string, [][]chat.Button) {
+	for _, ask := range []func(crm.CardPart, Options) (string, [][]chat.Button){
+		s.askWhose, s.askWhich, s.askWhy, s.askNext,
+	} {
+		for _, p := range card.Parts {
+			text, rows := ask(p, o)
+			if text == "" {
+				continue
+			}
+			if s.several && p.Customer != nil {
+				text = chat.Escape(p.Customer.Name) + ": " + text
+			}
+			return text, rows
+		}
+	}
+	return "", nil
+}
+
+func (s saved) askWhose(p crm.CardPart, o Options) (string, [][]chat.Button) {
+	if p.Ask == nil || !p.Ask.Customer {
+		return "", nil
+	}
+	var rows [][]chat.Button
+	for _, c := range o.Fit[p.Part] {
+		rows = append(rows, chat.Row(chat.Button{
+			Text: WhoPlain(c), Data: s.data("give", p.Part, strconv.FormatInt(c.ID, 36)).Encode(),
+		}))
+	}
+	newKey, name := "button.new_customer", p.Ask.Name
+	add := button(s.l, newKey, s.data("giveto", p.Part, ""))
+	if name != "" {
+		add.Text += ": " + name
+	}
+	rows = append(rows, chat.Row(add, button(s.l, "button.other_customer", s.data("whom", p.Part, ""))))
+	if name != "" && len(p.Ask.IDs) > 0 {
+		return s.l.T("ask_card.which_customer", "name", name), rows
+	}
+	return s.l.T("ask_card.whose"), rows
+}
+
+func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
+	if p.Ask == nil || !p.Ask.Deal || p.Ask.Said == nil {
+		return "", nil
+	}
+	var rows [][]chat.Button
+	for _, d := range p.OpenDeals {
+		rows = append(rows, chat.Row(chat.Button{
+			Text: dealLabel(s.l, d, s.now), Data: s.data("which", p.Part, strconv.FormatInt(d.ID, 36)).Encode(),
+		}))
+	}
+	rows = append(rows, chat.Row(button(s.l, "button.new_deal", s.data("which", p.Part, "new"))))
+	said := p.Ask.Said
+	switch {
+	case said.Status == crm.Won:
+		return s.l.T("ask_card.which_won"), rows
+	case said.Status == crm.Lost:
+		return s.l.T("ask_card.which_lost"), rows
+	}
+	return s.l.T("ask_card.which_deal", "amount", i18n.HTML(s.l.Money(said.Amount))), rows
+}
+
+// dealLabel tells one open deal from another on a button.
+func dealLabel(l *i18n.Locale, d crm.Deal, now time.Time) string {
+	var facts []string
+	if d.Title != "" {
+		facts = append(facts, i18n.Capital(d.Title))
+	}
+	if d.Amount.Currency != "" {
+		facts = append(facts, l.Money(d.Amount))
+	}
+	facts = append(facts, l.Day(d.CreatedAt.In(now.Location()), now))
+	return strings.Join(facts, dot)
+}
+
+func (s saved) askWhy(p crm.CardPart, _ Options) (string, [][]chat.Button) {
+	if p.Deal == nil || p.Deal.Status != crm.Lost || p.Deal.LostReason != "" {
+		return "", nil
+	}
+	buttons := make([]chat.Button, 0, len(crm.LostReasons))
+	for _, reason := range crm.LostReasons {
+		buttons = append(buttons, button(s.l, "lost_reason."+reason, s.data("why", p.Part, reason)))
+	}
+	return s.l.T("ask_card.why_lost"), pairs(buttons)
+}
+
+func (s saved) askNext(p crm.CardPart, _ Options) (string, [][]chat.Button) {
+	unsure := p.Ask != nil && p.Ask.Reminder && p.FollowUp == nil
+	if p.Ask != nil && p.Ask.NoStep || !p.NoNextStep && !unsure {
+		return "", nil
+	}
+	text := s.l.T("ask_card.next_step")
+	if unsure {
+		text = s.l.T("ask_card.when")
+	}
+	return text, [][]chat.Button{
+		{
+			button(s.l, "next.1", s.data("next", p.Part, "1")),
+			button(s.l, "next.3", s.data("next", p.Part, "3")),
+			button(s.l, "next.7", s.data("next", p.Part, "7")),
+		},
+		{
+			button(s.l, "button.pick_date", s.data("next", p.Part, "pick")),
+			button(s.l, "button.not_needed", s.data("next", p.Part, "no")),
+		},
+	}
+}
+
+// Whom offers customers for a part of a card.
+func Whom(l *i18n.Locale, set crm.ChangeSet, part int, recent []crm.Customer) chat.Message {
+	s := saved{l: l, set: set}
+	var rows [][]chat.Button
+	for _, c := range recent {
+		rows = append(rows, chat.Row(chat.Button{
+			Text: WhoPlain(c), Data: s.data("give", part, strconv.FormatInt(c.ID, 36)).Encode(),
+		}))
+	}
+	rows = append(rows, chat.Row(
+		button(l, "button.new_customer", s.data("giveto", part, "")),
+		button(l, "button.back", chat.Data{Action: "card", ID: set.ID}),
+	))
+	return chat.Message{Text: l.T("ask_card.whom"), Buttons: rows}
+}
+
+// AskName asks for a new customer's name.
+func AskName(l *i18n.Locale) string { return l.T("ask_card.name") }
+
+// Edit draws a card with what can be mended instead of its questions.
+func Edit(l *i18n.Locale, now time.Time, card crm.Card) chat.Message {
+	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
+	var rows [][]chat.Button
+	for _, p := range card.Parts {
+		buttons := s.fieldButtons(p)
+		if s.several && p.Customer != nil {
+			for i := range buttons {
+				buttons[i].Text += dot + p.Customer.Name
+			}
+		}
+		rows = append(rows, pairs(buttons)...)
+	}
+	rows = append(rows, chat.Row(button(l, "button.back", chat.Data{Action: "card", ID: s.set.ID})))
+	return chat.Message{Text: s.text(card) + "\n" + l.T("ask_card.edit"), Buttons: rows}
+}
+
+func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
+	var out []chat.Button
+	add := func(key, action, rest string) { out = append(out, button(s.l, key, s.data(action, p.Part, rest))) }
+	add("edit.customer", "whom", "")
+	if p.CustomerMade {
+		add("edit.name", "field", "name")
+	}
+	add("edit.amount", "field", "amount")
+	if p.Deal != nil {
+		add("edit.title", "field", "title")
+	}
+	add("edit.when", "field", "when")
+	if p.Activity != nil {
+		add("edit.text", "field", "text")
+		add("edit.drop_activity", "drop", "a")
+	}
+	if p.Deal != nil && p.DealMade {
+		add("edit.drop_deal", "drop", "d")
+	}
+	if p.FollowUp != nil {
+		add("edit.drop_follow_up", "drop", "f")
+	}
+	return out
+}

@@ -1,0 +1,233 @@
+package view
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// Options are what a card offers where it asks.
+type Options struct {
+	Fit map[int][]crm.Customer // by part: whom a part may belong to
+}
+
+// maxWords is how much of a person's own words a card repeats, in code points.
+const maxWords = 160
+
+// Saved draws what a message or a tap did to the book: one card with what was
+// saved, the one question that is open, and the way back.
+func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message {
+	if !card.ChangeSet.UndoneAt.IsZero() {
+		return undone(l, card.ChangeSet)
+	}
+	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
+	m := chat.Message{Text: s.text(card)}
+	question, rows := s.question(card, o)
+	if question != "" {
+		m.Text += "\n" + question
+	}
+	m.Buttons = append(rows, s.wayBack(card))
+	return m
+}
+
+func undone(l *i18n.Locale, set crm.ChangeSet) chat.Message {
+	if set.Said == "" {
+		return chat.Message{Text: l.T("card.undone")}
+	}
+	return chat.Message{Text: l.T("card.undone_said", "said", clip(set.Said))}
+}
+
+// saved draws one card.
+type saved struct {
+	l       *i18n.Locale
+	now     time.Time
+	set     crm.ChangeSet
+	several bool // parts
+}
+
+func (s saved) text(card crm.Card) string {
+	parts := make([]string, 0, len(card.Parts))
+	for _, p := range card.Parts {
+		if lines := s.part(p); len(lines) > 0 {
+			parts = append(parts, strings.Join(lines, "\n"))
+		}
+	}
+	if len(parts) == 0 {
+		return s.l.T("card.empty")
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// part draws one action: who, what happened, the deal, what is next.
+func (s saved) part(p crm.CardPart) []string {
+	var lines []string
+	add := func(line string) {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	add(s.who(p))
+	add(s.activity(p.Activity))
+	add(s.deal(p))
+	if p.FollowUp != nil {
+		add("⏰ " + Plan(s.l, *p.FollowUp) + dot + s.l.Moment(p.FollowUp.When, s.now))
+	}
+	for _, f := range p.Closed {
+		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f))))
+	}
+	return lines
+}
+
+func (s saved) who(p crm.CardPart) string {
+	switch {
+	case p.Foreign != nil:
+		return s.l.T("card.foreign", "owner", p.Foreign.Name)
+	case p.Customer == nil:
+		return ""
+	}
+	line := "👤 " + string(Who(*p.Customer))
+	if p.CustomerMade {
+		line += dot + "<i>" + s.l.T("card.new_customer") + "</i>"
+	}
+	for _, tag := range p.Customer.Tags {
+		if strings.Contains(strings.ToLower(s.set.Said), "#"+tag) {
+			line += " #" + chat.Escape(tag)
+		}
+	}
+	return line
+}
+
+// kindIcon is the sign at the beginning of an activity's line.
+var kindIcon = map[crm.ActivityKind]string{
+	crm.Call: "📞", crm.Meeting: "🤝", crm.Visit: "🏢", crm.Message: "✉️", crm.Note: "📝",
+}
+
+var fileIcon = map[string]string{
+	"voice": "🎤", "audio": "🎵", "video": "🎬", "video_note": "🎬", "photo": "🖼", "document": "📎",
+}
+
+func (s saved) activity(a *crm.Activity) string {
+	if a == nil {
+		return ""
+	}
+	line := ""
+	if a.FileKind != "" {
+		line = fileIcon[a.FileKind] + " " + s.l.T("file."+a.FileKind)
+		if a.Kind != crm.Note {
+			line += dot + i18n.Small(s.l.T("activity."+string(a.Kind)))
+		}
+	} else if a.Kind == crm.Note {
+		return "📝 «" + chat.Escape(clip(a.Text)) + "»"
+	} else {
+		line = kindIcon[a.Kind] + " " + s.l.T("activity."+string(a.Kind))
+	}
+	if a.Outcome != "" && a.Outcome != crm.Connected {
+		line += " (" + i18n.Small(s.l.T("outcome."+string(a.Outcome))) + ")"
+	}
+	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now)
+}
+
+func (s saved) deal(p crm.CardPart) string {
+	d := p.Deal
+	if d == nil {
+		return ""
+	}
+	facts := []string{}
+	if d.Title != "" {
+		facts = append(facts, chat.Escape(i18n.Capital(d.Title)))
+	}
+	switch {
+	case p.DealBefore.Currency != "":
+		facts = append(facts, s.l.MoneyChange(p.DealBefore, d.Amount))
+	case d.Amount.Currency != "":
+		facts = append(facts, s.l.Money(d.Amount))
+	}
+	icon := "💰 "
+	switch {
+	case d.Status == crm.Won:
+		icon = "🏆 "
+		facts = append(facts, "<b>"+s.l.T("card.won")+"</b>")
+	case d.Status == crm.Lost:
+		icon = "❌ "
+		facts = append(facts, s.l.T("card.lost"))
+		if d.LostReason != "" {
+			facts = append(facts, Reason(s.l, d.LostReason))
+		}
+	case p.DealMade:
+		facts = append(facts, "<i>"+s.l.T("card.new_deal")+"</i>")
+	}
+	return icon + strings.Join(facts, dot)
+}
+
+// Reason writes why a deal was lost.
+func Reason(l *i18n.Locale, reason string) string {
+	if words, other := strings.CutPrefix(reason, crm.OtherReason+": "); other {
+		return "«" + chat.Escape(clip(words)) + "»"
+	}
+	return l.T("lost_reason." + reason)
+}
+
+// Plan writes what a follow-up is about: its kind, and its words if it has any.
+func Plan(l *i18n.Locale, f crm.FollowUp) string {
+	words := chat.Escape(clip(f.Text))
+	switch {
+	case f.Kind == crm.Note && words != "":
+		return i18n.Capital(words)
+	case words != "":
+		return l.T("plan."+string(f.Kind)) + ": " + words
+	}
+	return l.T("plan." + string(f.Kind))
+}
+
+// wayBack is the last row of a card.
+func (s saved) wayBack(card crm.Card) []chat.Button {
+	id, version := s.set.ID, s.set.Version
+	if draft(card) {
+		return chat.Row(button(s.l, "button.delete", chat.Data{Action: "undo", ID: id, Version: version}))
+	}
+	row := chat.Row(
+		button(s.l, "button.undo", chat.Data{Action: "undo", ID: id, Version: version}),
+		button(s.l, "button.edit", chat.Data{Action: "edit", ID: id, Version: version}),
+	)
+	if len(card.Parts) == 1 && s.set.Ask(card.Parts[0].Part) == nil {
+		row = append(row, button(s.l, "button.someone_else", s.data("whom", card.Parts[0].Part, "")))
+	}
+	return row
+}
+
+// draft reports whether a card is nothing but words that belong to nobody yet.
+func draft(card crm.Card) bool {
+	if len(card.Parts) != 1 {
+		return false
+	}
+	p := card.Parts[0]
+	return p.Customer == nil && p.Foreign == nil && p.Deal == nil && p.FollowUp == nil &&
+		p.Activity != nil && p.Activity.Kind == crm.Note
+}
+
+func (s saved) data(action string, part int, rest string) chat.Data {
+	arg := strconv.Itoa(part)
+	if rest != "" {
+		arg += "." + rest
+	}
+	return chat.Data{Action: action, ID: s.set.ID, Version: s.set.Version, Arg: arg}
+}
+
+// clip shortens a person's words for a card.
+func clip(words string) string {
+	words = strings.Join(strings.Fields(words), " ")
+	if r := []rune(words); len(r) > maxWords {
+		return strings.TrimSpace(string(r[:maxWords])) + "…"
+	}
+	return words
+}
+
+// pairs sets buttons two to a row.
+func pairs(buttons []chat.Button) [][]chat.Button {
+	return slices.Collect(slices.Chunk(buttons, 2))
+}

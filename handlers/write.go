@@ -1,0 +1,341 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"daftar/crm"
+	"daftar/crm/fold"
+	"daftar/store"
+)
+
+// write returns the action that saves what was understood and sends its card.
+// said is the person's own words.
+func (t *turn) write(u crm.Understanding, said string) (action, error) {
+	return func(tx *store.Tx) error {
+		set, err := t.writeInto(tx, u, said)
+		if err != nil {
+			return err
+		}
+		return t.sendCard(tx, set)
+	}, nil
+}
+
+// writeInto saves what was understood as one change-set.
+func (t *turn) writeInto(tx *store.Tx, u crm.Understanding, said string) (changeSet int64, err error) {
+	set, err := tx.Begin(t.user, t.req.InboxID, 0)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.Said(set, said); err != nil {
+		return 0, err
+	}
+	p := &pen{turn: t, tx: tx, said: said, entered: map[string]whose{}}
+	actions := slices.DeleteFunc(slices.Clone(u.Actions), func(a crm.Action) bool { return a.Query != "" })
+	if len(actions) == 0 {
+		actions = []crm.Action{{Activity: &crm.SaidActivity{Kind: crm.Note}}}
+	}
+	for i, a := range actions {
+		p.words = said
+		if len(actions) > 1 && a.Span.To > a.Span.From && a.Span.To <= len(said) {
+			p.words = strings.TrimSpace(said[a.Span.From:a.Span.To])
+		}
+		if err := p.part(i, a); err != nil {
+			return 0, err
+		}
+	}
+	return set, tx.SetAsks(set, p.asks)
+}
+
+// whose says to which customer a part belongs.
+type whose struct {
+	id      int64 // 0: nobody has said
+	foreign int64 // the owner's user id, when the customer is outside the scope
+}
+
+// pen writes the parts of one message.
+type pen struct {
+	*turn
+	tx      *store.Tx
+	said    string // the whole message
+	words   string // the part's own words
+	asks    []crm.Ask
+	entered map[string]whose // customers made by this message, by folded name
+	last    whose            // of the part before
+}
+
+func (p *pen) part(n int, a crm.Action) error {
+	p.tx.Part(n)
+	ask := crm.Ask{Part: n, Reminder: a.Reminder == nil && slices.Contains(a.NotSure, "reminder")}
+	who, err := p.customer(a, &ask)
+	if err != nil {
+		return err
+	}
+	p.last = who
+	if a.Activity == nil && needsNote(a, p.words) {
+		a.Activity = &crm.SaidActivity{Kind: crm.Note}
+	}
+	if a.Activity != nil {
+		if err := p.activity(who, *a.Activity); err != nil {
+			return err
+		}
+	}
+	if a.Deal != nil {
+		if err := p.deal(who, *a.Deal, &ask); err != nil {
+			return err
+		}
+	}
+	if a.Reminder != nil {
+		if err := p.followUp(who, *a.Reminder); err != nil {
+			return err
+		}
+	}
+	if !ask.Empty() {
+		p.asks = append(p.asks, ask)
+	}
+	if who.foreign != 0 {
+		return p.tellOwner(who)
+	}
+	return nil
+}
+
+// needsNote reports whether a part would lose words that fill no slot: then they
+// are kept as a note.
+func needsNote(a crm.Action, words string) bool {
+	if a.Deal != nil || a.Reminder != nil || a.Customer != nil && a.Customer.New || len(a.Tags) > 0 {
+		return false
+	}
+	if a.Customer == nil {
+		return true
+	}
+	rest := len(words) - (a.Customer.Span.To - a.Customer.Span.From)
+	return rest > 0
+}
+
+// customer finds or makes whose the part is, or asks.
+func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
+	said := a.Customer
+	if said == nil || said.Name == "" && said.Phone == "" && said.Company == "" {
+		return p.unnamed(a, ask)
+	}
+	ask.Name, ask.Phone, ask.Company = said.Name, said.Phone, said.Company
+	if said.Phone != "" {
+		if id, owner, err := p.tx.PhoneOwner(p.ctx, said.Phone); err != nil || id != 0 {
+			return p.phoneTaken(id, owner, a, err)
+		}
+	}
+	fit, err := p.tx.Customers(p.ctx, p.scope(), said.IDs)
+	if err != nil {
+		return whose{}, err
+	}
+	if said.New {
+		fit = slices.DeleteFunc(fit, func(c crm.Customer) bool {
+			return said.Phone != "" || fold.Key(c.Name) != fold.Key(said.Name)
+		})
+		if len(fit) > 0 {
+			return whose{}, p.askWhose(ask, fit)
+		}
+	}
+	switch {
+	case len(fit) == 1 && (said.Phone == "" || fit[0].Phone() == ""):
+		return p.known(fit[0], a)
+	case len(fit) > 0:
+		return whose{}, p.askWhose(ask, fit)
+	case said.Name == "" && said.Company == "", slices.Contains(a.NotSure, "customer"):
+		return whose{}, p.askWhose(ask, nil)
+	}
+	return p.enter(a)
+}
+
+// unnamed is a part that names nobody: it belongs to the customer of the card
+// that the message answers, or of the part before; else one tap will say whose
+// it is. A plan without a customer needs none.
+func (p *pen) unnamed(a crm.Action, ask *crm.Ask) (whose, error) {
+	replied, err := p.repliedTo()
+	if err != nil || replied != 0 {
+		return whose{id: replied}, err
+	}
+	if p.last.id != 0 {
+		return p.last, nil
+	}
+	if a.Reminder != nil && a.Activity == nil && a.Deal == nil {
+		return whose{}, nil
+	}
+	return whose{}, p.askWhose(ask, nil)
+}
+
+// repliedTo is the customer of the message of ours that this one answers.
+func (p *pen) repliedTo() (int64, error) {
+	if p.req.ReplyTo == 0 {
+		return 0, nil
+	}
+	sent, err := p.tx.SentAs(p.ctx, p.req.Chat.ID, p.req.ReplyTo)
+	if err != nil {
+		return 0, err
+	}
+	id := sent.CustomerID
+	if id == 0 && sent.ChangeSetID != 0 {
+		card, err := p.tx.Card(p.ctx, p.scope(), sent.ChangeSetID)
+		if err != nil || len(card.Parts) == 0 || card.Parts[0].Customer == nil {
+			return 0, nil
+		}
+		id = card.Parts[0].Customer.ID
+	}
+	if _, err := p.tx.Customer(p.ctx, p.scope(), id); err != nil {
+		return 0, nil
+	}
+	return id, nil
+}
+
+func (p *pen) askWhose(ask *crm.Ask, fit []crm.Customer) error {
+	ask.Customer = true
+	for _, c := range fit[:min(len(fit), maxFit)] {
+		ask.IDs = append(ask.IDs, c.ID)
+	}
+	return nil
+}
+
+// maxFit is how many namesakes a question offers; the others are reached by
+// typing more of the name.
+const maxFit = 6
+
+// phoneTaken is a part whose phone the book has: the same phone is the same
+// person, also when they are another salesperson's.
+func (p *pen) phoneTaken(id, owner int64, a crm.Action, err error) (whose, error) {
+	if err != nil {
+		return whose{}, err
+	}
+	c, err := p.tx.Customer(p.ctx, p.scope(), id)
+	if crm.CodeOf(err) == crm.NotFound {
+		return whose{id: id, foreign: owner}, nil
+	}
+	if err != nil {
+		return whose{}, err
+	}
+	return p.known(c, a)
+}
+
+// known adds to a customer what the message says of them.
+func (p *pen) known(c crm.Customer, a crm.Action) (whose, error) {
+	e := store.CustomerEdit{AddTags: a.Tags}
+	if c.Company == "" && a.Customer.Company != "" {
+		e.Company = &a.Customer.Company
+	}
+	if err := p.tx.EditCustomer(c.ID, 0, e); err != nil {
+		return whose{}, err
+	}
+	if a.Customer.Phone != "" {
+		if err := p.tx.AddPhone(c.ID, a.Customer.Phone); err != nil {
+			return whose{}, err
+		}
+	}
+	return whose{id: c.ID}, p.tx.Touch(c.ID)
+}
+
+// enter makes a customer of a name that the book lacks, once per message.
+func (p *pen) enter(a crm.Action) (whose, error) {
+	name := a.Customer.Name
+	if name == "" {
+		name = a.Customer.Company
+	}
+	if made, ok := p.entered[fold.Key(name)]; ok {
+		return made, nil
+	}
+	n := store.NewCustomer{Name: name, Phone: a.Customer.Phone, Tags: a.Tags}
+	if a.Customer.Name != "" {
+		n.Company = a.Customer.Company
+	}
+	id, err := p.tx.AddCustomer(n)
+	if err != nil {
+		return whose{}, err
+	}
+	p.entered[fold.Key(name)] = whose{id: id}
+	return whose{id: id}, nil
+}
+
+func (p *pen) activity(who whose, said crm.SaidActivity) error {
+	n := store.NewActivity{
+		CustomerID: who.id, Kind: said.Kind, Outcome: said.Outcome, Text: p.words, At: said.At,
+	}
+	if n.At.IsZero() {
+		n.At = p.now
+	}
+	if f := p.req.File; f != nil {
+		n.FileID, n.FileKind = f.ID, f.Kind
+	}
+	if _, err := p.tx.AddActivity(n); err != nil {
+		return err
+	}
+	return p.closePlanned(who, said.Kind, said.Outcome)
+}
+
+// closePlanned ticks off what was planned with the customer by tonight and has
+// happened now. An attempt that reached nobody leaves the plan open.
+func (p *pen) closePlanned(who whose, kind crm.ActivityKind, outcome crm.Outcome) error {
+	missed := outcome == crm.NoAnswer || outcome == crm.Busy || outcome == crm.WrongNumber
+	if who.id == 0 || who.foreign != 0 || !kind.Contact() || missed {
+		return nil
+	}
+	tonight := time.Date(p.now.Year(), p.now.Month(), p.now.Day()+1, 0, 0, 0, 0, p.now.Location())
+	_, err := p.tx.CloseByContact(who.id, kind, tonight)
+	return err
+}
+
+// deal writes an amount or an outcome into the customer's one open deal, or into
+// a new deal; with several open ones it asks which.
+func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
+	if who.id != 0 && who.foreign == 0 && !said.New {
+		open, err := p.tx.OpenDeals(p.ctx, p.scope(), who.id)
+		if err != nil {
+			return err
+		}
+		switch d, clear := pickDeal(open, said); {
+		case clear:
+			return p.updateDeal(d, said)
+		case len(open) > 1:
+			ask.Deal, ask.Said = true, &said
+			return nil
+		}
+	}
+	_, err := p.tx.AddDeal(store.NewDeal{
+		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: p.now,
+	})
+	return err
+}
+
+// pickDeal chooses among open deals: the only one, or the only one with the
+// title that was said.
+func pickDeal(open []crm.Deal, said crm.SaidDeal) (crm.Deal, bool) {
+	if len(open) == 1 {
+		return open[0], true
+	}
+	var same []crm.Deal
+	for _, d := range open {
+		if said.Title != "" && fold.Key(d.Title) == fold.Key(said.Title) {
+			same = append(same, d)
+		}
+	}
+	if len(same) == 1 {
+		return same[0], true
+	}
+	return crm.Deal{}, false
+}
+
+func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
+	e := store.DealEdit{Status: &said.Status, At: p.now}
+	if said.Amount.Currency != "" {
+		e.Amount = &said.Amount
+	}
+	if d.Title == "" && said.Title != "" {
+		e.Title = &said.Title
+	}
+	return p.tx.EditDeal(d.ID, d.Version, e)
+}
+
+func (p *pen) followUp(who whose, said crm.SaidReminder) error {
+	_, err := p.tx.AddFollowUp(store.NewFollowUp{
+		CustomerID: who.id, Kind: said.Kind, Text: said.Text, When: said.When, Zone: p.user.Zone,
+	})
+	return err
+}
