@@ -139,7 +139,7 @@ func (f *fake) postTo(url, contentType string, body io.Reader) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	a := answer{Status: resp.StatusCode, Header: resp.Header}
 	return a, json.NewDecoder(resp.Body).Decode(&a)
 }

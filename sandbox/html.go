@@ -157,7 +157,7 @@ func decodeCharRef(s string, pos int) (code rune, next int) {
 		if err != nil || n >= 0x10ffff || end-pos >= 10 {
 			return 0, pos
 		}
-		code = rune(n) //nolint:gosec // bounded above
+		code = rune(n)
 	}
 	if code == 0 {
 		return 0, pos

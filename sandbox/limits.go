@@ -51,7 +51,7 @@ func (s *Server) limit(method string, r *request) error {
 	now := s.cfg.Now()
 	chatID, err := strconv.ParseInt(r.params["chat_id"], 10, 64)
 	if err != nil {
-		return nil //nolint:nilerr // the handler finds better words for it
+		return nil
 	}
 	rate, burst := 1.0, float64(chatBurst)
 	if chatID < 0 {

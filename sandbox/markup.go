@@ -26,7 +26,7 @@ type jsonObject = map[string]json.RawMessage
 func (s *Server) parseMarkup(r *request) (*markup, error) {
 	raw := r.params["reply_markup"]
 	if raw == "" {
-		return nil, nil //nolint:nilnil // no markup is a valid markup
+		return nil, nil
 	}
 	var any0 any
 	if err := json.Unmarshal([]byte(raw), &any0); err != nil {
@@ -58,7 +58,7 @@ func (s *Server) parseMarkup(r *request) (*markup, error) {
 	case truth(obj["force_reply"]):
 		return &markup{reply: &ReplyKeyboard{ForceReply: true, Placeholder: text(obj["input_field_placeholder"])}}, nil
 	}
-	return nil, nil //nolint:nilnil // an empty keyboard is no keyboard
+	return nil, nil
 }
 
 // checkInline applies the limits that lie behind the parser.

@@ -41,7 +41,7 @@ type poll struct {
 var quiet = map[string]bool{"chat_member": true, "message_reaction": true, "message_reaction_count": true}
 
 func newQueue() queue {
-	return queue{next: 100_000_000 + rand.Int64N(800_000_000)} //nolint:gosec // an id, not a secret
+	return queue{next: 100_000_000 + rand.Int64N(800_000_000)}
 }
 
 // push appends an update unless the bot does not want its kind. The caller holds mu.

@@ -173,7 +173,11 @@ func (s *Server) sendMessage(r *request) (any, error) {
 // sendMedia makes the handler of a method that sends one file.
 func sendMedia(kind string) handler {
 	return func(s *Server, r *request) (any, error) {
-		if r.params[kind] == "" && r.files[kind].data == nil {
+		part := kind
+		if named, ok := strings.CutPrefix(r.params[kind], "attach://"); ok {
+			part = named
+		}
+		if r.params[kind] == "" && r.files[part].data == nil {
 			return nil, badRequest("there is no " + kind + " in the request")
 		}
 		f, late, err := s.caption(r)
@@ -187,7 +191,7 @@ func sendMedia(kind string) handler {
 		if err := late(); err != nil {
 			return nil, err
 		}
-		media, err := s.mediaFor(r, kind, r.params[kind], kind)
+		media, err := s.mediaFor(r, kind, r.params[kind], part)
 		if err != nil {
 			return nil, err
 		}

@@ -110,7 +110,7 @@ func New(cfg Config) *Server {
 		users: map[int64]*User{}, chats: map[int64]*chat{},
 		taps: map[string]*tap{}, inline: map[string]*inlineQuery{},
 		files: map[string]*file{}, paths: map[string]*file{},
-		querySeq: 1_000_000 + rand.Int64N(1_000_000), //nolint:gosec // ids, not secrets
+		querySeq: 1_000_000 + rand.Int64N(1_000_000),
 		queue:    newQueue(),
 		profile:  newProfile(cfg),
 		limits:   newLimits(),

@@ -22,7 +22,8 @@ type webhook struct {
 	retry       time.Duration
 	client      *http.Client
 	now         func() time.Time
-	ctx         context.Context //nolint:containedctx // the life of the deliveries, ended by deleteWebhook
+	accepted    func() // tells the server's readers that something changed
+	ctx         context.Context
 	cancel      context.CancelFunc
 	work        *sync.WaitGroup
 	slots       chan struct{}
@@ -59,7 +60,7 @@ func (s *Server) setWebhook(r *request) (any, error) {
 	ctx, cancel := context.WithCancel(s.stopping)
 	h := &webhook{
 		url: target, secret: r.params["secret_token"], connections: r.integer("max_connections", 40, 1, 100),
-		retry: s.cfg.WebhookRetry, now: s.cfg.Now, ctx: ctx, cancel: cancel, work: &s.work,
+		retry: s.cfg.WebhookRetry, now: s.cfg.Now, accepted: s.changedElsewhere, ctx: ctx, cancel: cancel, work: &s.work,
 		client: &http.Client{Timeout: time.Minute}, lanes: map[int64][]update{},
 	}
 	h.slots = make(chan struct{}, h.connections)
@@ -70,6 +71,13 @@ func (s *Server) setWebhook(r *request) (any, error) {
 	s.queue.pending = nil
 	s.touch()
 	return true, nil
+}
+
+// changedElsewhere is touch for goroutines that do not hold mu.
+func (s *Server) changedElsewhere() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.touch()
 }
 
 func isLocal(host string) bool {
@@ -146,6 +154,7 @@ func (h *webhook) run(lane int64) {
 			delete(h.lanes, lane)
 		}
 		h.mu.Unlock()
+		h.accepted()
 		if len(rest) == 0 {
 			return
 		}
@@ -196,7 +205,7 @@ func (h *webhook) post(u update) error {
 	}
 	_ = resp.Body.Close()
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("wrong response from the webhook: %s", resp.Status) //nolint:err113 // shown, never compared
+		return fmt.Errorf("wrong response from the webhook: %s", resp.Status)
 	}
 	return nil
 }
