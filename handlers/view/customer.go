@@ -1,0 +1,90 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// mostDeals is how many open deals a page about a customer names.
+const mostDeals = 3
+
+// Customer draws a customer's card, with buttons to everything about them.
+func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) chat.Message {
+	c := d.Customer
+	var phones, tags []string
+	for _, p := range c.Phones {
+		phones = append(phones, Phone(p))
+	}
+	for _, t := range c.Tags {
+		tags = append(tags, "#"+chat.Escape(t))
+	}
+	all := []string{
+		"👤 " + nameLine(c),
+		strings.Join(phones, ", "),
+		strings.Join(tags, " "),
+		i18n.Capital(whose(l, d, reader, now)),
+		lastContact(l, d, now),
+	}
+	for _, deal := range d.Open[:min(len(d.Open), mostDeals)] {
+		all = append(all, "💰 "+chat.Escape(strings.Join(dealFacts(l, deal, now), dot)))
+	}
+	if more := len(d.Open) - mostDeals; more > 0 {
+		all = append(all, l.T("customer.more_deals", "count", more))
+	}
+	all = append(all, bought(l, d.Bought, now), stepLine(l, d, now))
+	return chat.Message{Text: lines(all...), Buttons: rows(
+		stepButton(l, d, now),
+		chat.Row(
+			button(l, "customer.log", act(c.ID, "log")),
+			button(l, "customer.remind", act(c.ID, "remind")),
+			button(l, "customer.deal", act(c.ID, "deal"))),
+		chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})),
+	)}
+}
+
+func act(customer int64, what string) chat.Data {
+	return chat.Data{Action: "act", ID: customer, Arg: what}
+}
+
+// stepLine says what comes next; an open deal without a next step is told.
+func stepLine(l *i18n.Locale, d crm.Dossier, now time.Time) string {
+	if s := nextStep(l, d, now); s != "" || len(d.Open) == 0 {
+		return s
+	}
+	return l.T("history.next_none")
+}
+
+// stepButton opens what is planned next.
+func stepButton(l *i18n.Locale, d crm.Dossier, now time.Time) []chat.Button {
+	f := d.NextStep()
+	if f == nil {
+		return nil
+	}
+	return chat.Row(taskButton(l, crm.Task{FollowUp: *f}, now))
+}
+
+// dealFacts are a deal's title, amount and how long it is in which stage.
+func dealFacts(l *i18n.Locale, d crm.OpenDeal, now time.Time) []string {
+	var facts []string
+	if d.Title != "" {
+		facts = append(facts, clip(d.Title, inLine))
+	}
+	if money := l.Money(d.Amount); money != "" {
+		facts = append(facts, money)
+	}
+	return append(facts, stageName(l, d.Stage)+", "+l.NthDay(daysIn(d.StageAt, now)))
+}
+
+func joinNonEmpty(sep string, all ...string) string {
+	var out []string
+	for _, s := range all {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, sep)
+}

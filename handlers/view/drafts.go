@@ -1,0 +1,39 @@
+package view
+
+import (
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// Drafts draws what was kept without a customer; each opens its card.
+func Drafts(l *i18n.Locale, drafts []crm.Draft, total int, p Page, now time.Time) chat.Message {
+	back := chat.Row(button(l, "menu.today", chat.Data{Action: "today"}))
+	if len(drafts) == 0 {
+		return chat.Message{Text: l.T("drafts.none"), Buttons: rows(back)}
+	}
+	var all [][]chat.Button
+	for _, d := range drafts {
+		all = append(all, chat.Row(chat.Button{
+			Text: l.Day(d.At, now) + dot + draftWords(l, d.Activity),
+			Data: chat.Data{Action: "card", ID: d.ChangeSetID}.Encode(),
+		}))
+	}
+	first, last := drafts[0].ID, drafts[len(drafts)-1].ID
+	all = append(all, p.pager(l,
+		func() chat.Data { return chat.Data{Action: "drafts", ID: first, Arg: "b"} },
+		func() chat.Data { return chat.Data{Action: "drafts", ID: last} }), back)
+	return chat.Message{Text: lines(l.T("drafts.head", "count", total), l.T("drafts.hint")), Buttons: rows(all...)}
+}
+
+func draftWords(l *i18n.Locale, a crm.Activity) string {
+	switch {
+	case a.Text != "":
+		return clip(a.Text, inLabel)
+	case a.FileKind != "":
+		return i18n.Small(l.Plain("file." + a.FileKind))
+	}
+	return kindOf(l, a)
+}

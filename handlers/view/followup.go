@@ -1,0 +1,173 @@
+package view
+
+import (
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// Step is a follow-up with what is known of its customer.
+type Step struct {
+	crm.FollowUp
+	About *crm.Dossier // nil: nobody has said whose it is
+}
+
+// evening is the hour from which "this evening" is no longer worth offering.
+const evening = 17
+
+// Reminder draws a follow-up whose hour has come.
+func Reminder(l *i18n.Locale, s Step, now time.Time) chat.Message {
+	later := button(l, "button.snooze_evening", s.tap("snooze", "eve"))
+	if now.Hour() >= evening {
+		later = button(l, "button.snooze_tomorrow", s.tap("snooze", "tom"))
+	}
+	return chat.Message{Text: stepText(l, s, now), Buttons: rows(
+		chat.Row(
+			button(l, "button.done", s.tap("done", "")),
+			button(l, "button.snooze_15", s.tap("snooze", "15")),
+			button(l, "button.snooze_60", s.tap("snooze", "60"))),
+		append(chat.Row(later, button(l, "button.other_time", s.tap("when", ""))), s.card(l)...),
+	)}
+}
+
+// FollowUp draws a follow-up as it is now, with the way back to the day's list.
+func FollowUp(l *i18n.Locale, s Step, now time.Time) chat.Message {
+	back := button(l, "button.back", chat.Data{Action: "today"})
+	switch {
+	case s.Deleted || s.State == crm.Cancelled:
+		return chat.Message{Text: l.T("followup.cancelled"), Buttons: rows(append(s.card(l), back))}
+	case s.State == crm.Done:
+		return chat.Message{Text: doneText(l, s), Buttons: rows(append(s.card(l), back))}
+	case !s.DueAt.After(now):
+		m := Reminder(l, s, now)
+		m.Buttons = append(m.Buttons, chat.Row(back))
+		return m
+	}
+	return chat.Message{Text: stepText(l, s, now), Buttons: rows(
+		chat.Row(button(l, "button.done", s.tap("done", "")), button(l, "button.other_time", s.tap("when", ""))),
+		append(s.card(l), back),
+	)}
+}
+
+// Done draws a follow-up that was just ticked off by the change-set. Where the
+// customer has an open deal and nothing planned any more, dates are offered.
+func Done(l *i18n.Locale, s Step, set crm.ChangeSet) chat.Message {
+	m := chat.Message{Text: doneText(l, s)}
+	if s.About != nil && len(s.About.Open) > 0 && len(s.About.Planned) == 0 {
+		m.Text = lines(m.Text, l.T("ask_card.next_step"))
+		m.Buttons = rows(
+			chat.Row(
+				button(l, "next.1", next(set, "1")),
+				button(l, "next.3", next(set, "3")),
+				button(l, "next.7", next(set, "7"))),
+			chat.Row(
+				button(l, "button.pick_date", next(set, "pick")),
+				button(l, "button.not_needed", next(set, "no"))))
+	}
+	m.Buttons = append(m.Buttons, s.after(l, set))
+	return m
+}
+
+// next plans the next step with the customer of a change-set's first part.
+func next(set crm.ChangeSet, when string) chat.Data {
+	return chat.Data{Action: "next", ID: set.ID, Version: set.Version, Arg: "0." + when}
+}
+
+// Snoozed draws a follow-up that the change-set has put off.
+func Snoozed(l *i18n.Locale, s Step, set crm.ChangeSet, now time.Time) chat.Message {
+	return chat.Message{
+		Text: lines(
+			l.T("snooze.until", "when", l.Moment(dueWhen(s.FollowUp, now), now)),
+			s.who(l)+chat.Escape(todo(l, s.FollowUp))),
+		Buttons: rows(s.after(l, set), chat.Row(button(l, "button.done", s.tap("done", "")), button(l, "button.other_time", s.tap("when", "")))),
+	}
+}
+
+// after is what can be done about a change that was just made.
+func (s Step) after(l *i18n.Locale, set crm.ChangeSet) []chat.Button {
+	return append(chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: set.ID, Version: set.Version})), s.card(l)...)
+}
+
+// tap carries the follow-up's version: a tap on an old message changes nothing.
+func (s Step) tap(action, arg string) chat.Data {
+	return chat.Data{Action: action, ID: s.ID, Version: s.Version, Arg: arg}
+}
+
+// card opens the customer below, so that the reminder keeps its buttons.
+func (s Step) card(l *i18n.Locale) []chat.Button {
+	if s.About == nil {
+		return nil
+	}
+	return chat.Row(button(l, "button.card", chat.Data{Action: "who", ID: s.About.Customer.ID, Arg: Below}))
+}
+
+// Below is the argument of a button whose answer comes as a message of its own
+// and leaves the tapped one as it is.
+const Below = "new"
+
+func (s Step) who(l *i18n.Locale) string {
+	if s.About == nil {
+		return ""
+	}
+	return nameLine(s.About.Customer) + dot
+}
+
+func doneText(l *i18n.Locale, s Step) string {
+	return lines(l.T("followup.done"), s.who(l)+chat.Escape(todo(l, s.FollowUp)))
+}
+
+// stepText says when, who, by which number, what, and what was said last.
+func stepText(l *i18n.Locale, s Step, now time.Time) string {
+	head := "⏰ " + reminderTime(l, s.FollowUp, now)
+	if s.About == nil {
+		return lines(head, Plan(l, s.FollowUp))
+	}
+	phone := ""
+	if p := s.About.Customer.Phone(); p != "" {
+		phone = Phone(p)
+	}
+	what, deal := Plan(l, s.FollowUp), chat.Escape(stepDeal(l, s))
+	if deal != "" && s.Text == "" {
+		what, deal = what+": "+deal, ""
+	}
+	return lines(head+dot+nameLine(s.About.Customer), phone, what, deal, lastSaid(l, s.About, now))
+}
+
+// reminderTime is the hour, with its day unless that is today.
+func reminderTime(l *i18n.Locale, f crm.FollowUp, now time.Time) string {
+	w := dueWhen(f, now)
+	if w.HasTime && w.Date() == crm.WhenAt(now).Date() {
+		return w.Clock()
+	}
+	return l.Moment(w, now)
+}
+
+// stepDeal names the deal that a follow-up is about, or the customer's only
+// open one, "" when it is not clear which.
+func stepDeal(l *i18n.Locale, s Step) string {
+	for _, d := range s.About.Open {
+		if d.ID != s.DealID && (s.DealID != 0 || len(s.About.Open) > 1) {
+			continue
+		}
+		words := joinNonEmpty(", ", clip(d.Title, inLine), l.Money(d.Amount))
+		if words == "" {
+			return stageName(l, d.Stage)
+		}
+		return words + " (" + stageName(l, d.Stage) + ")"
+	}
+	return ""
+}
+
+func lastSaid(l *i18n.Locale, d *crm.Dossier, now time.Time) string {
+	a := d.LastContact
+	if a == nil {
+		return ""
+	}
+	day := l.Day(a.At, now)
+	if a.Text == "" {
+		return l.T("reminder.last_bare", "day", day, "kind", kindOf(l, *a))
+	}
+	return l.T("reminder.last", "day", day, "text", clip(a.Text, inLine))
+}

@@ -1,0 +1,144 @@
+package view
+
+import (
+	"strings"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// mostPromises is how many promises behind the next step a summary names.
+const mostPromises = 2
+
+// History tells a customer's story in a few lines, as a colleague would.
+func History(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) chat.Message {
+	c := d.Customer
+	return chat.Message{
+		Text: lines(
+			string(Who(c))+dot+whose(l, d, reader, now),
+			lastContact(l, d, now),
+			openDeals(l, d, now),
+			promised(l, d, now),
+			bought(l, d.Bought, now),
+			stepLine(l, d, now),
+		),
+		Buttons: rows(
+			chat.Row(
+				button(l, "history.whole", chat.Data{Action: "story", ID: c.ID}),
+				button(l, "history.log", act(c.ID, "log"))),
+			chat.Row(button(l, "history.card", chat.Data{Action: "who", ID: c.ID})),
+		),
+	}
+}
+
+func lastContact(l *i18n.Locale, d crm.Dossier, now time.Time) string {
+	a := d.LastContact
+	if a == nil {
+		return l.T("history.no_contact")
+	}
+	day, kind := l.Day(a.At, now), kindOf(l, *a)
+	if a.Text == "" {
+		return l.T("history.contact_bare", "day", day, "kind", kind)
+	}
+	return l.T("history.contact", "day", day, "kind", kind, "text", clip(a.Text, inStory))
+}
+
+func openDeals(l *i18n.Locale, d crm.Dossier, now time.Time) string {
+	if len(d.Open) == 0 {
+		return ""
+	}
+	var all []string
+	for _, deal := range d.Open[:min(len(d.Open), mostDeals)] {
+		title := ""
+		if deal.Title != "" {
+			title = l.Plain("history.deal_title", "title", clip(deal.Title, inLine))
+		}
+		all = append(all, joinNonEmpty(", ", title, l.Money(deal.Amount),
+			l.Plain("history.deal_stage", "stage", stageName(l, deal.Stage)), l.NthDay(daysIn(deal.StageAt, now))))
+	}
+	if more := len(d.Open) - mostDeals; more > 0 {
+		all = append(all, l.Plain("history.more_deals", "count", more))
+	}
+	return l.T("history.open", "deals", strings.Join(all, "; "))
+}
+
+// promised lists what is planned behind the next step, which has a line of its own.
+func promised(l *i18n.Locale, d crm.Dossier, now time.Time) string {
+	if len(d.Planned) < 2 {
+		return ""
+	}
+	var all []string
+	later := d.Planned[1:]
+	for _, f := range later[:min(len(later), mostPromises)] {
+		all = append(all, todo(l, f)+" — "+l.Moment(dueWhen(f, now), now))
+	}
+	if more := len(later) - mostPromises; more > 0 {
+		all = append(all, l.Plain("history.more_promises", "count", more))
+	}
+	return l.T("history.promised", "list", strings.Join(all, "; "))
+}
+
+// Story draws a page of a customer's whole history, newest first.
+func Story(l *i18n.Locale, c crm.Customer, events []crm.Event, p Page, now time.Time) chat.Message {
+	all := []string{string(Who(c)), ""}
+	for _, e := range events {
+		all = append(all, event(l, e, now))
+	}
+	if len(events) == 0 {
+		all = append(all, l.T("history.story_empty"))
+	}
+	var pager []chat.Button
+	if len(events) > 0 {
+		first, last := events[0], events[len(events)-1]
+		from := func(back bool, e crm.Event) chat.Data {
+			return chat.Data{Action: "story", ID: c.ID, Arg: Cursor{Back: back, At: e.At, ID: e.Place}.String()}
+		}
+		pager = p.pager(l,
+			func() chat.Data { return from(true, first) },
+			func() chat.Data { return from(false, last) })
+	}
+	return chat.Message{Text: strings.Join(all, "\n"), Buttons: rows(pager, chat.Row(
+		button(l, "history.summary", chat.Data{Action: "tale", ID: c.ID}),
+		button(l, "history.card", chat.Data{Action: "who", ID: c.ID}),
+	))}
+}
+
+// event is one line of a story.
+func event(l *i18n.Locale, e crm.Event, now time.Time) string {
+	sign, words := "", ""
+	switch e.Kind {
+	case crm.Happened:
+		a := *e.Activity
+		sign, words = kindIcon[a.Kind], kindOf(l, a)
+		switch {
+		case a.Text != "":
+			words += ": " + chat.Escape(clip(a.Text, inLine))
+		case a.FileKind != "":
+			words += ": " + i18n.Small(l.Plain("file."+a.FileKind))
+		}
+	case crm.DealOpened:
+		sign, words = "💰", joinNonEmpty(": ", l.T("history.deal_opened"), chat.Escape(dealWords(l, *e.Deal)))
+	case crm.DealClosed:
+		sign, words = closed(l, *e.Deal)
+	case crm.StepDone:
+		sign, words = "✅", chat.Escape(todo(l, *e.FollowUp))
+	}
+	return sign + " " + l.Day(e.At, now) + dot + words
+}
+
+func closed(l *i18n.Locale, d crm.Deal) (sign, words string) {
+	if d.Status == crm.Won {
+		return "🏆", joinNonEmpty(": ", i18n.Small(l.T("stage.won")), chat.Escape(dealWords(l, d)))
+	}
+	words = joinNonEmpty(": ", i18n.Small(l.T("stage.lost")), chat.Escape(dealWords(l, d)))
+	if d.LostReason != "" {
+		words += " (" + i18n.Small(Reason(l, d.LostReason)) + ")"
+	}
+	return "❌", words
+}
+
+func dealWords(l *i18n.Locale, d crm.Deal) string {
+	return joinNonEmpty(", ", clip(d.Title, inLine), l.Money(d.Amount))
+}
