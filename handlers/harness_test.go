@@ -35,6 +35,8 @@ type office struct {
 	phones   map[int64]*phone
 	secrets  int
 	story    strings.Builder
+	typed    []string        // everything that people said
+	taken    map[string]bool // the routes that were taken, as "kind name"
 }
 
 // phone is what one chat shows.
@@ -70,7 +72,7 @@ func newOffice(t *testing.T, language string) *office {
 	if err := pseudo.Add(words); err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, words: words, clock: monday, phones: map[int64]*phone{}, messages: 100}
+	o := &office{t: t, words: words, clock: monday, phones: map[int64]*phone{}, messages: 100, taken: map[string]bool{}}
 	o.book, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "daftar.db"), store.Options{Now: func() time.Time { return o.clock }})
 	if err != nil {
 		t.Fatal(err)
@@ -159,6 +161,48 @@ func (p *phone) taps(label string) {
 	p.t.Fatalf("%s sees no button %q; last: %s", p.person.Name, label, p.last().text())
 }
 
+// tapsAction presses the newest button with an action and, unless arg is "", an
+// argument that holds arg.
+func (p *phone) tapsAction(action, arg string) {
+	p.t.Helper()
+	for _, m := range slices.Backward(p.shown) {
+		for _, b := range slices.Concat(m.Buttons...) {
+			d, err := chat.Decode(b.Data)
+			if err == nil && d.Action == action && (arg == "" || d.Arg == arg || strings.HasSuffix(d.Arg, "."+arg) || strings.HasPrefix(d.Arg, arg+".")) {
+				p.tapsData(m, b.Data, b.Text)
+				return
+			}
+		}
+	}
+	p.t.Fatalf("%s sees no button that does %s %s; last: %s", p.person.Name, action, arg, p.last().text())
+}
+
+// has reports whether any message has a button with an action.
+func (p *phone) has(action string) bool {
+	for _, m := range p.shown {
+		for _, b := range slices.Concat(m.Buttons...) {
+			if d, err := chat.Decode(b.Data); err == nil && d.Action == action {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// link is the secret of the newest link into the team that the phone shows.
+func (p *phone) link() string {
+	p.t.Helper()
+	for _, m := range slices.Backward(p.shown) {
+		if _, rest, found := strings.Cut(m.text(), "?start="); found {
+			return strings.FieldsFunc(rest, func(r rune) bool {
+				return !strings.ContainsRune("-_", r) && !('a' <= r && r <= 'z') && !('A' <= r && r <= 'Z') && !('0' <= r && r <= '9')
+			})[0]
+		}
+	}
+	p.t.Fatal("no link on the phone")
+	return ""
+}
+
 // tapsData presses a button by what it carries, which may be forged or old.
 func (p *phone) tapsData(m *shown, data, label string) {
 	p.t.Helper()
@@ -200,6 +244,8 @@ func (p *phone) does(r chat.Request, said string) int64 {
 	}
 	r.InboxID = rows[0].ID
 	fmt.Fprintf(&o.story, "\n%s> %s\n", p.person.Name, said)
+	o.typed = append(o.typed, said, p.person.Name)
+	o.notes(p, r)
 	for try := 1; ; try++ {
 		err = o.handle(r)
 		if !errors.Is(err, crm.ErrStale) || try == 3 {
@@ -211,6 +257,23 @@ func (p *phone) does(r chat.Request, said string) int64 {
 	}
 	o.deliver()
 	return r.MessageID
+}
+
+// notes which route a request takes.
+func (o *office) notes(p *phone, r chat.Request) {
+	o.t.Helper()
+	d, err := o.book.Dialog(o.t.Context(), p.chat.ID, p.person.ID)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	switch {
+	case r.Kind == chat.Tap:
+		o.taken["tap "+r.Tap.Action] = true
+	case r.Command != "":
+		o.taken["command "+r.Command] = true
+	case d.Name != "":
+		o.taken["dialog "+d.Name] = true
+	}
 }
 
 func (o *office) handle(r chat.Request) error {

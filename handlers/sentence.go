@@ -130,15 +130,9 @@ func (t *turn) material() (action, error) {
 // editedMessage corrects what a message made by what it says now: the first is
 // undone, the second written, the same card shows it.
 func (t *turn) editedMessage() (action, error) {
-	inbox, err := t.book.InboxOf(t.ctx, t.req.Chat.ID, t.req.MessageID)
+	old, err := t.book.ChangeSetOf(t.ctx, t.scope(), t.req.Chat.ID, t.req.MessageID)
 	if err != nil {
 		return nil, err
-	}
-	var old int64
-	if inbox != 0 {
-		if old, err = t.book.ChangeSetOf(t.ctx, t.scope(), inbox); err != nil {
-			return nil, err
-		}
 	}
 	if old == 0 {
 		return t.text()
@@ -182,5 +176,5 @@ func phoneIn(text string) string {
 	if len(found) != 1 {
 		return ""
 	}
-	return found[0].Number
+	return found[0].Phone
 }

@@ -48,14 +48,19 @@ func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (crm.Change
 	return c, nil
 }
 
-// ChangeSetOf returns the first change-set made from an inbox row, 0 for none.
-func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, inboxID int64) (int64, error) {
+// ChangeSetOf returns the newest change-set that a person's message made, as it
+// was written first or edited later, also one that is undone; 0 for none.
+func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, chatID, messageID int64) (int64, error) {
 	var row struct {
 		ID     int64
 		UserID int64 `db:"user_id"`
 	}
 	err := r.get(ctx, &row, `
-		SELECT id, COALESCE(user_id, 0) AS user_id FROM change_sets WHERE inbox_id = ? ORDER BY id LIMIT 1`, inboxID)
+		SELECT c.id, COALESCE(c.user_id, 0) AS user_id
+		FROM inbox i JOIN change_sets c ON c.inbox_id = i.id
+		WHERE i.chat_id = ? AND i.message_id = ? AND i.message_id <> 0
+			AND i.kind IN ('message', 'edited_message') AND c.parent_id IS NULL
+		ORDER BY c.id DESC LIMIT 1`, chatID, messageID)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.Sees(row.UserID) {
 		return 0, nil
 	}

@@ -1,0 +1,300 @@
+package handlers_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/sebdah/goldie/v2"
+
+	"daftar/bot/chat"
+	"daftar/handlers"
+	"daftar/i18n/pseudo"
+)
+
+// TestEveryRouteInEveryLanguage drives every command, tap and dialog once and
+// holds the conversation against its golden transcript.
+func TestEveryRouteInEveryLanguage(t *testing.T) {
+	for _, language := range []string{"uz", "uz-Cyrl", "ru", "en", pseudo.Tag} {
+		t.Run(language, func(t *testing.T) {
+			o := newOffice(t, language)
+			tellStory(o, language)
+			missing := slices.DeleteFunc(handlers.Routes(), func(r string) bool { return o.taken[r] })
+			if len(missing) > 0 {
+				t.Errorf("routes that the story does not take: %s", strings.Join(missing, ", "))
+			}
+			if language == pseudo.Tag {
+				o.onlyCatalogueAndPeople()
+				return
+			}
+			g := goldie.New(t, goldie.WithFixtureDir("testdata/stories"), goldie.WithNameSuffix(".txt"))
+			if os.Getenv("UPDATE") != "" {
+				if err := g.Update(t, language, []byte(o.story.String())); err != nil {
+					t.Fatal(err)
+				}
+			}
+			g.Assert(t, language, []byte(o.story.String()))
+		})
+	}
+}
+
+// onlyCatalogueAndPeople fails for every word that the bot said which comes
+// neither from a catalogue, whose letters are respelled, nor from a person.
+func (o *office) onlyCatalogueAndPeople() {
+	o.t.Helper()
+	people := strings.ToLower(strings.Join(o.typed, " ") + " Artel Savdo Olim Sara Timur daftar_bot")
+	for _, line := range strings.Split(o.story.String(), "\n") {
+		speaker, words, found := strings.Cut(line, "< ")
+		if !found || strings.Contains(speaker, ">") {
+			continue
+		}
+		for _, word := range plainWords(words) {
+			if !strings.Contains(people, strings.ToLower(word)) {
+				o.t.Errorf("%q is neither from a catalogue nor from a person, in: %s", word, line)
+			}
+		}
+	}
+}
+
+// plainWords are the runs of ordinary letters in a line of HTML.
+func plainWords(line string) []string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range line {
+		switch {
+		case r == '<':
+			depth++
+		case r == '>' && depth > 0:
+			depth--
+			b.WriteByte(' ')
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	text := strings.NewReplacer("&amp;", " ", "&lt;", " ", "&gt;", " ", "&quot;", " ").Replace(b.String())
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) || r > unicode.MaxLatin1 && !unicode.In(r, unicode.Cyrillic) && r != 'ʻ'
+	})
+}
+
+// tellStory plays people through everything that the bot can do.
+func tellStory(o *office, language string) {
+	firstRun(o, language)
+	logging(o)
+	mending(o)
+	whoseAndWhich(o)
+	lostAndNext(o)
+	material(o)
+	reading(o)
+	dialogs(o)
+	colleagues(o)
+	theTeam(o, language)
+	elsewhere(o)
+}
+
+func firstRun(o *office, language string) {
+	stranger := o.phone(2001, "Begona", language)
+	stranger.says("/start")
+	stranger.says("Salom, narxlar qanaqa?")
+	stranger.says("/lang")
+	stranger.tapsAction("lang", language)
+	sara := o.sara()
+	sara.says("/start")
+	sara.tapsAction("try", "")
+	sara.tapsAction("undo", "")
+	sara.says("/help")
+	sara.tapsAction("cmd", "")
+	sara.says("/lang")
+	sara.tapsAction("lang", language)
+}
+
+func logging(o *office) {
+	sara := o.sara()
+	sara.says("Aziz akaga qo'ng'iroq qildim, 5 mln so'mlik konditsionerga qiziqyapti, juma kuni soat 11 da qayta qo'ng'iroq qilishim kerak")
+	sara.says("Встретился с Еленой Ким, берёт паузу")
+	sara.says("rahmat")
+	sara.says("400 metr kerak ekan")
+	sara.tapsAction("give", "")
+	message := sara.says("Bobur akaga tel qildim, 2 mln")
+	sara.edits(message, "Bobur akaga tel qildim, 3 mln")
+}
+
+func mending(o *office) {
+	sara := o.sara()
+	sara.says("Sanjarga 700 ming so'mlik kabel taklif qildim, ertaga soat 10 da qo'ng'iroq qilaman")
+	sara.says("yo'q, 900 ming")
+	for field, answer := range map[string]string{"amount": "1 mln"} {
+		sara.mends(field, answer)
+	}
+	sara.mends("when", "indinga 15:00")
+	sara.mends("title", "simli kabel")
+	sara.mends("name", "Sanjar Aliyev")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("card", "")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("drop", "f")
+	sara.says("/undo")
+}
+
+// mends taps Edit, a field, and types its new value.
+func (p *phone) mends(field, answer string) {
+	p.t.Helper()
+	p.tapsAction("edit", "")
+	p.tapsAction("field", field)
+	p.says("ertaga")
+	p.says(answer)
+}
+
+func whoseAndWhich(o *office) {
+	sara := o.sara()
+	sara.says("Yangi mijoz: Aziz To'xtayev, 90 999 88 12")
+	sara.says("Azizga tel qildim, 4 mln")
+	sara.tapsAction("give", "")
+	sara.says("kalit 30 dona so'rashyapti")
+	sara.tapsAction("giveto", "")
+	sara.says("Hilola Rasulova 93 111 22 33")
+	sara.says("printer haqida so'rashdi")
+	sara.tapsAction("whom", "")
+	sara.says("Hilola")
+	sara.says("Hilola bilan yangi sdelka, printer 3 mln")
+	sara.says("Hilola bilan yangi sdelka, skaner 2 mln")
+	sara.says("Hilola bilan 5 mlnga kelishdik")
+	sara.tapsAction("which", "")
+}
+
+func lostAndNext(o *office) {
+	sara := o.sara()
+	sara.says("Ravshan rad etdi, narxi qimmat")
+	sara.tapsAction("why", "price")
+	sara.says("Doniyor raqobatchidan oldi, bitimni yo'qotdik")
+	sara.tapsAction("why", "other")
+	sara.says("dostavka kechikdi")
+	sara.says("Temur 8 mlnga noutbuk so'rayapti")
+	sara.tapsAction("next", "3")
+	sara.says("Kamola 9 mlnga noutbuk so'rayapti")
+	sara.tapsAction("next", "pick")
+	sara.says("juma 16:00")
+	sara.says("Jasur 6 mlnga televizor so'rayapti")
+	sara.tapsAction("next", "no")
+}
+
+func material(o *office) {
+	sara := o.sara()
+	sara.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Malika Yusupova", Phone: "+998 90 123 45 67"}}, "(contact) Malika Yusupova")
+	sara.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Malika", Phone: "998901234567"}}, "(contact) Malika")
+	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-1", Kind: "voice"}}, "(voice)")
+	sara.does(chat.Request{Kind: chat.Media, Text: "Malikaning ofisi", File: &chat.File{ID: "photo-1", Kind: "photo"}}, "(photo) Malikaning ofisi")
+	sara.does(chat.Request{Kind: chat.Other}, "(sticker)")
+}
+
+func reading(o *office) {
+	sara := o.sara()
+	for _, words := range []string{"/today", "Bugungi ishlarim", "Malikani top", "Malika Yusupova tarixini ko'rsat", "Voronka", "/pipeline", "/drafts", "/find Malika", "/history Malika", "Yo'lchini top"} {
+		sara.says(words)
+	}
+	sara.says("/drafts")
+	sara.tapsAction("card", "")
+	sara.says("/find")
+	sara.says("Temur")
+	sara.says("/history")
+	sara.says("Temur")
+	sara.tapsAction("story", "")
+	sara.says("Temur")
+	sara.tapsAction("who", "")
+	sara.tapsAction("tale", "")
+	o.clock = o.clock.AddDate(0, 0, 3)
+	sara.says("/today")
+	sara.tapsAction("follow", "")
+	sara.tapsAction("snooze", "60")
+	sara.says("/today")
+	sara.tapsAction("follow", "")
+	sara.tapsAction("when", "")
+	sara.says("bugun 17:00")
+	sara.says("/today")
+	sara.tapsAction("follow", "")
+	sara.tapsAction("done", "")
+	manyTasks(o)
+}
+
+// manyTasks fills more than a page of the day and of what is found.
+func manyTasks(o *office) {
+	sara := o.sara()
+	for i := range 12 {
+		sara.says(fmt.Sprintf("ertaga soat %d da Nodira%d ga qo'ng'iroq qilishni eslat", 8+i, i))
+	}
+	o.clock = o.clock.AddDate(0, 0, 1)
+	sara.says("/today")
+	sara.tapsAction("today", "")
+	sara.says("/find Nodira")
+	sara.tapsAction("found", "")
+	for i := range 12 {
+		sara.says(fmt.Sprintf("%d metr plyonka kerak ekan", 100+i))
+	}
+	sara.says("/drafts")
+	sara.tapsAction("drafts", "")
+}
+
+func dialogs(o *office) {
+	sara := o.sara()
+	sara.says("/new")
+	sara.says("Otabek Soliyev 97 555 44 33")
+	sara.says("/new")
+	sara.tapsAction("cancel", "")
+	sara.says("/deal")
+	sara.says("Otabek")
+	sara.says("3 mln, kamera")
+	sara.says("/log")
+	sara.says("Otabek")
+	sara.says("ofisida uchrashdik")
+	sara.says("/remind")
+	sara.says("Otabekka narx yuborish")
+	sara.says("ertaga 12:00")
+	sara.says("/cancel")
+	sara.says("Otabek Soliyev")
+	sara.tapsAction("who", "")
+	sara.tapsAction("act", "")
+	sara.says("/nosuchcommand")
+}
+
+func colleagues(o *office) {
+	timur := o.timur()
+	timur.says("Malika bilan gaplashdim, 90 123 45 67")
+	o.sara().tapsAction("claim", "share")
+	timur.says("Malikaga katalog yubordim")
+}
+
+func theTeam(o *office, language string) {
+	olim := o.olim()
+	olim.says("/start")
+	olim.says("/invite")
+	olim.tapsAction("invite", "salesperson")
+	link := olim.link()
+	novice := o.phone(3001, "Zafar", language)
+	novice.says("/start " + link)
+	novice.says("/start " + link)
+	other := o.phone(3002, "Begzod", language)
+	other.says("/start " + link)
+	olim.says("/team")
+	for _, action := range []string{"member", "role", "remove"} {
+		if olim.has(action) {
+			olim.tapsAction(action, "")
+		}
+	}
+	olim.says("/pipeline")
+	o.sara().says("/invite")
+}
+
+func elsewhere(o *office) {
+	sara := o.sara()
+	group := &phone{office: o, person: sara.person, chat: chat.Place{ID: -500, Title: "Sotuv"}}
+	o.phones[-500] = group
+	group.does(chat.Request{Kind: chat.Text, Text: "hammaga salom"}, "hammaga salom")
+	group.says("/pipeline")
+	sara.does(chat.Request{Kind: chat.Member, Away: true}, "(blocks the bot)")
+	sara.does(chat.Request{Kind: chat.Member}, "(unblocks the bot)")
+	sara.tapsData(sara.last(), "nosuch:1:1:", "(forged)")
+	sara.tapsData(sara.last(), "garbage", "(garbage)")
+}
