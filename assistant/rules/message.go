@@ -1,0 +1,75 @@
+package rules
+
+import (
+	"time"
+
+	"daftar/crm"
+)
+
+// message is a text while it is being read.
+type message struct {
+	text   string
+	now    time.Time
+	lex    *lexicon
+	ts     []token
+	phones []Found
+	times  []moment
+	money  []amount
+	// broken: a date or time was said that no calendar or clock has.
+	broken bool
+}
+
+// open cuts a text into tokens and looks them up.
+func open(text string) *message {
+	m := &message{text: text, lex: theLexicon(), ts: tokenise(text)}
+	m.lex.read(m.ts)
+	return m
+}
+
+// When reads the date or time that a text names, as seen at now; ok is false when
+// it names none, or one that does not exist.
+func When(text string, now time.Time) (w crm.When, ok bool) {
+	m := open(text)
+	m.now = now
+	m.phones = takePhones(m.ts)
+	m.takeTimes()
+	if m.broken || len(m.times) == 0 {
+		return crm.When{}, false
+	}
+	first := m.joined()[0]
+	return first.resolve(now, first.firm == past), true
+}
+
+// skipable reports whether token i only joins what stands on its sides.
+func (m *message) has(i int, names ...string) bool {
+	return i >= 0 && i < len(m.ts) && !m.ts[i].used && m.ts[i].any(names...)
+}
+
+func (m *message) val(i int, name string) (int, bool) {
+	if i < 0 || i >= len(m.ts) || m.ts[i].used {
+		return 0, false
+	}
+	r, ok := m.ts[i].has(name)
+	return r.value, ok
+}
+
+// norm is the normal form of token i, "" outside.
+func (m *message) norm(i int) string {
+	if i < 0 || i >= len(m.ts) {
+		return ""
+	}
+	return m.ts[i].norm
+}
+
+// sign reports whether token i is that sign, touching what is before it.
+func (m *message) sign(i int, r rune) bool {
+	return i >= 0 && i < len(m.ts) && m.ts[i].is(r)
+}
+
+// next is the token after the reading called name that begins at i.
+func (m *message) after(i int, name string) int {
+	if r, ok := m.ts[i].has(name); ok {
+		return i + max(r.n, 1)
+	}
+	return i + 1
+}

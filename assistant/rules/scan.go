@@ -1,0 +1,192 @@
+package rules
+
+// scanners read one moment at a token, the most telling first.
+var scanners = []func(*message, int) (moment, bool){
+	(*message).isoDate, (*message).numericDate, (*message).dayThenMonth, (*message).monthThenDay,
+	(*message).spanAhead, (*message).spanBehind, (*message).spanTurned,
+	(*message).clockTime, (*message).halfTime, (*message).hourWithSuffix, (*message).dayOfMonth,
+	(*message).namedDay, (*message).namedWeekday, (*message).weekOrMonth, (*message).edgeOf,
+	(*message).endOfDay, (*message).hourAfterWord, (*message).partOfDay, (*message).hourAfterDay,
+}
+
+// takeTimes finds every date and time, joins the neighbours that make one moment
+// and marks their tokens.
+func (m *message) takeTimes() {
+	for i := 0; i < len(m.ts); {
+		p, ok := m.scanAt(i)
+		if !ok {
+			i++
+			continue
+		}
+		for j := p.from; j < p.to; j++ {
+			m.ts[j].used = true
+		}
+		i = p.to
+		if n := len(m.times); n > 0 && m.onlyJoins(m.times[n-1].to, p.from) {
+			if both, ok := m.times[n-1].merge(p); ok {
+				for j := m.times[n-1].to; j < p.from; j++ {
+					m.ts[j].used = true
+				}
+				m.times[n-1] = both
+				continue
+			}
+		}
+		m.times = append(m.times, p)
+	}
+}
+
+func (m *message) scanAt(i int) (moment, bool) {
+	if m.ts[i].used {
+		return moment{}, false
+	}
+	for _, s := range scanners {
+		if p, ok := s(m, i); ok {
+			if p.from == 0 && p.to == 0 {
+				p.from = i
+			}
+			return p, p.to > i
+		}
+	}
+	return moment{}, false
+}
+
+// onlyJoins reports whether the tokens from i up to j say nothing of their own
+// between two parts of one moment.
+func (m *message) onlyJoins(i, j int) bool {
+	if j-i > 4 {
+		return false
+	}
+	for ; i < j; i++ {
+		t := &m.ts[i]
+		if t.line || !t.any("kuni", "clockword", "atword", "atweak", "uzat", "approx", "beforeword", "filler") && !t.is(',') && !t.is('-') && !t.is('(') && !t.is('.') {
+			return false
+		}
+	}
+	return true
+}
+
+// joined is the moments with the times that stand apart from their day put to it:
+// “ertaga Azizga soat 11 da”.
+func (m *message) joined() []moment {
+	out := make([]moment, 0, len(m.times))
+	waiting := -1 // a time that still looks for its day
+	for _, p := range m.times {
+		switch n := len(out); {
+		case n > 0 && !p.hasDay() && p.timely() && out[n-1].hasDay() && !out[n-1].clock && !m.apart(out[n-1].to, p.from):
+			if both, ok := out[n-1].merge(p); ok {
+				out[n-1] = both
+				continue
+			}
+		case waiting >= 0 && waiting == n-1 && p.hasDay() && !p.clock && !m.apart(out[n-1].to, p.from):
+			if both, ok := out[n-1].merge(p); ok {
+				out[n-1], waiting = both, -1
+				continue
+			}
+		}
+		if waiting = -1; !p.hasDay() && p.timely() {
+			waiting = len(out)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (m moment) timely() bool { return m.clock || m.part > 0 }
+
+// apart reports whether the tokens between two moments put them into different
+// statements.
+func (m *message) apart(i, j int) bool {
+	for ; i < j && i < len(m.ts); i++ {
+		t := &m.ts[i]
+		if t.line || t.is('.') && !t.glued || t.is('!') || t.is('?') || t.is(';') || t.is('.') && i+1 < len(m.ts) && !m.ts[i+1].glued {
+			return true
+		}
+		if t.is(',') && m.tells(i, past) {
+			return true
+		}
+		for _, r := range t.reads {
+			if r.form.tense == past && contactNames[r.name] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tells reports whether the word before token i has that tense.
+func (m *message) tells(i int, t tense) bool {
+	if i == 0 {
+		return false
+	}
+	for _, r := range m.ts[i-1].reads {
+		if r.form.tense == t {
+			return true
+		}
+	}
+	return false
+}
+
+// small reads a whole number of at most two digits, or a spelled one.
+func (m *message) small(i int) (n, to int, ok bool) {
+	if i >= len(m.ts) || m.ts[i].used {
+		return 0, i, false
+	}
+	if m.ts[i].kind == digits {
+		if len(m.ts[i].norm) > 2 || m.decimal(i) {
+			return 0, i, false
+		}
+		for _, c := range m.ts[i].norm {
+			n = n*10 + int(c-'0')
+		}
+		return n, i + 1, true
+	}
+	if v, ok := spelledAt(m.ts, i); ok && v.mant < 100 {
+		return int(v.mant), v.to, true
+	}
+	return 0, i, false
+}
+
+// decimal reports whether the digits at i have decimals or groups.
+func (m *message) decimal(i int) bool {
+	return i+2 < len(m.ts) && (m.ts[i+1].is(',') || m.ts[i+1].is('.')) && m.ts[i+1].glued && m.ts[i+2].kind == digits && m.ts[i+2].glued ||
+		i >= 2 && m.ts[i].glued && m.ts[i-1].glued && (m.ts[i-1].is(',') || m.ts[i-1].is('.')) && m.ts[i-2].kind == digits
+}
+
+// ordinal reads beshinchi, двадцать пятого, fifth.
+func (m *message) ordinal(i int) (n, to int, ok bool) {
+	if v, ok := m.val(i, "ord"); ok {
+		return v, i + 1, true
+	}
+	if tens, ok := m.val(i, "num"); ok && (tens == 10 || tens == 20 || tens == 30) {
+		j := i + 1
+		if m.sign(j, '-') {
+			j++
+		}
+		if v, ok := m.val(j, "ord"); ok && v < 10 {
+			return tens + v, j + 1, true
+		}
+	}
+	return 0, i, false
+}
+
+// intAt is the value of a run of digits, -1 elsewhere.
+func (m *message) intAt(i int) int {
+	if i < 0 || i >= len(m.ts) || m.ts[i].kind != digits || m.ts[i].used || len(m.ts[i].norm) > 4 {
+		return -1
+	}
+	n := 0
+	for _, c := range m.ts[i].norm {
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
+func (m *message) glued(i int) bool { return i > 0 && i < len(m.ts) && m.ts[i].glued }
+
+// skip steps over the tokens at i that carry one of the meanings.
+func (m *message) skip(i int, names ...string) int {
+	for m.has(i, names...) {
+		i += max(m.ts[i].reads[0].n, 1)
+	}
+	return i
+}

@@ -1,0 +1,346 @@
+package rules
+
+import "strings"
+
+// isoDate reads 2026-12-01.
+func (m *message) isoDate(i int) (moment, bool) {
+	y := m.intAt(i)
+	if y < 1900 || y > 2200 || !m.sign(i+1, '-') && !m.sign(i+1, '.') || !m.sign(i+3, '-') && !m.sign(i+3, '.') {
+		return moment{}, false
+	}
+	mon, d := m.intAt(i+2), m.intAt(i+4)
+	if mon < 0 || d < 0 {
+		return moment{}, false
+	}
+	return m.date(i, i+5, d, mon, y)
+}
+
+// date is a day of a month, or a broken one that is reported and taken away.
+func (m *message) date(from, to, d, mon, y int) (moment, bool) {
+	if y > 0 && y < 100 {
+		y += 2000
+	}
+	if !realDate(d, mon, y) {
+		m.broken = true
+		return m.nothing(from, to)
+	}
+	return moment{from: from, to: to, rule: dayMonth, n: d, month: mon, year: y}, true
+}
+
+// nothing marks tokens that look like a moment and are none.
+func (m *message) nothing(from, to int) (moment, bool) {
+	for j := from; j < to; j++ {
+		m.ts[j].used = true
+	}
+	return moment{}, false
+}
+
+// numericDate reads 25.12.2026, 25.12 and 27/11.
+func (m *message) numericDate(i int) (moment, bool) {
+	d := m.intAt(i)
+	if d < 0 || len(m.ts[i].norm) > 2 || m.glued(i) && m.ts[i-1].kind == sign && !m.sign(i-1, '(') {
+		return moment{}, false
+	}
+	sep := ' '
+	for _, r := range "./-" {
+		if m.sign(i+1, r) && m.glued(i+1) {
+			sep = r
+		}
+	}
+	mon := m.intAt(i + 2)
+	if sep == ' ' || mon < 0 || !m.glued(i+2) || len(m.ts[i+2].norm) > 2 {
+		return moment{}, false
+	}
+	if y := m.intAt(i + 4); y >= 0 && m.sign(i+3, sep) && m.glued(i+4) && (len(m.ts[i+4].norm) == 4 || len(m.ts[i+4].norm) == 2) {
+		return m.date(i, m.skip(i+5, "year"), d, mon, y)
+	}
+	if sep == '-' || len(m.ts[i+2].norm) != 2 || mon > 12 || mon == 0 || d == 0 || m.measured(i+3) && !m.has(i+3, "clockword", "kuni") || sep == '.' && m.clockBefore(i) {
+		return moment{}, false
+	}
+	return m.date(i, i+3, d, mon, 0)
+}
+
+// clockBefore reports whether a word before token i announces a time.
+func (m *message) clockBefore(i int) bool {
+	return m.has(i-1, "clockword") || m.norm(i-1) == "at"
+}
+
+// measured reports whether what stands at i makes the number before it a
+// quantity of something.
+func (m *message) measured(i int) bool {
+	return m.has(i, "scale", "currency", "percent", "unit") || m.has(i, "counter") && m.norm(i) != "m" || i < len(m.ts) && m.ts[i].is('%')
+}
+
+// dayThenMonth reads 25-dekabr, 5 дек, the 5th of december, beshinchi dekabrda.
+func (m *message) dayThenMonth(i int) (moment, bool) {
+	d, j, ok := m.ordinal(i)
+	if !ok {
+		if d, j, ok = m.small(i); !ok {
+			return moment{}, false
+		}
+	}
+	for m.sign(j, '-') || m.sign(j, '.') && m.glued(j) || m.has(j, "th") && j < i+4 && !m.has(j, "month") {
+		j++
+	}
+	if m.norm(j) == "of" {
+		j++
+	}
+	mon, ok := m.val(j, "month")
+	if !ok {
+		return moment{}, false
+	}
+	y, to := m.yearAt(m.after(j, "month"))
+	return m.date(i, to, d, mon, y)
+}
+
+// yearAt reads the year that may follow a date.
+func (m *message) yearAt(i int) (y, to int) {
+	j := i
+	if m.sign(j, ',') {
+		j++
+	}
+	if y := m.intAt(j); y > 2000 && y < 2100 && !m.measured(j+1) || y > 2000 && y < 2100 && m.unitIs(j+1, unitYear) {
+		j++
+		for m.sign(j, '-') || m.unitIs(j, unitYear) {
+			j++
+		}
+		return y, j
+	}
+	return 0, i
+}
+
+func (m *message) unitIs(i, unit int) bool {
+	v, ok := m.val(i, "unit")
+	return ok && v == unit
+}
+
+// monthThenDay reads dec 1st, january 10, dekabrning beshida.
+func (m *message) monthThenDay(i int) (moment, bool) {
+	mon, ok := m.val(i, "month")
+	if !ok {
+		return moment{}, false
+	}
+	j := m.after(i, "month")
+	if m.sign(j, '.') && m.glued(j) {
+		j++
+	}
+	if m.norm(j) == "the" {
+		j++
+	}
+	d, to, ok := m.ordinal(j)
+	if !ok {
+		if d, to, ok = m.small(j); !ok || m.sign(to, ':') {
+			return moment{}, false
+		}
+	}
+	for m.has(to, "th", "uzat", "sana") || m.sign(to, '-') && m.has(to+1, "th", "uzat", "sana") {
+		to++
+	}
+	if d == 0 || d > 31 || m.measured(to) {
+		return moment{}, false
+	}
+	y, to := m.yearAt(to)
+	return m.date(i, to, d, mon, y)
+}
+
+// dayOfMonth reads 20-chisloda, 30 числа, on the 30th, 15-sida, пятого числа.
+func (m *message) dayOfMonth(i int) (moment, bool) {
+	from := i
+	if m.norm(i) == "the" {
+		i++
+	}
+	d, j, ord := m.ordinal(i)
+	if !ord {
+		var ok bool
+		if d, j, ok = m.small(i); !ok {
+			return moment{}, false
+		}
+	}
+	if m.sign(j, '-') && m.glued(j) {
+		j++
+	}
+	k := j
+	for m.has(k, "th") {
+		k++
+		if m.sign(k, '-') {
+			k++
+		}
+	}
+	switch {
+	case m.has(k, "sana"):
+		k++
+	case !ord && m.glued(j) && daySuffix[m.norm(j)]:
+		k = j + 1
+	case !ord && k > j && m.norm(from) == "the":
+	case !ord && k > j && m.has(from-1, "atword", "atweak") && !m.has(from-1, "clockword"):
+	case ord && russianGenitive(m.norm(j-1)):
+	default:
+		return moment{}, false
+	}
+	if d < 1 || d > 31 {
+		m.broken = true
+		return m.nothing(from, k)
+	}
+	return moment{from: from, to: k, rule: monthDay, n: d}, true
+}
+
+// daySuffix: 20siga, 20-sida, 20-га on a number that is a day of the month.
+var daySuffix = set("si sida siga sigacha sidan sini chisi chisiga chisida sining")
+
+func russianGenitive(w string) bool {
+	return strings.HasSuffix(w, "ogo") || strings.HasSuffix(w, "ego")
+}
+
+// namedDay reads today, ertaga, позавчера.
+func (m *message) namedDay(i int) (moment, bool) {
+	d, ok := m.val(i, "day")
+	if !ok {
+		return moment{}, false
+	}
+	p := moment{from: i, to: m.after(i, "day"), rule: offset, n: d}
+	switch {
+	case d < 0:
+		p.firm = past
+	case d > 0:
+		p.firm = future
+	}
+	return p, true
+}
+
+// relation reads next, this, last before a day or a unit.
+func (m *message) relation(i int) (rel, to int, ok bool) {
+	for _, r := range []struct {
+		name string
+		rel  int
+	}{{"next", 1}, {"last", -1}, {"this", 0}} {
+		if m.has(i, r.name) {
+			return r.rel, i + 1, true
+		}
+	}
+	return 0, i, false
+}
+
+// namedWeekday reads juma kuni, next monday, в прошлую пятницу.
+func (m *message) namedWeekday(i int) (moment, bool) {
+	rel, j, related := m.relation(i)
+	if related && m.unitIs(j, unitWeek) {
+		return moment{}, false
+	}
+	wd, ok := m.val(j, "weekday")
+	name := "weekday"
+	if !ok {
+		if wd, ok = m.val(j, "weekdayabbr"); !ok || !related && !m.has(j-1, "atword", "atweak") && m.intAt(j+1) < 0 {
+			return moment{}, false
+		}
+		name = "weekdayabbr"
+	}
+	to := m.after(j, name)
+	if m.has(to, "honorific") { // Juma aka is a man
+		return moment{}, false
+	}
+	p := moment{from: i, to: to, rule: weekday, n: wd}
+	if m.sign(to, '.') && m.glued(to) && len(m.ts[j].norm) <= 4 && to+1 < len(m.ts) && m.intAt(to+1) >= 0 {
+		p.to++
+	}
+	if rel > 0 {
+		p.shift, p.shifted, p.firm = rel, true, future
+	}
+	if rel < 0 {
+		p.firm = past
+	}
+	return p, true
+}
+
+// weekOrMonth reads kelasi hafta, next month, o'tgan oy.
+func (m *message) weekOrMonth(i int) (moment, bool) {
+	rel, j, ok := m.relation(i)
+	if !ok || rel == 0 {
+		return moment{}, false
+	}
+	u, ok := m.val(j, "unit")
+	if !ok {
+		return moment{}, false
+	}
+	p := moment{from: i, to: m.after(j, "unit"), shift: rel, shifted: true, firm: future}
+	if rel < 0 {
+		p.firm = past
+	}
+	switch u {
+	case unitWeek:
+		p.rule = weekStart
+	case unitMonth:
+		p.rule = monthFrom
+	case unitDay, unitWorkday:
+		p.rule, p.n, p.shifted = offset, rel, false
+	default:
+		return moment{}, false
+	}
+	if to, rule := m.edge(p.to, u); rule != noDay {
+		p.rule, p.to = rule, to
+	}
+	return p, true
+}
+
+// edge reads what follows a unit: oxirida, boshida.
+func (m *message) edge(i, unit int) (to int, rule dayRule) {
+	for _, e := range []struct {
+		name        string
+		week, month dayRule
+	}{{"endof", weekEnd, monthEnd}, {"startof", weekStart, monthFrom}, {"midof", weekStart, monthMid}} {
+		if !m.has(i, e.name) {
+			continue
+		}
+		switch unit {
+		case unitWeek:
+			return m.after(i, e.name), e.week
+		case unitMonth:
+			return m.after(i, e.name), e.month
+		}
+	}
+	return i, noDay
+}
+
+// edgeOf reads oy oxirida, end of the month, в начале следующей недели.
+func (m *message) edgeOf(i int) (moment, bool) {
+	if u, ok := m.val(i, "unit"); ok {
+		if to, rule := m.edge(m.after(i, "unit"), u); rule != noDay {
+			return moment{from: i, to: to, rule: rule}, true
+		}
+	}
+	if m.has(i, "endof", "startof", "midof") {
+		j := i + max(m.ts[i].reads[0].n, 1)
+		for m.norm(j) == "of" || m.norm(j) == "the" {
+			j++
+		}
+		rel, k, related := m.relation(j)
+		if u, ok := m.val(k, "unit"); ok {
+			if _, rule := m.edge(i, u); rule != noDay {
+				p := moment{from: i, to: m.after(k, "unit"), rule: rule, shift: rel, shifted: related}
+				if related && rel != 0 {
+					p.firm = future
+				}
+				return p, true
+			}
+		}
+	}
+	return moment{}, false
+}
+
+// endOfDay reads eod, kun oxirigacha, weekend.
+func (m *message) endOfDay(i int) (moment, bool) {
+	switch {
+	case m.has(i, "eod"):
+		return moment{from: i, to: m.after(i, "eod"), eod: true}, true
+	case m.has(i, "eow"):
+		return moment{from: i, to: m.after(i, "eow"), rule: weekEnd}, true
+	case m.has(i, "eom"):
+		return moment{from: i, to: m.after(i, "eom"), rule: monthEnd}, true
+	case m.has(i, "weekend"):
+		return moment{from: i, to: m.after(i, "weekend"), rule: weekRest}, true
+	}
+	rel, j, ok := m.relation(i)
+	if ok && m.has(j, "weekend") {
+		return moment{from: i, to: m.after(j, "weekend"), rule: weekRest, shift: rel, shifted: true, firm: map[bool]tense{true: past}[rel < 0]}, true
+	}
+	return moment{}, false
+}
