@@ -51,6 +51,8 @@ func init() {
 		"try":    {crm.Salesperson, tryExample},
 		"invite": {crm.Manager, makeInvite},
 		"cmd":    {crm.Salesperson, tapCommand},
+		"reply":  {crm.Salesperson, tapAnswer},
+		"mate":   {crm.Owner, teammate},
 		"undo":   {crm.Salesperson, undoCard},
 		"card":   {crm.Salesperson, redrawCard},
 		"edit":   {crm.Salesperson, editCard},

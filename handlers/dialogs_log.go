@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"daftar/bot/chat"
+	"daftar/crm"
+)
+
+// logScript enters what has happened: with whom, and what.
+func logScript() script {
+	return script{name: "log", lacks: lacksLog, hear: hearLog, ask: askLog, sum: func(*heard) {}}
+}
+
+func newActivity(t *turn) (action, error) { return t.converse(logScript()) }
+
+func answerLog(t *turn) (action, error) { return t.answer(logScript()) }
+
+func lacksLog(h *heard) need {
+	switch {
+	case !h.who():
+		return needWho
+	case !tells(h.Read):
+		return needWhat
+	}
+	return ""
+}
+
+func hearLog(t *turn, h *heard, n need, text string) (bool, error) {
+	u, err := t.understand(text)
+	if err != nil || apart(u) || h.elsewhere(u) {
+		return false, err
+	}
+	if customerIn(u) == nil && n != needWhat && !tells(u) {
+		// With the story told, a short answer can only be the name.
+		said, err := t.whoIn(text, tells(h.Read) || looksLikeName(text))
+		if err != nil {
+			return false, err
+		}
+		if said != nil {
+			u = crm.Understanding{Actions: []crm.Action{{Customer: said, Span: said.Span}}}
+		}
+	}
+	if !tells(u) && (n == needWhat || customerIn(u) == nil) {
+		if u.Empty() {
+			u.Actions = []crm.Action{{Span: crm.Span{To: len(text)}}}
+		}
+		u.Actions[0].Activity = &crm.SaidActivity{Kind: crm.Note, Span: crm.Span{To: len(text)}}
+	}
+	h.add(text, u)
+	return true, nil
+}
+
+// happened are the kinds of an activity that one tap can say. A note is what is
+// typed.
+var happened = []crm.ActivityKind{crm.Call, crm.Meeting, crm.Visit, crm.Message}
+
+func askLog(t *turn, h *heard, n need) (chat.Message, error) {
+	if n == needWho {
+		text := t.l.T("ask.log_who")
+		if tells(h.Read) {
+			text = t.l.T("ask.whose")
+		}
+		rows, err := t.recentRows("log")
+		return t.question(text, rows...), err
+	}
+	who, err := t.named(h)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	var rows [][]chat.Button
+	for i, kind := range happened {
+		b := chat.Button{Text: t.l.Plain("activity." + string(kind)), Data: reply("log", needWhat, string(kind), 0)}
+		if i%2 == 0 {
+			rows = append(rows, nil)
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], b)
+	}
+	return t.question(t.l.T("ask.log_what", "who", who), rows...), nil
+}

@@ -1,0 +1,16 @@
+package store
+
+import "fmt"
+
+// RemoveUser ends a member's rights; their rows and their name stay. What the bot
+// had asked them is forgotten.
+func (tx *Tx) RemoveUser(id int64) error {
+	if _, err := tx.exec(`UPDATE users SET removed = 1 WHERE id = ?`, id); err != nil {
+		return fmt.Errorf("remove user: %w", err)
+	}
+	_, err := tx.exec(`DELETE FROM dialogs WHERE user_id = (SELECT telegram_id FROM users WHERE id = ?)`, id)
+	if err != nil {
+		return fmt.Errorf("remove user: %w", err)
+	}
+	return nil
+}
