@@ -97,8 +97,10 @@ func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
 }
 
 // guard turns a refusal inside the action into an answer; what the action had
-// written by then is taken back.
+// written by then is taken back. The edge ends the context of a decision before
+// the action runs; what the action still reads must not end with it.
 func (t *turn) guard(act action) action {
+	t.ctx = context.WithoutCancel(t.ctx)
 	return func(tx *store.Tx) error {
 		err := tx.Try(func() error { return act(tx) })
 		if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {

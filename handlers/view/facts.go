@@ -25,6 +25,9 @@ func clip(s string, n int) string {
 	return s
 }
 
+// Clip shortens a person's words for a line in which they are repeated.
+func Clip(s string) string { return clip(s, inLine) }
+
 // nameLine names a customer where the phones stand in full elsewhere.
 func nameLine(c crm.Customer) string {
 	s := "<b>" + chat.Escape(c.Name) + "</b>"
