@@ -125,6 +125,10 @@ func (s *Server) Alerts() []Alert {
 func (s *Server) Pending() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.pending()
+}
+
+func (s *Server) pending() int {
 	if s.hook != nil {
 		s.hook.mu.Lock()
 		defer s.hook.mu.Unlock()

@@ -29,6 +29,7 @@ type queue struct {
 	pending []update
 	allowed map[string]bool // nil means all but those in quiet
 	poll    *poll
+	asked   time.Time // when the bot last asked
 }
 
 // A poll is a getUpdates request that waits. The newest one wins.
@@ -121,6 +122,7 @@ func (s *Server) getUpdates(ctx context.Context, r *request) (any, error) {
 	s.queue.endPoll("terminated by other getUpdates request; make sure that only one bot instance is running")
 	s.queue.allow(r.params["allowed_updates"])
 	s.queue.confirm(r.id("offset"), s.cfg.Now())
+	s.queue.asked = s.cfg.Now()
 	batch := s.queue.batch(limit)
 	if len(batch) > 0 || timeout == 0 {
 		s.touch()

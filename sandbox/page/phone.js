@@ -1,0 +1,226 @@
+import { Composer } from "./composer.js";
+import { act, avatar, day, el } from "./dom.js";
+import { icon } from "./icons.js";
+import { bubble } from "./message.js";
+import { openLink } from "./dialogs.js";
+import { startLink } from "./text.js";
+
+// A Phone is one person's Telegram.
+export class Phone {
+  constructor(userID) {
+    this.userID = userID;
+    this.chatID = Number(sessionStorage.getItem(`chat ${userID}`)) || userID;
+    this.drawn = new Map(); // message id → [JSON, node]
+    this.composer = new Composer(this);
+    this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: 0 });
+    this.top = el("header", { class: "top" });
+    this.tabs = el("nav", { class: "tabs" });
+    this.toast = el("div", { class: "toast", role: "status", hidden: true });
+    this.composer.node.append(this.toast);
+    this.screen = el("div", { class: "screen" }, this.top, this.tabs, this.list, this.composer.node);
+    this.role = el("div", { class: "role" });
+    this.node = el("section", { class: "phone" }, this.role, this.screen);
+  }
+
+  // send does something as this person, in the chat that is open.
+  async send(action, more = {}) {
+    try {
+      return await act({ action, user_id: this.userID, chat_id: this.chatID, ...more });
+    } catch (err) {
+      this.say(err.message);
+      return null;
+    }
+  }
+
+  update(state, bot, description, chats, people) {
+    Object.assign(this, { state, bot, description, chats, people });
+    this.chat = state.chats.find((c) => c.id === this.chatID) ?? state.chats[0];
+    this.chatID = this.chat.id;
+    const look = JSON.stringify([state, bot, description, this.chatID]);
+    if (look !== this.look) {
+      this.look = look;
+      this.drawRole();
+      this.drawTop();
+      this.drawTabs();
+      this.composer.update();
+    }
+    this.drawMessages();
+  }
+
+  open(chatID) {
+    this.chatID = chatID;
+    sessionStorage.setItem(`chat ${this.userID}`, chatID);
+    this.drawn.clear();
+    this.list.replaceChildren();
+    this.composer.clear();
+    this.update(this.state, this.bot, this.description, this.chats, this.people);
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  drawRole() {
+    const { user, title } = this.state;
+    const name = [user.first_name, user.last_name].filter(Boolean).join(" ");
+    const language = el("select", { title: "Language of this Telegram", "aria-label": "Language", onchange: (e) => this.send("language", { text: e.target.value }) },
+      ["uz", "ru", "en"].map((l) => el("option", { value: l, selected: l === user.language_code }, l.toUpperCase())));
+    const blocked = this.privateChat()?.blocked;
+    this.role.replaceChildren(
+      avatar(name, user.id),
+      el("div", { class: "who" }, el("b", {}, name), el("span", {}, title)),
+      language,
+      el("button", { type: "button", class: "quiet", title: "Open a t.me link on this phone", "aria-label": "Open a link", onclick: () => openLink(this) }, icon("link")),
+      el("button", { type: "button", class: "quiet", title: blocked ? "Unblock the bot" : "Block the bot", "aria-label": blocked ? "Unblock the bot" : "Block the bot", onclick: () => this.send(blocked ? "unblock" : "block", { chat_id: this.userID }) }, icon(blocked ? "unblock" : "block")),
+    );
+  }
+
+  privateChat() {
+    return this.state.chats.find((c) => c.kind === "private");
+  }
+
+  drawTop() {
+    const group = this.chat.kind !== "private";
+    const name = group ? this.chat.title : this.bot.first_name;
+    const below = this.chat.typing
+      ? el("span", { class: "typing" }, group ? `${this.bot.first_name} is ` : "", this.chat.typing.replace("…", ""), el("i"), el("i"), el("i"))
+      : el("span", {}, group ? `${this.chat.members + (this.chat.bot_inside ? 1 : 0)} members` : "bot");
+    clearTimeout(this.typingTimer);
+    if (this.chat.typing) {
+      this.typingTimer = setTimeout(() => { this.chat.typing = ""; this.look = ""; this.drawTop(); }, 5000);
+    }
+    const toggle = group && el("button", { type: "button", class: "quiet", title: this.chat.bot_inside ? "Remove the bot from the group" : "Add the bot to the group", onclick: () => this.send(this.chat.bot_inside ? "kick_bot" : "add_bot") }, this.chat.bot_inside ? "− bot" : "+ bot");
+    this.top.replaceChildren(avatar(name, group ? this.chat.id : this.bot.id), el("div", { class: "who" }, el("b", {}, name), below), toggle || "");
+  }
+
+  drawTabs() {
+    this.tabs.hidden = this.state.chats.length < 2;
+    this.tabs.replaceChildren(...this.state.chats.map((c) =>
+      el("button", { type: "button", class: c.id === this.chatID ? "on" : "", onclick: () => this.open(c.id) },
+        c.kind === "private" ? this.bot.first_name : [icon("group"), c.title])));
+  }
+
+  messages() {
+    return this.chats.get(this.chatID) ?? new Map();
+  }
+
+  drawMessages() {
+    const all = [...this.messages().values()].sort((a, b) => a.id - b.id);
+    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const group = this.chat.kind !== "private";
+    const nodes = [];
+    let date = "";
+    let grew = false;
+    for (const m of all) {
+      if (day(m.date) !== date) {
+        date = day(m.date);
+        nodes.push(this.separator(date));
+      }
+      const look = JSON.stringify(m);
+      let [old, node] = this.drawn.get(m.id) ?? [];
+      if (old !== look) {
+        grew ||= !old;
+        node = bubble(m, this.userID, group, (id) => this.messages().get(id), this);
+        this.drawn.set(m.id, [look, node]);
+      }
+      nodes.push(node);
+    }
+    if (!all.length) nodes.push(this.welcome());
+    this.place(nodes);
+    if (grew && atEnd) this.scrollToEnd();
+  }
+
+  // place moves only what is out of place, so that a playing voice note plays on.
+  place(nodes) {
+    nodes.forEach((node, i) => {
+      if (this.list.children[i] !== node) this.list.insertBefore(node, this.list.children[i] ?? null);
+    });
+    while (this.list.children.length > nodes.length) this.list.lastChild.remove();
+  }
+
+  scrollToEnd() {
+    requestAnimationFrame(() => { this.list.scrollTop = this.list.scrollHeight; });
+    for (const img of this.list.querySelectorAll("img:not([data-seen])")) {
+      img.dataset.seen = "1";
+      img.addEventListener("load", () => { this.list.scrollTop = this.list.scrollHeight; }, { once: true });
+    }
+  }
+
+  separator(date) {
+    this.dates ??= new Map();
+    if (!this.dates.has(date)) this.dates.set(date, el("div", { class: "service" }, date));
+    return this.dates.get(date);
+  }
+
+  welcome() {
+    return el("div", { class: "welcome" }, el("b", {}, "What can this bot do?"),
+      el("p", {}, this.description || "Press Start to begin."));
+  }
+
+  // What a bubble can ask for.
+  link(url) {
+    const payload = startLink(url, this.bot.username);
+    if (payload === null) return false;
+    this.start(payload);
+    return true;
+  }
+
+  start(payload) {
+    if (this.chatID !== this.userID) this.open(this.userID);
+    this.send("start", { text: payload });
+  }
+
+  command(text) {
+    this.send("send", { text });
+  }
+
+  reply(m) {
+    this.composer.answer(m);
+  }
+
+  edit(m) {
+    this.composer.correct(m);
+  }
+
+  show(id) {
+    const node = this.drawn.get(id)?.[1];
+    node?.scrollIntoView({ block: "center", behavior: "smooth" });
+    node?.animate([{ filter: "brightness(.85)" }, { filter: "none" }], 900);
+  }
+
+  async button(m, b, node) {
+    if (b.callback_data) {
+      node.classList.add("waiting");
+      setTimeout(() => node.classList.remove("waiting"), 4000);
+      const answer = await this.send("tap", { message_id: m.id, data: b.callback_data });
+      if (answer) (this.waiting ??= new Map()).set(answer.query, node);
+    } else if (b.url) {
+      if (!this.link(b.url) && /^https?:/i.test(b.url)) window.open(b.url, "_blank", "noopener");
+    } else if (b.copy_text) {
+      navigator.clipboard?.writeText(b.copy_text);
+      this.say("Copied");
+    } else {
+      this.say("This kind of button is not simulated");
+    }
+  }
+
+  alert(a) {
+    this.waiting?.get(a.query_id)?.classList.remove("waiting");
+    this.waiting?.delete(a.query_id);
+    if (a.url) this.link(a.url);
+    if (!a.text) return;
+    if (!a.show_alert) {
+      this.say(a.text);
+      return;
+    }
+    const close = () => box.remove();
+    const box = el("div", { class: "modal" }, el("div", { class: "sheet" }, el("b", {}, this.bot.first_name), el("p", {}, a.text),
+      el("div", { class: "actions" }, el("button", { type: "button", class: "primary", onclick: close }, "OK"))));
+    this.screen.append(box);
+    box.querySelector("button").focus();
+  }
+
+  say(text) {
+    this.toast.textContent = text;
+    this.toast.hidden = false;
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => { this.toast.hidden = true; }, 3500);
+  }
+}
