@@ -39,6 +39,9 @@ type Config struct {
 	// Point, if set, is told the name of every place outside the store at which a
 	// kill matters: before and after each call that sends. For tests.
 	Point func(name string)
+	// Up, if set, runs when Telegram has told who the bot is, before anything is
+	// received. Its error ends Run.
+	Up func(ctx context.Context) error
 
 	Workers        int           // updates handled side by side; default 16
 	Senders        int           // calls under way side by side; default 32
@@ -167,6 +170,11 @@ func (b *Bot) Run(ctx context.Context) error {
 		}
 		return err
 	}
+	if b.cfg.Up != nil {
+		if err := b.cfg.Up(ctx); err != nil {
+			return err
+		}
+	}
 	// What is begun is finished under this one, which outlives ctx by the grace.
 	last, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
@@ -221,7 +229,8 @@ func (b *Bot) start(ctx context.Context) error {
 		b.cfg.Log.WarnContext(ctx, "messages that may have gone out before the last stop are not sent again",
 			slog.Int("messages", unknown))
 	}
-	return b.lanes.prepare(ctx)
+	b.lanes.last, err = b.st.LastReceived(ctx)
+	return err
 }
 
 // insist calls until it works, the token turns out to be wrong, or ctx ends: a

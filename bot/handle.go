@@ -28,19 +28,15 @@ func (b *Bot) tryRow(ctx, last context.Context, h *head) error {
 		return nil
 	}
 	if h.suspect {
-		attempts := 0
-		err := b.st.Do(last, func(tx *store.Tx) (err error) {
-			attempts, err = tx.BeginAttempt(h.id)
-			return err
-		})
+		if row.Attempts >= store.MaxAttempts {
+			req, _, _ := b.convert(row)
+			return b.park(last, row, req, fmt.Errorf("the program died %d times while handling it", row.Attempts))
+		}
+		err := b.st.Do(last, func(tx *store.Tx) error { return tx.BeginAttempt(h.id) })
 		if err != nil {
 			return err
 		}
 		h.suspect = false
-		if attempts >= store.MaxAttempts {
-			req, _, _ := b.convert(row)
-			return b.park(last, row, req, fmt.Errorf("the program died %d times while handling it", attempts))
-		}
 	}
 	req, ours, err := b.convert(row)
 	if err != nil {

@@ -17,13 +17,18 @@ const (
 	maxPage   = 500
 )
 
+// slowProbe is how long a suspect may take before the next one is begun beside it.
+const slowProbe = 250 * time.Millisecond
+
 // head is an update that waits in memory.
 type head struct {
 	id   int64
 	lane int64
-	// suspect: an earlier run may have begun it and died of it, so the attempt is
-	// counted before it is handled.
+	// suspect: an earlier run may have died of it. Its attempt is counted before it
+	// is handled.
 	suspect bool
+	// blamed: an attempt was counted before, and then a run died.
+	blamed bool
 }
 
 type lane struct {
@@ -32,27 +37,35 @@ type lane struct {
 }
 
 // lanes hands updates to workers: those of a lane one after the other, lanes side
-// by side. Its maps belong to run's goroutine.
+// by side. All but woken belongs to run's goroutine.
+//
+// When a run dies, nobody knows of which update. Each lane's first could be it, so
+// these suspects are begun one after the other: if the next run dies as well,
+// few are to blame, mostly one. Suspects that were blamed before go first and are
+// never begun beside another.
 type lanes struct {
 	b      *Bot
 	woken  chan struct{}
-	freed  chan int64 // the lane whose update is finished
+	freed  chan head // finished updates
 	lanes  map[int64]*lane
 	ready  []int64 // lanes that have something to do and are not busy, oldest first
+	doubt  []int64 // the same, of lanes that begin with a suspect
+	blamed []int64 // the same, of lanes whose suspect was blamed before
 	cursor int64   // everything up to this inbox id is loaded
 	loaded int
 	busy   int
-	// Until the cursor is past last, the newest update that an earlier run left:
-	// begun are those that died at least once with the process, and met the lanes
-	// whose first update was seen. Only a lane's first can have begun.
-	last  int64
-	begun []head
-	met   map[int64]bool
+
+	last    int64          // the newest update that an earlier run can have begun
+	met     map[int64]bool // lanes whose first update was seen, until cursor is past last
+	probes  int            // suspects under way
+	alone   bool           // one of them was blamed
+	waited  bool           // the one begun last takes long
+	suspect *time.Timer
 }
 
 func newLanes(b *Bot) *lanes {
 	return &lanes{
-		b: b, woken: make(chan struct{}, 1), freed: make(chan int64, b.cfg.Workers),
+		b: b, woken: make(chan struct{}, 1), freed: make(chan head, b.cfg.Workers),
 		lanes: map[int64]*lane{}, met: map[int64]bool{},
 	}
 }
@@ -64,37 +77,11 @@ func (l *lanes) wake() {
 	}
 }
 
-// prepare looks through what an earlier run has left, before anything new comes in.
-func (l *lanes) prepare(ctx context.Context) error {
-	for {
-		rows, err := l.b.st.Unfinished(ctx, l.last, maxPage)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			l.last = row.ID
-			if row.Attempts > 0 {
-				l.begun = append(l.begun, head{id: row.ID, lane: row.Lane, suspect: true})
-				l.met[row.Lane] = true
-			}
-		}
-		if len(rows) < maxPage {
-			return nil
-		}
-	}
-}
-
 // run works until ctx ends, then waits for what is begun. last ends the handlers
 // that do not come to an end.
 func (l *lanes) run(ctx, last context.Context) {
-	// Those that were under way when the process died for the second time are
-	// handled alone: if it dies again, it is clear which one to blame.
-	for _, h := range l.begun {
-		if ctx.Err() != nil {
-			return
-		}
-		l.b.handleRow(ctx, last, h)
-	}
+	l.suspect = time.NewTimer(slowProbe)
+	defer l.suspect.Stop()
 	retry := time.NewTimer(0)
 	defer retry.Stop()
 	failures := 0
@@ -118,8 +105,10 @@ func (l *lanes) run(ctx, last context.Context) {
 		case <-ctx.Done():
 		case <-l.woken:
 		case <-retry.C:
-		case id := <-l.freed:
-			l.free(id)
+		case <-l.suspect.C:
+			l.waited = true
+		case h := <-l.freed:
+			l.free(h)
 		}
 	}
 	for l.busy > 0 {
@@ -142,6 +131,7 @@ func (l *lanes) load(ctx context.Context) (more bool, err error) {
 		h := head{id: row.ID, lane: row.Lane}
 		if row.ID <= l.last {
 			h.suspect = !l.met[row.Lane]
+			h.blamed = row.Attempts > 0
 			l.met[row.Lane] = true
 		} else {
 			l.met = nil
@@ -159,38 +149,76 @@ func (l *lanes) add(h head) {
 	}
 	q.rows = append(q.rows, h)
 	l.loaded++
-	if !q.busy && len(q.rows) == 1 {
+	switch {
+	case q.busy || len(q.rows) > 1:
+	case h.suspect && h.blamed:
+		l.blamed = append(l.blamed, h.lane)
+	case h.suspect:
+		l.doubt = append(l.doubt, h.lane)
+	default:
 		l.ready = append(l.ready, h.lane)
 	}
 }
 
 // start gives as many lanes as there are workers free something to do.
 func (l *lanes) start(ctx, last context.Context) {
+	for l.busy < l.b.cfg.Workers {
+		id, ok := l.nextSuspect()
+		if !ok {
+			break
+		}
+		h := l.begin(ctx, last, id)
+		l.probes++
+		l.alone, l.waited = h.blamed, false
+		l.suspect.Reset(slowProbe)
+	}
 	for l.busy < l.b.cfg.Workers && len(l.ready) > 0 {
-		id := l.ready[0]
+		l.begin(ctx, last, l.ready[0])
 		l.ready = l.ready[1:]
-		q := l.lanes[id]
-		h := q.rows[0]
-		q.rows = q.rows[1:]
-		q.busy = true
-		l.busy++
-		l.loaded--
-		go func() {
-			defer func() { l.freed <- id }()
-			l.b.handleRow(ctx, last, h)
-		}()
 	}
 }
 
-func (l *lanes) free(id int64) {
-	l.busy--
+// nextSuspect takes out the lane whose suspect may be begun now.
+func (l *lanes) nextSuspect() (id int64, ok bool) {
+	from := &l.doubt
+	if len(l.blamed) > 0 {
+		from = &l.blamed
+	}
+	if len(*from) == 0 || l.probes > 0 && (!l.waited || l.alone || from == &l.blamed) {
+		return 0, false
+	}
+	id = (*from)[0]
+	*from = (*from)[1:]
+	return id, true
+}
+
+func (l *lanes) begin(ctx, last context.Context, id int64) head {
 	q := l.lanes[id]
+	h := q.rows[0]
+	q.rows = q.rows[1:]
+	q.busy = true
+	l.busy++
+	l.loaded--
+	go func() {
+		defer func() { l.freed <- h }()
+		l.b.handleRow(ctx, last, h)
+	}()
+	return h
+}
+
+func (l *lanes) free(h head) {
+	l.busy--
+	if h.suspect {
+		l.probes--
+		l.alone = false
+	}
+	q := l.lanes[h.lane]
 	q.busy = false
 	if len(q.rows) == 0 {
-		delete(l.lanes, id)
+		delete(l.lanes, h.lane)
 		return
 	}
-	l.ready = append(l.ready, id)
+	l.ready = append(l.ready, h.lane)
 }
 
 // handleRow brings one update to its end: done or parked. It returns without one

@@ -218,21 +218,21 @@ func TestATapIsAnsweredAtOnceAndHandledInItsTurn(t *testing.T) {
 	gate := make(chan struct{})
 	w.run(func(_ context.Context, r chat.Request) (func(*store.Tx) error, error) {
 		return func(tx *store.Tx) error {
-			if r.Kind != chat.Tap {
-				_, err := tx.Send(store.Outgoing{ChatID: r.Chat.ID, Message: chat.Message{
-					Text:    "card",
-					Buttons: [][]chat.Button{chat.Row(chat.Button{Text: "Undo", Data: chat.Data{Action: "undo", ID: 7}.Encode()})},
-				}, InboxID: r.InboxID})
-				return err
-			}
-			return tx.Redraw(store.Target{ChatID: r.Chat.ID, MessageID: r.MessageID}, r.InboxID,
-				chat.Message{Text: fmt.Sprintf("undone %d", r.Tap.ID)})
-		}, func() error {
-			if r.Kind == chat.Tap {
-				<-gate
-			}
-			return nil
-		}()
+				if r.Kind != chat.Tap {
+					_, err := tx.Send(store.Outgoing{ChatID: r.Chat.ID, Message: chat.Message{
+						Text:    "card",
+						Buttons: [][]chat.Button{chat.Row(chat.Button{Text: "Undo", Data: chat.Data{Action: "undo", ID: 7}.Encode()})},
+					}, InboxID: r.InboxID})
+					return err
+				}
+				return tx.Redraw(store.Target{ChatID: r.Chat.ID, MessageID: r.MessageID}, r.InboxID,
+					chat.Message{Text: fmt.Sprintf("undone %d", r.Tap.ID)})
+			}, func() error {
+				if r.Kind == chat.Tap {
+					<-gate
+				}
+				return nil
+			}()
 	})
 	w.send(anna, "x")
 	card := w.hears(anna, "card")[0]

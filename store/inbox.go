@@ -29,8 +29,9 @@ type InboxRow struct {
 	ReceivedAt time.Time
 }
 
-// MaxAttempts is how often an update may be begun that was left unfinished by
-// an earlier run; the one that reaches it is parked.
+// MaxAttempts is how often an update that an earlier run left unfinished is begun
+// again. One that is found unfinished after that is parked. It takes three, and not
+// one, because a kill from outside hits innocent updates too.
 const MaxAttempts = 3
 
 // ErrFinished is returned for an update that somebody has finished already; the
@@ -100,6 +101,14 @@ func (r reads) Unfinished(ctx context.Context, afterID int64, limit int) ([]Inbo
 	return out, nil
 }
 
+// LastReceived returns the id of the newest update in the inbox, 0 when it is empty.
+func (r reads) LastReceived(ctx context.Context) (id int64, err error) {
+	if err := r.get(ctx, &id, `SELECT coalesce(max(id), 0) FROM inbox`); err != nil {
+		return 0, fmt.Errorf("find the newest update: %w", err)
+	}
+	return id, nil
+}
+
 // Inbox returns one update with its payload.
 func (r reads) Inbox(ctx context.Context, id int64) (InboxRow, error) {
 	var row inboxRow
@@ -129,18 +138,17 @@ func (r reads) InboxOf(ctx context.Context, chatID, messageID int64) (int64, err
 }
 
 // BeginAttempt counts that an update which an earlier run left unfinished is
-// begun again, and returns the count. It is committed before the update is
-// handled: one that kills the process would otherwise do so for ever.
-func (tx *Tx) BeginAttempt(id int64) (attempts int, err error) {
-	err = tx.get(tx.ctx, &attempts, `
-		UPDATE inbox SET attempts = attempts + 1 WHERE id = ? AND state = 'new' RETURNING attempts`, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, ErrFinished
-	}
+// begun again. It is committed before the update is handled: one that kills the
+// process would otherwise do so for ever.
+func (tx *Tx) BeginAttempt(id int64) error {
+	n, err := tx.exec(`UPDATE inbox SET attempts = attempts + 1 WHERE id = ? AND state = 'new'`, id)
 	if err != nil {
-		return 0, fmt.Errorf("begin update %d: %w", id, err)
+		return fmt.Errorf("begin update %d: %w", id, err)
 	}
-	return attempts, nil
+	if n == 0 {
+		return ErrFinished
+	}
+	return nil
 }
 
 // Finish marks an update as handled, in the transaction that does what it asked
