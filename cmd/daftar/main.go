@@ -37,6 +37,7 @@ type program struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "run the bot (also without a subcommand)", serve},
+		{"demo", "[--keep FILE] [--addr HOST:PORT]", "try it in a browser, with a Telegram of its own", demo},
 		{"backup", "[FILE]", "copy the book into FILE, also while the bot runs", backup},
 		{"version", "", "print the version", version},
 		{"help", "", "print this help", help},

@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-
-	"daftar/store"
 )
 
-func serve(ctx context.Context, p program, args []string) (err error) {
+func serve(ctx context.Context, p program, args []string) error {
 	if _, err := parse(newFlags("serve"), p, args, 0); err != nil {
 		return err
 	}
@@ -25,13 +22,15 @@ func serve(ctx context.Context, p program, args []string) (err error) {
 	slog.SetDefault(log) // what libraries log goes through the mask too
 	warn(log, cfg, unused(environment))
 
-	book, err := store.Open(ctx, string(cfg.Database), store.Options{Now: p.now})
-	if err != nil {
-		return fmt.Errorf("DAFTAR_DATABASE: %w", err)
-	}
-	defer func() { err = errors.Join(err, book.Close()) }()
-	<-ctx.Done()
-	return nil
+	return app{
+		cfg: cfg, now: p.now, log: log,
+		up: func(username, claim string) {
+			fmt.Fprintf(p.out, "The bot is up: https://t.me/%s\nThe book is %s\n", username, cfg.Database)
+			if claim != "" {
+				fmt.Fprintf(p.out, "Nobody owns this book yet. Whoever opens this link in Telegram first becomes the owner:\n%s\n", claim)
+			}
+		},
+	}.run(ctx)
 }
 
 // warn tells the operator once what is set but will not do what they may expect.
