@@ -78,6 +78,11 @@ func Point(name string) {
 	if points.at == 0 || points.hits[points.kill] != points.at || points.kill != "" && points.kill != name {
 		return
 	}
+	Die()
+}
+
+// Die kills the process.
+func Die() {
 	self, err := os.FindProcess(os.Getpid())
 	if err == nil {
 		err = self.Kill()

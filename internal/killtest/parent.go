@@ -28,6 +28,8 @@ type Case struct {
 	Settled func(ctx context.Context) error
 	// Check looks at what is left after the end.
 	Check func(t *testing.T)
+	// Deaths is how often the program kills itself, by [Die].
+	Deaths int
 	// Patience is how long all of it may take; default two minutes.
 	Patience time.Duration
 }
@@ -56,7 +58,8 @@ func (c Case) Run(t *testing.T, kills ...Kill) (hits map[string]int, killed int)
 		defer close(played)
 		story = c.Play(ctx)
 	}()
-	for _, k := range append(kills, Kill{}) {
+	kills = append(kills, make([]Kill, c.Deaths+1)...)
+	for _, k := range kills {
 		var err error
 		hits, err = c.child(ctx, k, played)
 		if errors.Is(err, errKilled) {
