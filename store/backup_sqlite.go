@@ -17,8 +17,11 @@ import (
 // on. A file that exists is never overwritten. The copy appears under its name
 // only when it is whole.
 func (s *Store) BackupTo(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	switch _, err := os.Stat(path); {
+	case err == nil:
 		return fmt.Errorf("back up: %s: %w", path, fs.ErrExist)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("back up: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("back up: %w", err)

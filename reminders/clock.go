@@ -1,0 +1,95 @@
+package reminders
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"daftar/crm"
+	"daftar/i18n"
+	"daftar/store"
+)
+
+// Config is what a Clock needs from outside.
+type Config struct {
+	Zone string // of the company, an IANA name: the nightly work goes by it
+	Log  *slog.Logger
+	// Wake, if set, is called when messages were queued.
+	Wake func()
+}
+
+// Clock does what is due.
+type Clock struct {
+	book  *store.Store
+	words *i18n.Catalogue
+	cfg   Config
+}
+
+// New makes the clock of a book; it goes by the book's own time.
+func New(book *store.Store, words *i18n.Catalogue, cfg Config) *Clock {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Wake == nil {
+		cfg.Wake = func() {}
+	}
+	return &Clock{book: book, words: words, cfg: cfg}
+}
+
+// How often the clock looks at what is due. Four times a minute, because a
+// follow-up may be entered for a moment that has just passed.
+const (
+	tickSchedule    = "*/15 * * * * *"
+	nightlySchedule = "0 * * * * *"
+)
+
+// Run does what is due until ctx ends, beginning with what became due while
+// nobody ran, and then finishes what is begun.
+func (c *Clock) Run(ctx context.Context) error {
+	log := cronLog{c.cfg.Log}
+	// In this order: recovering outside would leave a job that has panicked
+	// marked as running for ever.
+	jobs := cron.New(cron.WithSeconds(), cron.WithLocation(c.zone()), cron.WithLogger(log),
+		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
+	// Each job skips only itself: a long backup holds no reminder up.
+	for schedule, work := range map[string]func(context.Context) error{
+		tickSchedule: c.Tick, nightlySchedule: c.Nightly,
+	} {
+		job := cron.FuncJob(func() { c.try(ctx, work) })
+		if _, err := jobs.AddJob(schedule, job); err != nil {
+			return err
+		}
+	}
+	c.try(ctx, c.Tick)
+	jobs.Start()
+	<-ctx.Done()
+	<-jobs.Stop().Done()
+	return nil
+}
+
+func (c *Clock) try(ctx context.Context, work func(context.Context) error) {
+	if err := work(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		c.cfg.Log.ErrorContext(ctx, "what is due could not be done", slog.Any("cause", err))
+	}
+}
+
+func (c *Clock) zone() *time.Location { return crm.User{Zone: c.cfg.Zone}.Location() }
+
+// cronLog hands what cron says to the program's log, without the values of a
+// panic, which may hold what a person wrote.
+type cronLog struct{ log *slog.Logger }
+
+// Info drops what cron says of its own doing.
+func (cronLog) Info(string, ...any) {}
+
+func (l cronLog) Error(err error, msg string, keysAndValues ...any) {
+	attrs := []any{slog.String("cause", "a panic")}
+	if fault := runtime.Error(nil); errors.As(err, &fault) {
+		attrs = []any{slog.Any("cause", err)}
+	}
+	l.log.Error("cron: "+msg, append(attrs, keysAndValues...)...)
+}
