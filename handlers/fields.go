@@ -81,7 +81,7 @@ func (t *turn) notAValue(field string) (action, error) {
 	if !u.Empty() && (u.Actions[0].Customer != nil || u.Actions[0].Activity != nil || u.Actions[0].Query != "") {
 		return nil, nil
 	}
-	return t.say(t.question(t.l.T("field_again."+field))), nil
+	return t.say(t.question(t.l.T("field_again." + field))), nil
 }
 
 func setAmount(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {

@@ -28,7 +28,7 @@ func Claim(l *i18n.Locale, c crm.Customer, colleague crm.User, said string) chat
 		}))
 	}
 	return chat.Message{
-		Text:    l.T("claim.asked", "who", Who(c), "colleague", colleague.Name, "said", clip(said)),
+		Text:    l.T("claim.asked", "who", Who(c), "colleague", colleague.Name, "said", clip(said, inStory)),
 		Buttons: [][]chat.Button{row},
 	}
 }

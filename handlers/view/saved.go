@@ -16,9 +16,6 @@ type Options struct {
 	Fit map[int][]crm.Customer // by part: whom a part may belong to
 }
 
-// maxWords is how much of a person's own words a card repeats, in code points.
-const maxWords = 160
-
 // Saved draws what a message or a tap did to the book: one card with what was
 // saved, the one question that is open, and the way back.
 func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message {
@@ -39,7 +36,7 @@ func undone(l *i18n.Locale, set crm.ChangeSet) chat.Message {
 	if set.Said == "" {
 		return chat.Message{Text: l.T("card.undone")}
 	}
-	return chat.Message{Text: l.T("card.undone_said", "said", clip(set.Said))}
+	return chat.Message{Text: l.T("card.undone_said", "said", clip(set.Said, inStory))}
 }
 
 // saved draws one card.
@@ -122,7 +119,7 @@ func (s saved) activity(a *crm.Activity) string {
 			line += dot + i18n.Small(s.l.T("activity."+string(a.Kind)))
 		}
 	} else if a.Kind == crm.Note {
-		return "📝 «" + chat.Escape(clip(a.Text)) + "»"
+		return "📝 «" + chat.Escape(clip(a.Text, inStory)) + "»"
 	} else {
 		line = kindIcon[a.Kind] + " " + s.l.T("activity."+string(a.Kind))
 	}
@@ -167,14 +164,14 @@ func (s saved) deal(p crm.CardPart) string {
 // Reason writes why a deal was lost.
 func Reason(l *i18n.Locale, reason string) string {
 	if words, other := strings.CutPrefix(reason, crm.OtherReason+": "); other {
-		return "«" + chat.Escape(clip(words)) + "»"
+		return "«" + chat.Escape(clip(words, inStory)) + "»"
 	}
 	return l.T("lost_reason." + reason)
 }
 
 // Plan writes what a follow-up is about: its kind, and its words if it has any.
 func Plan(l *i18n.Locale, f crm.FollowUp) string {
-	words := chat.Escape(clip(f.Text))
+	words := chat.Escape(clip(f.Text, inStory))
 	switch {
 	case f.Kind == crm.Note && words != "":
 		return i18n.Capital(words)
@@ -216,15 +213,6 @@ func (s saved) data(action string, part int, rest string) chat.Data {
 		arg += "." + rest
 	}
 	return chat.Data{Action: action, ID: s.set.ID, Version: s.set.Version, Arg: arg}
-}
-
-// clip shortens a person's words for a card.
-func clip(words string) string {
-	words = strings.Join(strings.Fields(words), " ")
-	if r := []rune(words); len(r) > maxWords {
-		return strings.TrimSpace(string(r[:maxWords])) + "…"
-	}
-	return words
 }
 
 // pairs sets buttons two to a row.
