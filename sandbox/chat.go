@@ -30,7 +30,7 @@ type chat struct {
 
 	messages []Message // ascending ids
 	index    map[int64]int
-	shared   bool // a reader holds the slice, so changing in place needs a copy
+	edited   []int // the places of changed messages, in the order of the changes
 	lastID   int64
 	changed  chan struct{}
 
@@ -64,11 +64,21 @@ func (c *chat) find(id int64) *Message {
 	return &c.messages[i]
 }
 
-// snapshot gives the messages away. Appending never disturbs a reader; whoever
-// changes a message that is there takes a copy of the slice first.
-func (c *chat) snapshot() []Message {
-	c.shared = true
-	return slices.Clip(c.messages)
+// A copyOf is a reader's own copy of a chat's messages. Bringing it up to date
+// costs what has changed, not what is there.
+type copyOf struct {
+	messages []Message
+	edits    int // how many of the chat's edits are in it
+}
+
+func (o *copyOf) update(c *chat) {
+	for _, i := range c.edited[o.edits:] {
+		if i < len(o.messages) {
+			o.messages[i] = c.messages[i]
+		}
+	}
+	o.edits = len(c.edited)
+	o.messages = append(o.messages, c.messages[len(o.messages):]...)
 }
 
 func (c *chat) notify() {
@@ -102,11 +112,9 @@ func (s *Server) addMessage(c *chat, m Message) *Message {
 
 // changeMessage edits a message in place. The caller holds mu.
 func (s *Server) changeMessage(c *chat, id int64, edit func(*Message)) *Message {
-	if c.shared {
-		c.messages = slices.Clone(c.messages)
-		c.shared = false
-	}
-	m := &c.messages[c.index[id]]
+	at := c.index[id]
+	c.edited = append(c.edited, at)
+	m := &c.messages[at]
 	edit(m)
 	m.change = s.touch()
 	c.notify()

@@ -24,8 +24,7 @@ func (r *ring[T]) newest(n int) []T {
 	return r.items[max(0, len(r.items)-min(n, r.max)):]
 }
 
-// Messages returns everything in a chat, deleted messages included. The result
-// is the caller's to read, not to write.
+// Messages returns everything in a chat, deleted messages included.
 func (s *Server) Messages(chatID int64) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,7 +32,7 @@ func (s *Server) Messages(chatID int64) []Message {
 	if c == nil {
 		return nil
 	}
-	return c.snapshot()
+	return slices.Clone(c.messages)
 }
 
 // Message returns one message of a chat, also when it was deleted.
@@ -54,14 +53,12 @@ func (s *Server) Message(chatID, messageID int64) (Message, bool) {
 // WaitFor waits until the messages of a chat satisfy the condition and returns
 // them. It returns the messages as they are when the context ends.
 func (s *Server) WaitFor(ctx context.Context, chatID int64, ok func([]Message) bool) ([]Message, error) {
+	var own copyOf
 	for {
 		s.mu.Lock()
-		var (
-			messages []Message
-			changed  <-chan struct{}
-		)
+		var changed <-chan struct{}
 		if c := s.chats[chatID]; c != nil {
-			messages = c.snapshot()
+			own.update(c)
 			if c.changed == nil {
 				c.changed = make(chan struct{})
 			}
@@ -70,13 +67,13 @@ func (s *Server) WaitFor(ctx context.Context, chatID int64, ok func([]Message) b
 			changed = s.nextChange()
 		}
 		s.mu.Unlock()
-		if ok(messages) {
-			return messages, nil
+		if ok(own.messages) {
+			return own.messages, nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return messages, ctx.Err()
+			return own.messages, ctx.Err()
 		}
 	}
 }

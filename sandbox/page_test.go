@@ -19,8 +19,6 @@ func (f *fake) watch() <-chan pageEvent {
 	ctx, cancel := context.WithCancel(context.Background())
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL()+"/ui/events", nil)
 	f.ok(err)
-	resp, err := f.client.Do(req)
-	f.ok(err)
 	events := make(chan pageEvent, 100)
 	ended := make(chan struct{})
 	f.t.Cleanup(func() {
@@ -29,6 +27,12 @@ func (f *fake) watch() <-chan pageEvent {
 	})
 	go func() {
 		defer close(ended)
+		resp, err := f.client.Do(req)
+		if err != nil {
+			f.t.Error(err)
+			close(events)
+			return
+		}
 		defer func() { _ = resp.Body.Close() }()
 		lines := bufio.NewReader(resp.Body)
 		for {
