@@ -30,8 +30,8 @@ func lacksDeal(h *heard) need {
 const maxTitle = 8
 
 func hearDeal(t *turn, h *heard, n need, text string) (bool, error) {
-	u, err := t.understand(text)
-	if err != nil || apart(u) || h.elsewhere(u) {
+	u, ok, err := t.understandFor(n, text)
+	if err != nil || !ok || h.elsewhere(u) {
 		return false, err
 	}
 	deal := !u.Empty() && u.Actions[0].Deal != nil

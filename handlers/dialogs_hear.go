@@ -20,6 +20,17 @@ func apart(u crm.Understanding) bool {
 	return a.Query != "" || a.Correction
 }
 
+// understandFor reads a text as the answer to what is lacking; it is not ok for a
+// text that stands apart. What is typed behind a command is meant for it, so there
+// nothing does.
+func (t *turn) understandFor(n need, text string) (u crm.Understanding, ok bool, err error) {
+	u, err = t.understand(text)
+	if err == nil && apart(u) {
+		return crm.Understanding{}, n == "", nil
+	}
+	return u, err == nil, err
+}
+
 // tells: a text says more than who is meant.
 func tells(u crm.Understanding) bool {
 	return slices.ContainsFunc(u.Actions, func(a crm.Action) bool {

@@ -25,8 +25,8 @@ func lacksLog(h *heard) need {
 }
 
 func hearLog(t *turn, h *heard, n need, text string) (bool, error) {
-	u, err := t.understand(text)
-	if err != nil || apart(u) || h.elsewhere(u) {
+	u, ok, err := t.understandFor(n, text)
+	if err != nil || !ok || h.elsewhere(u) {
 		return false, err
 	}
 	if customerIn(u) == nil && n != needWhat && !tells(u) {

@@ -28,8 +28,8 @@ func lacksNew(h *heard) need {
 }
 
 func hearNew(t *turn, h *heard, n need, text string) (bool, error) {
-	u, err := t.understand(text)
-	if err != nil || apart(u) {
+	u, ok, err := t.understandFor(n, text)
+	if err != nil || !ok {
 		return false, err
 	}
 	if n == needPhone {

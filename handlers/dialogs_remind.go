@@ -31,8 +31,8 @@ func lacksRemind(h *heard) need {
 }
 
 func hearRemind(t *turn, h *heard, n need, text string) (bool, error) {
-	u, err := t.understand(text)
-	if err != nil || apart(u) || h.elsewhere(u) {
+	u, ok, err := t.understandFor(n, text)
+	if err != nil || !ok || h.elsewhere(u) {
 		return false, err
 	}
 	if !u.Empty() && u.Actions[0].Reminder != nil {

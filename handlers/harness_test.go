@@ -82,15 +82,12 @@ func newOffice(t *testing.T, language string) *office {
 			t.Error(err)
 		}
 	})
-	o.desk = handlers.New(o.book, words, rules.New(), handlers.Config{
-		Company: "Artel Savdo", Zone: "Asia/Tashkent",
-		BotName: func() string { return "daftar_bot" },
-		Secret: func() string {
-			o.secrets++
-			return fmt.Sprintf("secret-%022d", o.secrets)
-		},
-		Log: slog.New(slog.DiscardHandler),
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(o.story.String())
+		}
 	})
+	o.desk = o.newDesk()
 	for _, u := range []crm.User{
 		{TelegramID: olimID, Role: crm.Owner, Name: "Olim"},
 		{TelegramID: saraID, Role: crm.Salesperson, Name: "Sara"},
@@ -103,6 +100,19 @@ func newOffice(t *testing.T, language string) *office {
 		o.phone(u.TelegramID, u.Name, language)
 	}
 	return o
+}
+
+// newDesk is a desk of the book as a start of the program makes it.
+func (o *office) newDesk() *handlers.Desk {
+	return handlers.New(o.book, o.words, rules.New(), handlers.Config{
+		Company: "Artel Savdo", Zone: "Asia/Tashkent",
+		BotName: func() string { return "daftar_bot" },
+		Secret: func() string {
+			o.secrets++
+			return fmt.Sprintf("secret-%022d", o.secrets)
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
 }
 
 // phone returns the private chat of a person with the bot.

@@ -128,7 +128,7 @@ func greet(s *sandbox.Server) error {
 	}{
 		{demoOwner, "/start"},
 		{demoSeller, "/start"},
-		{demoSeller, "Aziz akaga tel qildim, yana 7 mlnlik konditsioner so'rayapti, ertaga 11da perezvon"},
+		{demoSeller, "Malika opaga tel qildim, muzlatkichni 11 mlnga oladigan bo'ldi, ertaga 11da perezvon"},
 	} {
 		if _, err := s.Phone(words.who).Send(words.text); err != nil {
 			return fmt.Errorf("greet: %w", err)
