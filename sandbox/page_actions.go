@@ -40,9 +40,8 @@ func wrote(id int64, err error) (done, error) { return done{ID: id}, err }
 
 // actions is what the page can do; each is one call of the Go API.
 var actions = map[string]actor{
-	"send":   func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Reply(a.MessageID, a.Text)) },
-	"edit":   func(_ *Server, p *Phone, a action) (done, error) { return done{}, p.Edit(a.MessageID, a.Text) },
-	"delete": func(_ *Server, p *Phone, a action) (done, error) { return done{}, p.Delete(a.MessageID) },
+	"send": func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Reply(a.MessageID, a.Text)) },
+	"edit": func(_ *Server, p *Phone, a action) (done, error) { return done{}, p.Edit(a.MessageID, a.Text) },
 	"tap": func(_ *Server, p *Phone, a action) (done, error) {
 		query, err := p.TapData(a.MessageID, a.Data)
 		return done{Query: query}, err

@@ -153,13 +153,8 @@ func TestThePageCanDoWhatAPersonDoes(t *testing.T) {
 	}
 	all := f.Messages(anna)
 	last := all[len(all)-1]
-	for _, step := range []params{
-		{"action": "edit", "user_id": anna, "message_id": last.ID, "text": "y"},
-		{"action": "delete", "user_id": anna, "message_id": last.ID},
-	} {
-		if code, body := f.act(step); code != http.StatusOK {
-			t.Errorf("%v: %d %s", step["action"], code, body)
-		}
+	if code, body := f.act(params{"action": "edit", "user_id": anna, "message_id": last.ID, "text": "y"}); code != http.StatusOK {
+		t.Errorf("edit: %d %s", code, body)
 	}
 }
 

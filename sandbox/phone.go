@@ -181,17 +181,6 @@ func (p *Phone) Edit(messageID int64, text string) error {
 	})
 }
 
-// Delete takes an own message back; the bot is not told, as in real life.
-func (p *Phone) Delete(messageID int64) error {
-	return p.with(func(c *chat, _ *User) error {
-		if c.find(messageID) == nil {
-			return ErrNoMessage
-		}
-		p.s.changeMessage(c, messageID, func(m *Message) { m.Deleted = true })
-		return nil
-	})
-}
-
 // Tap presses the button under a message that bears this text, or else this
 // data. It returns the callback query's id.
 func (p *Phone) Tap(messageID int64, button string) (queryID string, err error) {
