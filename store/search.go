@@ -17,8 +17,9 @@ const (
 	minDigits = 4
 	// newest bounds how many hits of a whole-book search are ranked.
 	newest = 200
-	// alike is the similarity from which a name passes as a slip of another.
-	alike = 0.84
+	// alike is the similarity from which a name passes as a slip of another: one
+	// wrong letter out of four. It only suggests.
+	alike = 0.74
 )
 
 // searchDocument is the words by which a customer is found: names, tags, every

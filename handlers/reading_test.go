@@ -1,0 +1,464 @@
+package handlers_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/store"
+)
+
+// writes changes the book on behalf of a member, as an earlier message did.
+func (o *office) writes(telegramID int64, f func(tx *store.Tx) error) (set int64) {
+	o.t.Helper()
+	u := o.user(telegramID)
+	err := o.book.Do(o.t.Context(), func(tx *store.Tx) (err error) {
+		if set, err = tx.Begin(u, 0, 0); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return set
+}
+
+func (o *office) customer(telegramID int64, n store.NewCustomer) (id int64) {
+	o.t.Helper()
+	o.writes(telegramID, func(tx *store.Tx) (err error) {
+		id, err = tx.AddCustomer(n)
+		return err
+	})
+	return id
+}
+
+// plans enters a follow-up for a moment on Tashkent's clock.
+func (o *office) plans(telegramID, customer int64, at time.Time, text string) (id int64) {
+	o.t.Helper()
+	o.writes(telegramID, func(tx *store.Tx) (err error) {
+		id, err = tx.AddFollowUp(store.NewFollowUp{
+			CustomerID: customer, Kind: crm.Call, Text: text, Zone: "Asia/Tashkent",
+			When: crm.WhenAt(at.In(o.user(telegramID).Location())),
+		})
+		return err
+	})
+	return id
+}
+
+func (o *office) followUp(id int64) crm.FollowUp {
+	o.t.Helper()
+	f, err := o.book.FollowUp(o.t.Context(), crm.WholeBook(), id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return f
+}
+
+// labels are what the buttons of the newest message say, those of an action only
+// unless it is "".
+func (p *phone) labels(action string) []string {
+	var out []string
+	for _, b := range slices.Concat(p.last().Buttons...) {
+		if d, err := chat.Decode(b.Data); err == nil && (action == "" || d.Action == action) {
+			out = append(out, b.Text)
+		}
+	}
+	return out
+}
+
+// forges taps a button that was never drawn, under the newest message.
+func (p *phone) forges(d chat.Data) {
+	p.t.Helper()
+	p.tapsData(p.last(), d.Encode(), d.Action)
+}
+
+func (p *phone) seesNot(words string) {
+	p.t.Helper()
+	if strings.Contains(p.last().text(), words) {
+		p.t.Errorf("%s sees %q in:\n%s", p.person.Name, words, p.last().text())
+	}
+}
+
+func TestTheDayBeginsWithWhatIsOverdue(t *testing.T) {
+	o := newOffice(t, "uz")
+	nodira := o.customer(saraID, store.NewCustomer{Name: "Nodira Saidova"})
+	aziz := o.customer(saraID, store.NewCustomer{Name: "Aziz Karimov"})
+	o.plans(saraID, aziz, monday.Add(time.Hour), "")
+	o.plans(saraID, nodira, monday.Add(-19*time.Hour), "toʻlovni soʻrash")
+	o.plans(saraID, aziz, monday.Add(30*time.Hour), "ertangi ish")
+	o.plans(timurID, aziz, monday, "begona")
+	done := o.plans(saraID, nodira, monday.Add(-time.Hour), "shartnoma")
+	finished := crm.Done
+	o.writes(saraID, func(tx *store.Tx) error {
+		return tx.EditFollowUp(done, 0, store.FollowUpEdit{State: &finished})
+	})
+	o.writes(saraID, func(tx *store.Tx) error {
+		_, err := tx.AddActivity(store.NewActivity{Kind: crm.Note, Text: "400 metr", At: monday})
+		return err
+	})
+	sara := o.sara()
+	sara.says("/today")
+	sara.sees("<b>Bugun, dushanba, 23-noyabr</b> · 2 ta ish, 1 tasi kechikkan", "✅ Nodira Saidova · shartnoma")
+	want := []string{"🔴 kecha, 15:00 · Nodira Saidova · toʻlovni soʻrash", "🟢 11:00 · Aziz Karimov · qayta qoʻngʻiroq"}
+	if got := sara.labels("follow"); !slices.Equal(got, want) {
+		t.Errorf("the day has the buttons %q, want %q", got, want)
+	}
+	if got := sara.labels("drafts"); len(got) != 1 || !strings.Contains(got[0], "1 ta mijozsiz yozuv") {
+		t.Errorf("drafts: %q", got)
+	}
+}
+
+func TestADayWithoutAnythingSaysWhatToDo(t *testing.T) {
+	o := newOffice(t, "ru")
+	o.sara().says("/today")
+	o.sara().sees("На сегодня дел нет", "просто напишите")
+	o.plans(saraID, 0, monday.Add(time.Hour), "x")
+	o.sara().says("/today")
+	o.sara().tapsAction("follow", "")
+	o.sara().tapsAction("done", "")
+	o.sara().says("/today")
+	o.sara().sees("всё сделано", "✅ x")
+}
+
+func TestTheDayIsTurnedInOneMessageAndSkipsNothing(t *testing.T) {
+	o := newOffice(t, "en")
+	var ids []int64
+	for i := range 20 {
+		// Several of one moment: the place in the list is more than the hour.
+		ids = append(ids, o.plans(saraID, 0, monday.Add(time.Duration(i/3)*time.Hour), fmt.Sprintf("task %02d", i)))
+	}
+	sara := o.sara()
+	sara.says("/today")
+	messages := len(sara.shown)
+	var seen []string
+	page := func() {
+		for _, l := range sara.labels("follow") {
+			seen = append(seen, l[strings.Index(l, "task"):])
+		}
+	}
+	page()
+	finished := crm.Done
+	o.writes(saraID, func(tx *store.Tx) error {
+		return tx.EditFollowUp(ids[2], 0, store.FollowUpEdit{State: &finished})
+	})
+	sara.taps("Next ›")
+	page()
+	sara.taps("Next ›")
+	page()
+	if len(seen) != 20 || !slices.IsSorted(seen) {
+		t.Errorf("turning the pages shows %q", seen)
+	}
+	if len(sara.labels("today")) != 1 {
+		t.Errorf("the last page leads to %q", sara.labels("today"))
+	}
+	sara.taps("‹ Back")
+	if got := sara.labels("follow"); len(got) != 8 || !strings.HasSuffix(got[0], "task 08") {
+		t.Errorf("the page before is %q", got)
+	}
+	sara.taps("‹ Back")
+	if got := sara.labels("follow"); len(got) != 8 || !strings.HasSuffix(got[0], "task 00") {
+		t.Errorf("the first page is %q", got)
+	}
+	if len(sara.shown) != messages {
+		t.Error("turning a page sends a message")
+	}
+}
+
+func TestOneHitIsOpenedSeveralAreOffered(t *testing.T) {
+	o := newOffice(t, "uz")
+	o.customer(saraID, store.NewCustomer{Name: "Malika Yusupova", Phone: "+998901112233", Tags: []string{"vip"}})
+	for i := range 11 {
+		o.customer(saraID, store.NewCustomer{Name: "Aziz Karimov", Company: fmt.Sprint("Savdo ", i), Phone: fmt.Sprintf("+9989355500%02d", i)})
+	}
+	o.customer(timurID, store.NewCustomer{Name: "Malika Begona"})
+	sara := o.sara()
+	sara.says("/find malika")
+	sara.sees("👤 <b>Malika Yusupova</b>\n+998 90 111 22 33\n#vip", "sizniki", "Hali aloqa boʻlmagan")
+	sara.says("/find Азиз")
+	sara.sees("qaysi biri?")
+	first := sara.labels("who")
+	if len(first) != 8 || first[0] != "Aziz Karimov · ··0010 · Savdo 10" {
+		t.Errorf("hits: %q", first)
+	}
+	list := sara.last()
+	sara.taps("Keyingi ›")
+	if got := sara.labels("who"); len(got) != 3 || slices.Contains(first, got[0]) {
+		t.Errorf("further hits: %q", got)
+	}
+	sara.taps("‹ Orqaga")
+	if list.edits != 2 || !slices.Equal(sara.labels("who"), first) {
+		t.Errorf("%d edits, hits %q", list.edits, sara.labels("who"))
+	}
+	sara.tapsAction("who", "")
+	if sara.last() == list {
+		t.Error("the list is gone")
+	}
+	sara.says("/find Malina")
+	sara.sees("Balki shulardan biridir?", "Malika Yusupova")
+	sara.says("/find Doniyorbek")
+	sara.sees("«Doniyorbek» topilmadi", "/new")
+}
+
+func TestWithoutANameFindAndHistoryAsk(t *testing.T) {
+	o := newOffice(t, "en")
+	o.customer(saraID, store.NewCustomer{Name: "Malika Yusupova"})
+	sara := o.sara()
+	sara.says("/find")
+	sara.sees("Whom shall I find?", "Cancel")
+	sara.says("yusupova")
+	sara.sees("👤 <b>Malika Yusupova</b>")
+	sara.says("/history")
+	sara.sees("Whose history?", "Malika Yusupova")
+	sara.tapsAction("tale", "")
+	sara.sees("<b>Malika Yusupova</b>", "yours", "Whole story")
+	sara.says("/history")
+	sara.says("malika")
+	sara.sees("<b>Malika Yusupova</b>", "Whole story")
+	d, err := o.book.Dialog(t.Context(), saraID, saraID)
+	if err != nil || d.Name != "" {
+		t.Errorf("the dialog %q is still open, %v", d.Name, err)
+	}
+}
+
+func TestALongQueryTurnsItsPages(t *testing.T) {
+	o := newOffice(t, "ru")
+	name := "Абдурахмонжон Абдусамадов Мухаммадсодикович"
+	for i := range 10 {
+		o.customer(saraID, store.NewCustomer{Name: name, Phone: fmt.Sprintf("+9989355500%02d", i)})
+	}
+	sara := o.sara()
+	sara.says("/find " + name)
+	if got := sara.labels("who"); len(got) != 8 {
+		t.Fatalf("hits: %q", got)
+	}
+	sara.taps("Дальше ›")
+	if got := sara.labels("who"); len(got) != 2 {
+		t.Errorf("further hits: %q", got)
+	}
+}
+
+// azizsStory enters a customer with a past.
+func azizsStory(o *office) (aziz int64) {
+	aziz = o.customer(saraID, store.NewCustomer{Name: "Азиз Каримов", Company: "Artel Savdo", Phone: "+998901234567"})
+	o.writes(saraID, func(tx *store.Tx) error {
+		for _, at := range []time.Time{monday.AddDate(0, -5, 0), monday.AddDate(0, -4, 0), monday.AddDate(0, -3, 0)} {
+			_, err := tx.AddDeal(store.NewDeal{CustomerID: aziz, Status: crm.Won, Amount: som(15_500_000), At: at})
+			if err != nil {
+				return err
+			}
+		}
+		deal, err := tx.AddDeal(store.NewDeal{
+			CustomerID: aziz, Title: "Кондиционеры", Status: crm.Open, Amount: som(120_000_000), At: monday.AddDate(0, 0, -3),
+		})
+		if err != nil {
+			return err
+		}
+		stage := int64(3)
+		if err := tx.EditDeal(deal, 0, store.DealEdit{StageID: &stage, At: monday.AddDate(0, 0, -3)}); err != nil {
+			return err
+		}
+		_, err = tx.AddActivity(store.NewActivity{
+			CustomerID: aziz, Kind: crm.Call, Text: "просит 20 кондиционеров, ждёт скидку 5 %", At: monday.Add(-time.Hour),
+		})
+		return err
+	})
+	o.plans(saraID, aziz, monday.AddDate(0, 0, 4).Add(time.Hour), "перезвонить")
+	o.plans(saraID, aziz, monday.AddDate(0, 0, 7), "прислать расчёт")
+	return aziz
+}
+
+func som(n int64) crm.Money { return crm.Money{Minor: n * 100, Currency: crm.UZS} }
+
+// nb is the no-break space that groups digits.
+func nb(s string) string { return strings.ReplaceAll(s, "_", "\u00a0") }
+
+func TestAHistoryReadsAsAPersonWouldTellIt(t *testing.T) {
+	o := newOffice(t, "ru")
+	azizsStory(o)
+	o.sara().says("/history азиз")
+	want := nb(strings.Join([]string{
+		"<b>Азиз Каримов</b> · Artel Savdo · ··4567 · клиент с ноября 2026 · ваш",
+		"Последний контакт: сегодня, звонок: «просит 20 кондиционеров, ждёт скидку 5 %»",
+		"Открыто: «Кондиционеры», 120_000_000_сум, этап «Предложение», 4-й день.",
+		"Обещано: прислать расчёт — понедельник, 30 ноября, 10:00.",
+		"Куплено: 3 раза на 46_500_000_сум, последний раз в августе.",
+		"Дальше: пятница, 27 ноября, 11:00 — перезвонить.",
+	}, "\n"))
+	if got := o.sara().last().Text; got != want {
+		t.Errorf("the history is\n%s\nwant\n%s", got, want)
+	}
+	o.olim().says("/history азиз")
+	o.olim().sees("ведёт Sara")
+}
+
+func TestTheWholeStoryIsTurnedInOneMessage(t *testing.T) {
+	o := newOffice(t, "ru")
+	aziz := azizsStory(o)
+	o.writes(saraID, func(tx *store.Tx) error {
+		for i := range 25 {
+			_, err := tx.AddActivity(store.NewActivity{
+				CustomerID: aziz, Kind: crm.Note, Text: fmt.Sprintf("заметка %02d", i), At: monday.AddDate(0, -1, 0),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	sara := o.sara()
+	sara.says("/history азиз")
+	sara.taps("Вся история")
+	sara.sees("📞 сегодня · звонок: просит", "💰", "новая сделка: Кондиционеры", "заметка 24")
+	first := sara.last().Text
+	var pages []string
+	for range 2 {
+		sara.taps("Дальше ›")
+		pages = append(pages, sara.last().Text)
+	}
+	all := strings.Join(pages, "\n")
+	for i := range 17 {
+		if n := strings.Count(all, fmt.Sprintf("заметка %02d", i)); n != 1 {
+			t.Errorf("note %d is told %d times", i, n)
+		}
+	}
+	sara.sees("🏆", "продано: "+nb("15_500_000_сум"))
+	sara.taps("‹ Назад")
+	sara.taps("‹ Назад")
+	if sara.last().Text != first {
+		t.Errorf("the way back leads to\n%s\nnot to\n%s", sara.last().Text, first)
+	}
+	sara.taps("Кратко")
+	sara.sees("Последний контакт")
+	if len(sara.shown) != 1 {
+		t.Errorf("%d messages", len(sara.shown))
+	}
+}
+
+func TestACardShowsEverythingAndLeadsToIt(t *testing.T) {
+	o := newOffice(t, "ru")
+	azizsStory(o)
+	sara := o.sara()
+	sara.says("/find азиз")
+	sara.sees("👤 <b>Азиз Каримов</b> · Artel Savdo\n+998 90 123 45 67", "Клиент с ноября 2026 · ваш", "Последний контакт",
+		nb("💰 Кондиционеры · 120_000_000_сум · Предложение, 4-й день"), "Куплено: 3 раза", "Дальше: пятница")
+	for _, action := range []string{"follow", "act", "tale"} {
+		if len(sara.labels(action)) == 0 {
+			t.Errorf("no button does %s", action)
+		}
+	}
+	sara.tapsAction("act", "remind")
+	sara.says("завтра в 15:00")
+	next, err := o.book.OpenFollowUps(t.Context(), crm.WholeBook(), 1)
+	if err != nil || len(next) != 3 || next[0].When.String() != "2026-11-24T15:00" {
+		t.Errorf("planned: %+v, %v", next, err)
+	}
+}
+
+func TestThePipelineAddsUp(t *testing.T) {
+	o := newOffice(t, "ru")
+	o.sara().says("/pipeline")
+	o.sara().sees("Открытых сделок пока нет")
+	azizsStory(o)
+	o.writes(timurID, func(tx *store.Tx) error {
+		c, err := tx.AddCustomer(store.NewCustomer{Name: "Bobur"})
+		if err != nil {
+			return err
+		}
+		for _, m := range []crm.Money{som(1_000_000), {Minor: 900_00, Currency: crm.USD}} {
+			if _, err := tx.AddDeal(store.NewDeal{CustomerID: c, Status: crm.Open, Amount: m, At: monday}); err != nil {
+				return err
+			}
+		}
+		_, err = tx.AddDeal(store.NewDeal{CustomerID: c, Status: crm.Won, Amount: som(5_000_000), At: monday})
+		return err
+	})
+	o.olim().says("/pipeline")
+	o.olim().sees(nb("<b>Воронка · ноябрь</b>"), nb("3 открытые сделки · 121_000_000_сум + 900_$"),
+		nb("Ожидается: 60_100_000_сум + 90_$"),
+		nb("<b>Квалификация</b> 2 · 1_000_000_сум + 900_$ · 10_% = 100_000_сум + 90_$"),
+		nb("<b>Предложение</b> 1 · 120_000_000_сум · 50_% = 60_000_000_сум"),
+		"<b>Переговоры</b> 0", nb("Продано за месяц: 1 сделка, 5_000_000_сум"), "Без следующего шага: 2 сделки")
+	o.timur().says("/pipeline")
+	o.timur().sees("Ваша воронка", nb("2 открытые сделки · 1_000_000_сум + 900_$"))
+	o.timur().seesNot("120")
+	o.sara().says("/pipeline")
+	o.sara().sees(nb("1 открытая сделка · 120_000_000_сум"), "В этом месяце продаж пока нет")
+}
+
+func TestADraftIsOpenedAndAttached(t *testing.T) {
+	o := newOffice(t, "uz")
+	sara := o.sara()
+	sara.says("/drafts")
+	sara.sees("Har bir yozuvning mijozi belgilangan")
+	for i := range 10 {
+		o.writes(saraID, func(tx *store.Tx) error {
+			_, err := tx.AddActivity(store.NewActivity{Kind: crm.Note, Text: fmt.Sprintf("yozuv %02d", i), At: monday})
+			return err
+		})
+	}
+	o.writes(timurID, func(tx *store.Tx) error {
+		_, err := tx.AddActivity(store.NewActivity{Kind: crm.Note, Text: "begona yozuv", At: monday})
+		return err
+	})
+	sara.says("/drafts")
+	sara.sees("10 ta", "bugun · yozuv 09")
+	sara.seesNot("begona")
+	sara.taps("Keyingi ›")
+	if got := sara.labels("card"); len(got) != 2 || got[1] != "bugun · yozuv 00" {
+		t.Errorf("the second page is %q", got)
+	}
+	sara.taps("‹ Orqaga")
+	if got := sara.labels("card"); len(got) != 8 || got[0] != "bugun · yozuv 09" {
+		t.Errorf("the first page is %q", got)
+	}
+	sara.taps("yozuv 05")
+	sara.sees("yozuv 05")
+}
+
+func TestAnotherPersonsRowsAreNeverShownOrChanged(t *testing.T) {
+	o := newOffice(t, "en")
+	aziz := azizsStory(o)
+	id := o.plans(saraID, aziz, monday, "secret")
+	timur := o.timur()
+	timur.says("/today")
+	for _, d := range []chat.Data{
+		{Action: "who", ID: aziz},
+		{Action: "tale", ID: aziz},
+		{Action: "story", ID: aziz},
+		{Action: "act", ID: aziz, Arg: "log"},
+		{Action: "follow", ID: id, Version: 1},
+		{Action: "done", ID: id, Version: 1},
+		{Action: "snooze", ID: id, Version: 1, Arg: "15"},
+		{Action: "when", ID: id, Version: 1},
+		{Action: "who", ID: 999_999},
+		{Action: "follow", ID: 999_999},
+		{Action: "found", ID: -5, Arg: "wAziz"},
+		{Action: "found", Arg: "?Aziz"},
+		{Action: "found"},
+		{Action: "snooze", ID: id, Arg: "never"},
+	} {
+		timur.forges(d)
+		timur.sees("is gone")
+		timur.seesNot("secret")
+		timur.seesNot("Азиз")
+	}
+	for _, d := range []chat.Data{
+		{Action: "today", Arg: "bzzz"},
+		{Action: "today", Arg: "b1"},
+		{Action: "today", Arg: "fzzzzzzzzzz.1"},
+		{Action: "found", ID: 8, Arg: "wАзиз"},
+		{Action: "drafts", ID: -1, Arg: "b"},
+	} {
+		timur.forges(d)
+		timur.seesNot("secret")
+		timur.seesNot("Каримов")
+	}
+	if f := o.followUp(id); f.Version != 1 {
+		t.Error("a forged tap changed the follow-up")
+	}
+}
