@@ -33,10 +33,11 @@ func (s *Server) newQueryID() string {
 	return strconv.FormatInt(s.bot.ID, 10) + strconv.FormatInt(s.querySeq, 10)
 }
 
-// sweepTaps forgets the taps that nobody can answer any more, once they are many.
+// sweepTaps forgets the taps that nobody can answer any more, whenever there
+// are twice as many as the last sweep left.
 func (s *Server) sweepTaps() {
 	const many = 4096
-	if len(s.taps) < many {
+	if len(s.taps) < max(many, s.tapsSwept*2) {
 		return
 	}
 	for id, t := range s.taps {
@@ -44,6 +45,7 @@ func (s *Server) sweepTaps() {
 			delete(s.taps, id)
 		}
 	}
+	s.tapsSwept = len(s.taps)
 }
 
 func (s *Server) answerCallbackQuery(r *request) (any, error) {

@@ -32,6 +32,7 @@ type chat struct {
 	index    map[int64]int
 	edited   []int // the places of changed messages, in the order of the changes
 	lastID   int64
+	keysID   int64 // the message whose reply keyboard lies below the composer
 	changed  chan struct{}
 
 	typing      string
@@ -105,6 +106,12 @@ func (s *Server) addMessage(c *chat, m Message) *Message {
 	c.messages = append(c.messages, m)
 	if m.From.IsBot {
 		c.typing = ""
+	}
+	if k := m.ReplyKeyboard; k != nil {
+		c.keysID = m.ID
+		if k.Remove || k.ForceReply {
+			c.keysID = 0
+		}
 	}
 	c.notify()
 	return &c.messages[len(c.messages)-1]

@@ -64,19 +64,7 @@ func (p *Phone) SharePhone() (int64, error) {
 }
 
 // keyboard returns the message whose reply keyboard lies below the composer.
-func (c *chat) keyboard() *Message {
-	for i := len(c.messages) - 1; i >= 0; i-- {
-		m := &c.messages[i]
-		if m.ReplyKeyboard == nil || m.Deleted {
-			continue
-		}
-		if m.ReplyKeyboard.Remove || m.ReplyKeyboard.ForceReply {
-			return nil
-		}
-		return m
-	}
-	return nil
-}
+func (c *chat) keyboard() *Message { return c.find(c.keysID) }
 
 // Forward passes on what somebody wrote who hides behind a bare name, as most
 // customers do.

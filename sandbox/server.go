@@ -54,6 +54,7 @@ type Server struct {
 	chats     map[int64]*chat
 	lastMsgID int64
 	taps      map[string]*tap
+	tapsSwept int // how many taps the last sweep left
 	inline    map[string]*inlineQuery
 	files     map[string]*file // by file_id
 	paths     map[string]*file // by file_path
