@@ -48,6 +48,16 @@ type Event struct {
 	FollowUp *FollowUp
 }
 
+// Overdue reports whether the follow-up should have been done by now. One for
+// which only the day was said has until the day is over. now is on the clock of
+// whose it is.
+func (f FollowUp) Overdue(now time.Time) bool {
+	if !f.When.HasTime {
+		return f.When.Date() < OnDay(now).Date()
+	}
+	return f.DueAt.Before(now)
+}
+
 // Task is a follow-up with whose it is.
 type Task struct {
 	FollowUp

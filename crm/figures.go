@@ -30,8 +30,8 @@ type Purchases struct {
 
 // DayCount tells how a person's day stands.
 type DayCount struct {
-	Overdue int // due before now
-	Due     int // due later today
+	Overdue int // should have been done by now
+	Due     int // is to be done today
 	Done    int // done today
 }
 

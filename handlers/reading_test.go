@@ -113,6 +113,20 @@ func TestTheDayBeginsWithWhatIsOverdue(t *testing.T) {
 	}
 }
 
+func TestWhatIsForTheWholeDayIsNotOverdueInTheMorning(t *testing.T) {
+	o := newOffice(t, "uz")
+	for days := range 2 {
+		o.writes(saraID, func(tx *store.Tx) error {
+			_, err := tx.AddFollowUp(store.NewFollowUp{
+				Kind: crm.Visit, Zone: "Asia/Tashkent", When: crm.OnDay(monday.AddDate(0, 0, -days)),
+			})
+			return err
+		})
+	}
+	o.sara().says("/today")
+	o.sara().sees("2 ta ish, 1 tasi kechikkan", "🔴 kecha · borib uchrashish", "🟢 borib uchrashish")
+}
+
 func TestADayWithoutAnythingSaysWhatToDo(t *testing.T) {
 	o := newOffice(t, "ru")
 	o.sara().says("/today")

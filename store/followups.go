@@ -93,15 +93,18 @@ func (r reads) DayCount(ctx context.Context, s crm.Scope, ownerID int64, now tim
 	}
 	from, to := dayOf(now)
 	var c crm.DayCount
+	// Overdue as crm.FollowUp.Overdue has it.
 	err := r.get(ctx, &c, `
 		SELECT
-			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL AND due_at < ?) AS overdue,
-			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL AND due_at >= ? AND due_at < ?) AS due,
+			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL AND due_at < ?
+				AND (local_time <> '' OR local_date < ?)) AS overdue,
+			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL AND due_at < ?) AS due,
 			(SELECT COUNT(*) FROM follow_ups WHERE owner_id = ? AND state = 'done' AND deleted_at IS NULL AND done_at >= ? AND done_at < ?) AS done`,
-		ownerID, at(now), ownerID, at(now), at(to), ownerID, at(from), at(to))
+		ownerID, at(now), crm.OnDay(now).Date(), ownerID, at(to), ownerID, at(from), at(to))
 	if err != nil {
 		return crm.DayCount{}, fmt.Errorf("count the day: %w", err)
 	}
+	c.Due -= c.Overdue
 	return c, nil
 }
 

@@ -28,6 +28,8 @@ var scopeless = map[string]string{
 	"Stages":         "the pipeline's shape is known to the team",
 	"Dialog":         "a person's own, by their Telegram id",
 	"JobDue":         "the program's own",
+	"DueFollowUps":   "the program's own: the reminders of everybody",
+	"CountDue":       "the program's own: the reminders of everybody",
 	"Setting":        "the program's own",
 	"PhoneOwner":     "tells two ids across scopes; that is the rule that one phone is one person",
 	"Unfinished":     "the edge's own",

@@ -116,7 +116,7 @@ func nextStep(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 		return ""
 	}
 	key := "history.next"
-	if f.DueAt.Before(now) {
+	if f.Overdue(now) {
 		key = "history.next_late"
 	}
 	return l.T(key, "when", l.Moment(dueWhen(*f, now), now), "what", todo(l, *f))

@@ -59,11 +59,11 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 
 func todayFrom(c Cursor) chat.Data { return chat.Data{Action: "today", Arg: c.String()} }
 
-// taskButton opens a follow-up: 🔴 when it is overdue, with its day, 🟢 when its
-// hour is still to come.
+// taskButton opens a follow-up: 🔴 when it is overdue, with its day, 🟢 when it
+// is not.
 func taskButton(l *i18n.Locale, t crm.Task, now time.Time) chat.Button {
 	mark := "🟢"
-	if t.DueAt.Before(now) {
+	if t.Overdue(now) {
 		mark = "🔴"
 	}
 	due, when := t.DueAt.In(now.Location()), ""
