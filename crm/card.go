@@ -26,9 +26,10 @@ type Ask struct {
 	Phone    string  `json:"phone,omitempty"`
 	Company  string  `json:"company,omitempty"`
 	IDs      []int64 `json:"ids,omitempty"`
-	// Deal: which of the customer's open deals is meant, or a new one; Said is
+	// Deal: which open deal of the customer Of is meant, or a new one; Said is
 	// what is to be written into it.
 	Deal bool      `json:"deal,omitempty"`
+	Of   int64     `json:"of,omitempty"`
 	Said *SaidDeal `json:"said,omitempty"`
 	// Reminder: the text names a time that is not sure.
 	Reminder bool `json:"reminder,omitempty"`

@@ -33,7 +33,8 @@ func (p *pen) assign(tap tapped, customer int64) error {
 	if err != nil {
 		return err
 	}
-	if part.Customer != nil && part.Customer.ID == c.ID {
+	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
+	if belongsTo(part) == c.ID {
 		return nil
 	}
 	who := whose{id: c.ID}
@@ -54,13 +55,25 @@ func (p *pen) assign(tap tapped, customer int64) error {
 	if err := p.assignPhone(tap, c); err != nil {
 		return err
 	}
-	if part.Customer != nil && part.CustomerMade {
+	if part.Customer != nil && part.CustomerMade && part.Customer.ID != c.ID {
 		if err := p.tx.BinCustomerIfUnused(part.Customer.ID); err != nil {
 			return err
 		}
 	}
-	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
 	return p.tx.Touch(c.ID)
+}
+
+// belongsTo is whose the rows of a part are, 0 for nobody's.
+func belongsTo(part crm.CardPart) int64 {
+	switch {
+	case part.Activity != nil:
+		return part.Activity.CustomerID
+	case part.Deal != nil:
+		return part.Deal.CustomerID
+	case part.FollowUp != nil:
+		return part.FollowUp.CustomerID
+	}
+	return 0
 }
 
 // assignPlans moves the follow-up and opens again what was ticked off with the
@@ -258,8 +271,8 @@ func (t *turn) dialogTap() (tap tapped, ok bool, err error) {
 	return tapped{set: set, part: data.Part, rest: data.Field}, err == nil, err
 }
 
-// answerCard changes a card by the answer to a question, redraws it where it is
-// shown and sends it again, where the person is looking.
+// answerCard changes a card by the answer to a question and sends it again, where
+// the person is looking. The one above keeps its words and loses its buttons.
 func (t *turn) answerCard(tap tapped, f func(p *pen, tap tapped) error) (action, error) {
 	return func(tx *store.Tx) error {
 		if err := t.endDialog(tx); err != nil {
@@ -268,11 +281,25 @@ func (t *turn) answerCard(tap tapped, f func(p *pen, tap tapped) error) (action,
 		if err := t.mendIn(tx, tap, f); err != nil {
 			return err
 		}
-		if err := t.redrawCards(tx, tap.set.ID); err != nil {
+		if err := t.freezeCard(tx, tap.set.ID); err != nil {
 			return err
 		}
 		return t.sendCard(tx, tap.set.ID)
 	}, nil
+}
+
+// freezeCard takes the buttons off the newest card of a change-set.
+func (t *turn) freezeCard(tx *store.Tx, set int64) error {
+	shown, err := tx.CardOf(t.ctx, set)
+	if err != nil || len(shown) == 0 {
+		return err
+	}
+	m, err := t.drawCard(tx, set)
+	if err != nil {
+		return err
+	}
+	m.Buttons = nil
+	return tx.Redraw(shown[0], t.req.InboxID, m)
 }
 
 // chooseDeal says which of the customer's open deals was meant, or a new one.
@@ -287,7 +314,7 @@ func chooseDeal(t *turn) (action, error) {
 			return err
 		}
 		said := *ask.Said
-		p.answered(tap.part, func(a *crm.Ask) { a.Deal, a.Said = false, nil })
+		p.answered(tap.part, func(a *crm.Ask) { a.Deal, a.Of, a.Said = false, 0, nil })
 		if tap.rest == "new" {
 			said.New = true
 			return p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})

@@ -57,32 +57,21 @@ func (t *turn) options(tx *store.Tx, card crm.Card) (view.Options, error) {
 	return o, nil
 }
 
-// redrawCards draws a change-set anew wherever it is shown, the tapped message
-// included.
-func (t *turn) redrawCards(tx *store.Tx, set int64) error {
+// redrawCard draws a change-set anew in the tapped message or, where nothing was
+// tapped, in the newest one that shows it.
+func (t *turn) redrawCard(tx *store.Tx, set int64) error {
 	m, err := t.drawCard(tx, set)
 	if err != nil {
 		return err
 	}
-	targets, err := tx.CardOf(t.ctx, set)
-	if err != nil {
+	if t.req.Kind == chat.Tap {
+		return t.redraw(tx, m)
+	}
+	shown, err := tx.CardOf(t.ctx, set)
+	if err != nil || len(shown) == 0 {
 		return err
 	}
-	if t.req.Kind == chat.Tap {
-		sent, err := tx.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
-		if err != nil {
-			return err
-		}
-		if sent.ChangeSetID != set {
-			targets = append(targets, store.Target{ChatID: t.req.Chat.ID, MessageID: t.req.MessageID})
-		}
-	}
-	for _, target := range targets {
-		if err := tx.Redraw(target, t.req.InboxID, m); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.Redraw(shown[0], t.req.InboxID, m)
 }
 
 // tapped is a tap on a card: the change-set, the part, and what else the button
@@ -122,7 +111,7 @@ func (t *turn) mend(f func(p *pen, tap tapped) error) (action, error) {
 		if err := t.mendIn(tx, tap, f); err != nil {
 			return err
 		}
-		return t.redrawCards(tx, tap.set.ID)
+		return t.redrawCard(tx, tap.set.ID)
 	}, nil
 }
 
@@ -169,18 +158,7 @@ func (p *pen) answered(part int, clear func(*crm.Ask)) {
 
 // redrawCard draws a card as it is now.
 func redrawCard(t *turn) (action, error) {
-	return func(tx *store.Tx) error {
-		err := t.redrawTapped(tx, t.req.Tap.ID)
-		return err
-	}, nil
-}
-
-func (t *turn) redrawTapped(tx *store.Tx, set int64) error {
-	m, err := t.drawCard(tx, set)
-	if err != nil {
-		return err
-	}
-	return t.redraw(tx, m)
+	return func(tx *store.Tx) error { return t.redrawCard(tx, t.req.Tap.ID) }, nil
 }
 
 // undoCard takes back what a card did; a second tap changes nothing.
@@ -194,7 +172,7 @@ func undoCard(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return t.redrawCards(tx, set.ID)
+		return t.redrawCard(tx, set.ID)
 	}, nil
 }
 
@@ -212,7 +190,7 @@ func undoLast(t *turn) (action, error) {
 		if err := tx.Undo(t.user, t.req.InboxID, id); err != nil {
 			return err
 		}
-		if err := t.redrawCards(tx, id); err != nil {
+		if err := t.redrawCard(tx, id); err != nil {
 			return err
 		}
 		return t.sendCard(tx, id)

@@ -47,7 +47,7 @@ func (t *turn) text() (action, error) {
 	if !u.Empty() && u.Actions[0].Query != "" {
 		return t.queryAnswer(u.Actions[0])
 	}
-	if !u.Empty() && u.Actions[0].Correction {
+	if !u.Empty() && (u.Actions[0].Correction || t.bareFact(u)) {
 		if act, err := t.correct(u.Actions[0]); act != nil || err != nil {
 			return act, err
 		}
@@ -56,6 +56,33 @@ func (t *turn) text() (action, error) {
 		return t.showHistory(c)
 	}
 	return t.write(u, t.req.Text)
+}
+
+// bareFact recognises a message that is nothing but an amount or a time: it
+// belongs to the card that the person has just seen.
+func (t *turn) bareFact(u crm.Understanding) bool {
+	if len(u.Actions) != 1 {
+		return false
+	}
+	a := u.Actions[0]
+	if a.Customer != nil || a.Activity != nil || len(a.Tags) > 0 || (a.Deal == nil) == (a.Reminder == nil) {
+		return false
+	}
+	said := 0
+	if a.Deal != nil {
+		if a.Deal.Title != "" || a.Deal.Status != crm.Open && a.Deal.Status != "" {
+			return false
+		}
+		said = a.Deal.Span.To - a.Deal.Span.From
+	}
+	if a.Reminder != nil {
+		if a.Reminder.Text != "" || a.Reminder.Kind != crm.Note && a.Reminder.Kind != "" {
+			return false
+		}
+		said = a.Reminder.Span.To - a.Reminder.Span.From
+	}
+	const slack = 6 // bytes of "da", "в", "at" and the like
+	return len(t.req.Text)-said <= slack
 }
 
 // bareCustomer recognises a message that is nothing but the name or phone of one

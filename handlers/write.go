@@ -87,7 +87,7 @@ func (p *pen) part(n int, a crm.Action) error {
 		}
 	}
 	if a.Reminder != nil {
-		if err := p.followUp(who, *a.Reminder); err != nil {
+		if err := p.followUp(who, again(*a.Reminder, a.Activity)); err != nil {
 			return err
 		}
 	}
@@ -294,7 +294,7 @@ func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 		case clear:
 			return p.updateDeal(d, said)
 		case len(open) > 1:
-			ask.Deal, ask.Said = true, &said
+			ask.Deal, ask.Of, ask.Said = true, who.id, &said
 			return nil
 		}
 	}
@@ -331,6 +331,15 @@ func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
 		e.Title = &said.Title
 	}
 	return p.tx.EditDeal(d.ID, d.Version, e)
+}
+
+// again is a plan of which only the time was said: what has just been done is to
+// be done again.
+func again(plan crm.SaidReminder, done *crm.SaidActivity) crm.SaidReminder {
+	if plan.Text == "" && (plan.Kind == "" || plan.Kind == crm.Note) && done != nil && done.Kind.Contact() {
+		plan.Kind = done.Kind
+	}
+	return plan
 }
 
 func (p *pen) followUp(who whose, said crm.SaidReminder) error {

@@ -34,6 +34,9 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 	}
 	for _, ask := range set.Asks {
 		partOf(&card, ask.Part).Ask = &ask
+		if customerOf[ask.Part] == 0 {
+			customerOf[ask.Part] = ask.Of
+		}
 	}
 	for i := range card.Parts {
 		if err := r.cardCustomer(ctx, s, &card.Parts[i], customerOf[card.Parts[i].Part]); err != nil {

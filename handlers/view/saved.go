@@ -145,6 +145,9 @@ func (s saved) deal(p crm.CardPart) string {
 		facts = append(facts, s.l.Money(d.Amount))
 	}
 	icon := "💰 "
+	if len(facts) == 0 {
+		facts = append(facts, s.l.T("card.deal"))
+	}
 	switch {
 	case d.Status == crm.Won:
 		icon = "🏆 "
@@ -191,11 +194,14 @@ func (s saved) wayBack(card crm.Card) []chat.Button {
 		button(s.l, "button.undo", chat.Data{Action: "undo", ID: id, Version: version}),
 		button(s.l, "button.edit", chat.Data{Action: "edit", ID: id, Version: version}),
 	)
-	if len(card.Parts) == 1 && s.set.Ask(card.Parts[0].Part) == nil {
+	if len(card.Parts) == 1 && s.set.Ask(card.Parts[0].Part) == nil && movable(card.Parts[0]) {
 		row = append(row, button(s.l, "button.someone_else", s.data("whom", card.Parts[0].Part, "")))
 	}
 	return row
 }
+
+// movable reports whether a part holds anything that may be another's.
+func movable(p crm.CardPart) bool { return p.Activity != nil || p.Deal != nil || p.FollowUp != nil }
 
 // draft reports whether a card is nothing but words that belong to nobody yet.
 func draft(card crm.Card) bool {
