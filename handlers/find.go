@@ -150,6 +150,9 @@ func (t *turn) answerAbout(said *crm.SaidCustomer, aim view.Aim, ask func(*turn)
 	if said.Phone != "" {
 		query = said.Phone
 	}
+	if query == "" && len(said.IDs) == 0 {
+		return ask(t)
+	}
 	if len(said.IDs) > hitsPage { // pages are turned by a search
 		return t.search(query, aim)
 	}

@@ -182,6 +182,8 @@ func TestAnotherTimeIsTyped(t *testing.T) {
 	sara.sees("Qachon eslatay?", "Bekor qilish")
 	sara.says("bilmadim")
 	sara.sees("«bilmadim» ichida vaqt koʻrinmadi", "Masalan")
+	sara.says("kecha soat 11 da")
+	sara.sees("oʻtib ketgan: kecha, 11:00")
 	sara.says("ertaga soat 11 da")
 	sara.sees("Eslataman: <b>ertaga, 11:00</b>", "hisobot")
 	if f := o.followUp(id); f.When.String() != "2026-11-24T11:00" {

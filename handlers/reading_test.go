@@ -256,6 +256,27 @@ func TestALongQueryTurnsItsPages(t *testing.T) {
 	}
 }
 
+func TestASentenceAsksAboutACustomer(t *testing.T) {
+	o := newOffice(t, "uz")
+	o.customer(saraID, store.NewCustomer{Name: "Malika Yusupova", Phone: "+998901112233"})
+	o.customer(saraID, store.NewCustomer{Name: "Aziz Karimov", Phone: "+998901112244"})
+	o.customer(saraID, store.NewCustomer{Name: "Aziz Toʻxtayev"})
+	sara := o.sara()
+	sara.says("Malikani top")
+	sara.sees("👤 <b>Malika Yusupova</b>")
+	card := sara.last()
+	sara.says("Malika tarixini ko'rsat")
+	sara.sees("<b>Malika Yusupova</b>", "Butun tarix")
+	sara.says("Aziz tarixini ko'rsat")
+	sara.sees("qaysi biri?", "Aziz Karimov · ··2244", "Aziz Toʻxtayev")
+	sara.taps("Toʻxtayev")
+	sara.sees("<b>Aziz Toʻxtayev</b>", "Butun tarix")
+	sara.replies(card, "tarixini ko'rsat")
+	sara.sees("<b>Malika Yusupova</b>", "Butun tarix")
+	sara.says("tarixini ko'rsat")
+	sara.sees("Kimning tarixi kerak?")
+}
+
 // azizsStory enters a customer with a past.
 func azizsStory(o *office) (aziz int64) {
 	aziz = o.customer(saraID, store.NewCustomer{Name: "Азиз Каримов", Company: "Artel Savdo", Phone: "+998901234567"})

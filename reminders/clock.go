@@ -3,6 +3,7 @@ package reminders
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"time"
@@ -61,10 +62,10 @@ func (c *Clock) Run(ctx context.Context) error {
 	} {
 		job := cron.FuncJob(func() { c.try(ctx, work) })
 		if _, err := jobs.AddJob(schedule, job); err != nil {
-			return err
+			return fmt.Errorf("plan what is due: %w", err)
 		}
 	}
-	c.try(ctx, c.Tick)
+	cron.NewChain(cron.Recover(log)).Then(cron.FuncJob(func() { c.try(ctx, c.Tick) })).Run()
 	jobs.Start()
 	<-ctx.Done()
 	<-jobs.Stop().Done()

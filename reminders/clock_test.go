@@ -1,6 +1,7 @@
 package reminders_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -416,6 +417,24 @@ func TestRunBeginsWithWhatBecameDueMeanwhileAndStops(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+	s.one()
+}
+
+func TestAPanicEndsNeitherTheClockNorWhatIsQueued(t *testing.T) {
+	s := newShop(t)
+	s.plans(s.sara, 0, monday, "x")
+	var log bytes.Buffer
+	ctx, stop := context.WithCancel(context.Background())
+	clock := reminders.New(s.Store, s.words, reminders.Config{
+		Zone: "Asia/Tashkent", Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Wake: func() { stop(); panic("what Aziz said") },
+	})
+	if err := clock.Run(ctx); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(log.String(), "panic") || strings.Contains(log.String(), "Aziz") {
+		t.Errorf("the log says %s", log.String())
 	}
 	s.one()
 }
