@@ -18,6 +18,7 @@ type reading struct {
 	form  form
 	n     int
 	fuzzy bool
+	uzbek bool // an Uzbek verb
 }
 
 // Letters that a stem must have before a slip in it is forgiven: short words are
@@ -38,10 +39,17 @@ func (l *lexicon) forms(w, raw string) []found {
 		}
 	}
 	// A word written just so wins over a bare verb stem: bor is “there is”, not “go!”.
-	if slices.ContainsFunc(out, func(f found) bool { return f.kind == exact }) {
+	if slices.ContainsFunc(out, func(f found) bool { return f.kind == exact && len(l.root.next[f.id].endsOrNone()) > 0 }) {
 		out = slices.DeleteFunc(out, func(f found) bool { return f.kind == uzVerb && f.stem == w })
 	}
 	return out
+}
+
+func (p *phrase) endsOrNone() []entryEnd {
+	if p == nil {
+		return nil
+	}
+	return p.ends
 }
 
 // fits tells whether rest is an ending that a stem of that kind takes.
@@ -178,6 +186,9 @@ func (l *lexicon) read(ts []token) {
 	for i := 0; i < len(ts); {
 		rs, n := l.longestAt(ts, words, i)
 		ts[i].reads = rs
+		for j := i + 1; j < i+n; j++ {
+			ts[j].inner = true
+		}
 		i += max(n, 1)
 	}
 }
@@ -193,7 +204,7 @@ func (l *lexicon) lexemesOf(t *token) []found {
 	if len(out) > 0 {
 		return out
 	}
-	if s := squeeze(t.norm); s != t.norm { // xoooop
+	if s := squeeze(t.norm); len(s) < len(t.norm)-1 { // xoooop
 		if out = l.forms(s, t.raw); len(out) > 0 {
 			return out
 		}
@@ -219,7 +230,6 @@ func squeeze(s string) string {
 func (l *lexicon) longestAt(ts []token, words [][]found, i int) ([]reading, int) {
 	type walk struct {
 		at    *phrase
-		last  form
 		fuzzy bool
 	}
 	walks := []walk{{at: &l.root}}
@@ -240,10 +250,10 @@ func (l *lexicon) longestAt(ts []token, words [][]found, i int) ([]reading, int)
 				if next == nil {
 					continue
 				}
-				step := walk{next, f.form, w.fuzzy || f.fuzzy}
+				step := walk{next, w.fuzzy || f.fuzzy}
 				on = append(on, step)
 				for _, e := range next.ends {
-					r := reading{sense: e.sense, form: f.form, n: j - i + 1, fuzzy: step.fuzzy}
+					r := reading{sense: e.sense, form: f.form, n: j - i + 1, fuzzy: step.fuzzy, uzbek: f.kind == uzVerb}
 					if e.tense != noTense {
 						r.form.tense = e.tense
 					}

@@ -15,6 +15,8 @@ type message struct {
 	phones []Found
 	times  []moment
 	money  []amount
+	names  []mention
+	whens  []moment // times with their days joined
 	// broken: a date or time was said that no calendar or clock has.
 	broken bool
 }

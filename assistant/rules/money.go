@@ -13,6 +13,8 @@ type amount struct {
 	unsaid   bool // no currency was written
 	scale    int  // of its last number: 6 for mln
 	bare     bool // neither unit nor currency: a number large enough to be money
+	low      bool // the lower end of a range
+	lowest   int64
 	of       bool // in the ablative: 300 mingdan, a price of each or the start of a range
 }
 
@@ -63,7 +65,10 @@ func (m *message) amountAt(i int) (amount, bool) {
 			cur, j = r.value, i+1
 		}
 	}
-	sum, j, ok := a.sum(ts, j)
+	sum, j, ok := a.sum(ts, m.rangeAt(j, &a))
+	if ok && a.low {
+		sum = a.lowest
+	}
 	if !ok {
 		return amount{}, false
 	}
@@ -89,6 +94,33 @@ func (m *message) amountAt(i int) (amount, bool) {
 	}
 	a.money = crm.Money{Minor: sum, Currency: currencies[max(cur, 1)]}
 	return a, true
+}
+
+// rangeAt reads the lower end of a range whose unit stands at its upper end (5-7
+// mln, от 5 до 7 млн) and returns where the upper end begins.
+func (m *message) rangeAt(j int, a *amount) int {
+	low, ok := numberAt(m.ts, j)
+	if !ok || low.words && low.to < len(m.ts) && m.ts[low.to].any("scale") {
+		return j
+	}
+	k := low.to
+	if !m.rangeSign(k) && m.norm(k) != "and" {
+		return j
+	}
+	high, ok := numberAt(m.ts, k+1)
+	if !ok || high.to >= len(m.ts) || !m.ts[high.to].any("scale", "currency") {
+		return j
+	}
+	scale := 0
+	if r, is := m.ts[high.to].has("scale"); is {
+		scale = r.value
+	}
+	least, ok := low.minor(scale)
+	if most, is := high.minor(scale); !ok || !is || least >= most {
+		return j
+	}
+	a.low, a.lowest = true, least
+	return k + 1
 }
 
 // form is what the ending of a currency word says; prefixes carry none.

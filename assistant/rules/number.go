@@ -84,6 +84,9 @@ func spelledAt(ts []token, i int) (number, bool) {
 		if !ok {
 			break
 		}
+		if t.raw == "on" && n.to == i && !oddOn(ts, i) {
+			break
+		}
 		v := int64(r.value)
 		article := t.norm == "a" || t.norm == "an"
 		switch {
@@ -125,4 +128,10 @@ func hasEnding(t *token) bool {
 		}
 	}
 	return false
+}
+
+// oddOn: “on” without its apostrophe is ten only before what ten goes with;
+// elsewhere it is English.
+func oddOn(ts []token, i int) bool {
+	return i+1 < len(ts) && ts[i+1].any("num", "ord", "scale", "counter", "unit", "currency")
 }

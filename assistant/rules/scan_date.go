@@ -235,7 +235,7 @@ func (m *message) namedWeekday(i int) (moment, bool) {
 		name = "weekdayabbr"
 	}
 	to := m.after(j, name)
-	if m.has(to, "honorific") { // Juma aka is a man
+	if m.has(to, "honorific") || m.honorificForm(to) { // Juma aka is a man
 		return moment{}, false
 	}
 	p := moment{from: i, to: to, rule: weekday, n: wd}

@@ -26,6 +26,7 @@ type token struct {
 	line  bool   // a line break stands before it
 	upper bool   // begins with a capital
 	first bool   // begins a sentence
+	inner bool   // inside a phrase that begins earlier
 	used  bool   // read as a phone, a date, an amount: it is nothing else
 	reads []reading
 }

@@ -96,6 +96,9 @@ func buildUzEndings() map[string]form {
 		put(s, form{tense: order})
 	}
 	m[""] = form{tense: order}
+	for _, s := range strings.Fields("arkan rkan arkanman adikan ydikan arkansiz arkanmiz adilar") {
+		put(s, form{tense: future})
+	}
 	for _, s := range strings.Fields("gim gisi gimiz gilari kim kisi") {
 		put(s, form{tense: wish})
 	}
@@ -119,7 +122,7 @@ func uzVerbRest(rest string) (form, bool) {
 		if !ok {
 			continue
 		}
-		if f, ok := uzTense(after); ok {
+		if f, ok := uzTense(after); ok && (after != "" || len(v) != 1) {
 			return f, true
 		}
 		if after, ok = strings.CutPrefix(after, "ma"); ok {

@@ -1,0 +1,39 @@
+package assistant
+
+import (
+	"testing"
+	"time"
+
+	"daftar/crm"
+)
+
+func TestLineLeavesOutWhatWasNotSaid(t *testing.T) {
+	for want, u := range map[string]crm.Understanding{
+		`{}`: {},
+		`{"query":"history","customer":{"name":"Aziz"}}`: {Actions: []crm.Action{
+			{Query: crm.QueryHistory, Customer: &crm.SaidCustomer{Name: "Aziz"}},
+		}},
+		`{"activity":{"kind":"call"},"deal":{"amount":5000000,"currency":"UZS","status":"open"},"reminder":{"at":"2026-11-27T11:00"}}`: {Actions: []crm.Action{{
+			Activity: &crm.SaidActivity{Kind: crm.Call},
+			Deal:     &crm.SaidDeal{Amount: crm.Money{Minor: 500_000_000, Currency: crm.UZS}, Status: crm.Open},
+			Reminder: &crm.SaidReminder{When: crm.When{Year: 2026, Month: time.November, Day: 27, Hour: 11, HasTime: true}, Kind: crm.Call},
+		}}},
+		`{"deal":{"status":"lost"},"more":[{"customer":{"phone":"+998901234567"},"deal":{"amount":0.99,"currency":"USD","status":"won"}}]}`: {Actions: []crm.Action{
+			{Deal: &crm.SaidDeal{Status: crm.Lost}},
+			{Customer: &crm.SaidCustomer{Phone: "+998901234567"}, Deal: &crm.SaidDeal{Amount: crm.Money{Minor: 99, Currency: crm.USD}, Status: crm.Won}},
+		}},
+	} {
+		got, err := Line(u)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s %v, want %s", got, err, want)
+		}
+	}
+}
+
+func TestAmountsAreDecimalsInMainUnits(t *testing.T) {
+	for minor, want := range map[int64]string{100: "1", 1_200_050: "12000.5", 5: "0.05", 123_456: "1234.56", -150: "-1.5"} {
+		if got := decimal(minor).String(); got != want {
+			t.Errorf("%d is %s, want %s", minor, got, want)
+		}
+	}
+}

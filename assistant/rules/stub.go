@@ -1,2 +1,0 @@
-package rules
-func (l *lexicon) nameLike(string) bool { return false }
