@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	storyPage = 10
+	storyPage = 8
 	latest    = 5 // customers offered where one is to be chosen
 )
 

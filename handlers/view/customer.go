@@ -71,7 +71,7 @@ func stepButton(l *i18n.Locale, d crm.Dossier, now time.Time) []chat.Button {
 func dealFacts(l *i18n.Locale, d crm.OpenDeal, now time.Time) []string {
 	var facts []string
 	if d.Title != "" {
-		facts = append(facts, clip(d.Title, inLine))
+		facts = append(facts, i18n.Capital(clip(d.Title, inLabel)))
 	}
 	if money := l.Money(d.Amount); money != "" {
 		facts = append(facts, money)

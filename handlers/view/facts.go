@@ -11,9 +11,9 @@ import (
 
 // How much of what a person wrote fits where, in code points.
 const (
-	inLabel = 48  // a button's
-	inLine  = 90  // one of many
-	inStory = 160 // the one that matters
+	inLabel = 48  // a button's, or one of several in a line
+	inLine  = 64  // a line among many
+	inStory = 110 // the one that matters
 )
 
 // clip shortens words to one line of at most n code points.
@@ -68,7 +68,7 @@ func kindOf(l *i18n.Locale, a crm.Activity) string {
 // kind where they gave none.
 func todo(l *i18n.Locale, f crm.FollowUp) string {
 	if f.Text != "" {
-		return clip(f.Text, inLine)
+		return clip(f.Text, inLabel)
 	}
 	return i18n.Small(l.Plain("plan." + string(f.Kind)))
 }
@@ -119,7 +119,17 @@ func nextStep(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	if f.Overdue(now) {
 		key = "history.next_late"
 	}
-	return l.T(key, "when", l.Moment(dueWhen(*f, now), now), "what", todo(l, *f))
+	return ended(l.T(key, "when", l.Moment(dueWhen(*f, now), now), "what", todo(l, *f)))
+}
+
+// ended takes away the full stop behind words that bring an end of their own.
+func ended(sentence string) string {
+	for _, end := range []string{"…", ".", "?", "!"} {
+		if s, found := strings.CutSuffix(sentence, end+"."); found {
+			return s + end
+		}
+	}
+	return sentence
 }
 
 // lines joins the lines that say something.

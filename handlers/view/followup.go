@@ -151,7 +151,7 @@ func stepDeal(l *i18n.Locale, s Step) string {
 		if d.ID != s.DealID && (s.DealID != 0 || len(s.About.Open) > 1) {
 			continue
 		}
-		words := joinNonEmpty(", ", clip(d.Title, inLine), l.Money(d.Amount))
+		words := joinNonEmpty(", ", clip(d.Title, inLabel), l.Money(d.Amount))
 		if words == "" {
 			return stageName(l, d.Stage)
 		}

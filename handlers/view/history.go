@@ -53,7 +53,7 @@ func openDeals(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	for _, deal := range d.Open[:min(len(d.Open), mostDeals)] {
 		title := ""
 		if deal.Title != "" {
-			title = l.Plain("history.deal_title", "title", clip(deal.Title, inLine))
+			title = l.Plain("history.deal_title", "title", clip(deal.Title, inLabel))
 		}
 		all = append(all, joinNonEmpty(", ", title, l.Money(deal.Amount),
 			l.Plain("history.deal_stage", "stage", stageName(l, deal.Stage)), l.NthDay(daysIn(deal.StageAt, now))))
@@ -61,7 +61,7 @@ func openDeals(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	if more := len(d.Open) - mostDeals; more > 0 {
 		all = append(all, l.Plain("history.more_deals", "count", more))
 	}
-	return l.T("history.open", "deals", strings.Join(all, "; "))
+	return ended(l.T("history.open", "deals", strings.Join(all, "; ")))
 }
 
 // promised lists what is planned behind the next step, which has a line of its own.
@@ -77,7 +77,7 @@ func promised(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	if more := len(later) - mostPromises; more > 0 {
 		all = append(all, l.Plain("history.more_promises", "count", more))
 	}
-	return l.T("history.promised", "list", strings.Join(all, "; "))
+	return ended(l.T("history.promised", "list", strings.Join(all, "; ")))
 }
 
 // Story draws a page of a customer's whole history, newest first.
@@ -140,5 +140,5 @@ func closed(l *i18n.Locale, d crm.Deal) (sign, words string) {
 }
 
 func dealWords(l *i18n.Locale, d crm.Deal) string {
-	return joinNonEmpty(", ", clip(d.Title, inLine), l.Money(d.Amount))
+	return joinNonEmpty(", ", clip(d.Title, inLabel), l.Money(d.Amount))
 }
