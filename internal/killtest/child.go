@@ -53,6 +53,7 @@ func runChild(program func(ctx context.Context) error) int {
 	}
 	points.Lock()
 	defer points.Unlock()
+	fmt.Fprintln(os.Stdout)
 	if err := json.NewEncoder(os.Stdout).Encode(points.hits); err != nil {
 		return 1
 	}
@@ -66,7 +67,8 @@ var points struct {
 	at   int
 }
 
-// Point is reached by the program whenever a kill at this moment matters.
+// Point is reached by the program whenever a kill at this moment matters. The
+// program may not write to its output by itself.
 func Point(name string) {
 	points.Lock()
 	defer points.Unlock()
@@ -75,6 +77,7 @@ func Point(name string) {
 	}
 	points.hits[name]++
 	points.hits[""]++
+	_, _ = os.Stdout.Write([]byte(".")) // the parent looks again
 	if points.at == 0 || points.hits[points.kill] != points.at || points.kill != "" && points.kill != name {
 		return
 	}

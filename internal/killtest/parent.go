@@ -23,14 +23,14 @@ type Case struct {
 	// Play is what people do meanwhile. It returns when all that they wait for has
 	// come.
 	Play func(ctx context.Context) error
-	// Settled returns when the program has nothing left to do. It is asked after
-	// Play, again for each child.
-	Settled func(ctx context.Context) error
+	// Settled tells whether the program has nothing left to do. It is asked after
+	// Play, whenever the child has come to a point.
+	Settled func() (bool, error)
 	// Check looks at what is left after the end.
 	Check func(t *testing.T)
 	// Deaths is how often the program kills itself, by [Die].
 	Deaths int
-	// Patience is how long all of it may take; default two minutes.
+	// Patience is how long all of it may take; default one minute.
 	Patience time.Duration
 }
 
@@ -48,7 +48,7 @@ type Kill struct {
 func (c Case) Run(t *testing.T, kills ...Kill) (hits map[string]int, killed int) {
 	t.Helper()
 	if c.Patience == 0 {
-		c.Patience = 2 * time.Minute
+		c.Patience = time.Minute
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), c.Patience)
 	defer cancel()
@@ -89,15 +89,10 @@ func (c Case) child(ctx context.Context, k Kill, played <-chan struct{}) (hits m
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	over := make(chan error, 1)
-	watched := make(chan struct{}) // who watches holds the book open
+	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		select {
-		case <-played:
-			over <- c.Settled(ctx)
-		case <-ctx.Done():
-			over <- ctx.Err()
-		}
+		over <- c.watch(ctx, ch, played)
 	}()
 	hits, err = ch.finish(over)
 	cancel()
@@ -105,20 +100,59 @@ func (c Case) child(ctx context.Context, k Kill, played <-chan struct{}) (hits m
 	return hits, err
 }
 
+// watch returns when the story is told and the program has settled.
+func (c Case) watch(ctx context.Context, ch *child, played <-chan struct{}) error {
+	select {
+	case <-played:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for {
+		// Not before its first point: by then it has looked at what it found.
+		select {
+		case <-ch.out.written:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if settled, err := c.Settled(); err != nil || settled {
+			return err
+		}
+	}
+}
+
 type child struct {
-	cmd      *exec.Cmd
-	in       io.Closer
-	out, err bytes.Buffer
-	ended    chan error
+	cmd   *exec.Cmd
+	in    io.Closer
+	out   *progress
+	err   bytes.Buffer
+	ended chan error
+}
+
+// progress is what a child writes: something for each point, in the end a line
+// with what it has counted.
+type progress struct {
+	all     bytes.Buffer
+	written chan struct{}
+}
+
+func (p *progress) Write(b []byte) (int, error) {
+	select {
+	case p.written <- struct{}{}:
+	default:
+	}
+	return p.all.Write(b)
 }
 
 var errKilled = errors.New("killed")
 
 func startChild(env []string, k Kill) (*child, error) {
-	c := &child{cmd: exec.Command(os.Args[0]), ended: make(chan error, 1)}
+	c := &child{
+		cmd: exec.Command(os.Args[0]), ended: make(chan error, 1),
+		out: &progress{written: make(chan struct{}, 1)},
+	}
 	c.cmd.Env = append(os.Environ(), env...)
 	c.cmd.Env = append(c.cmd.Env, envChild+"=1", fmt.Sprintf("%s=%s:%d", envKill, k.Point, k.Hit))
-	c.cmd.Stdout, c.cmd.Stderr = &c.out, &c.err
+	c.cmd.Stdout, c.cmd.Stderr = c.out, &c.err
 	in, err := c.cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start a child: %w", err)
@@ -154,8 +188,9 @@ func (c *child) finish(over <-chan error) (hits map[string]int, err error) {
 	case watching:
 		return nil, fmt.Errorf("the program ended by itself\n%s", c.err.Bytes())
 	}
-	if err := json.Unmarshal(c.out.Bytes(), &hits); err != nil {
-		return nil, fmt.Errorf("read what the child has counted: %w\n%s", err, c.out.Bytes())
+	_, count, _ := bytes.Cut(c.out.all.Bytes(), []byte("\n"))
+	if err := json.Unmarshal(count, &hits); err != nil {
+		return nil, fmt.Errorf("read what the child has counted: %w\n%s", err, count)
 	}
 	return hits, nil
 }
