@@ -41,10 +41,10 @@ func New(book *store.Store, words *i18n.Catalogue, cfg Config) *Clock {
 	return &Clock{book: book, words: words, cfg: cfg}
 }
 
-// How often the clock looks at what is due. Four times a minute, because a
-// follow-up may be entered for a moment that has just passed.
+// How often the clock looks at what is due: nobody waits for a reminder that
+// they have asked for in a minute. A look costs one probe of an index.
 const (
-	tickSchedule    = "*/15 * * * * *"
+	tickSchedule    = "*/5 * * * * *"
 	nightlySchedule = "0 * * * * *"
 )
 

@@ -439,6 +439,22 @@ func TestAPanicEndsNeitherTheClockNorWhatIsQueued(t *testing.T) {
 	s.one()
 }
 
+func TestAReminderThatCannotBeDrawnHoldsUpNoOther(t *testing.T) {
+	s := newShop(t)
+	id := s.plans(s.sara, 0, monday, "x")
+	var log bytes.Buffer
+	clock := reminders.New(s.Store, nil, reminders.Config{Log: slog.New(slog.NewTextHandler(&log, nil))}) // without words
+	if err := clock.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := s.DueFollowUps(t.Context(), monday, 10); err != nil || len(left) != 0 {
+		t.Errorf("%d follow-ups still wait, %v", len(left), err)
+	}
+	if !strings.Contains(log.String(), fmt.Sprintf("follow_up=%d", id)) {
+		t.Errorf("the log does not name the follow-up: %s", log.String())
+	}
+}
+
 // BenchmarkTick is a minute at which 10 of 100,000 follow-ups are due.
 func BenchmarkTick(b *testing.B) {
 	const stored, due, customers = 100_000, 10, 2_000

@@ -3,6 +3,7 @@ package reminders
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"daftar/bot/chat"
@@ -146,8 +147,16 @@ func (r *round) person(ctx context.Context, id int64) (crm.User, error) {
 	return u, err
 }
 
-// single draws the reminder of one follow-up.
-func (r *round) single(ctx context.Context, ready map[int64]drawn, person crm.User, f crm.FollowUp) error {
+// single draws the reminder of one follow-up. One that cannot be drawn must not
+// keep all others waiting: it stays in its owner's /today, and the operator hears
+// of it.
+func (r *round) single(ctx context.Context, ready map[int64]drawn, person crm.User, f crm.FollowUp) (err error) {
+	defer func() {
+		if recover() != nil {
+			ready[f.ID] = drawn{version: f.Version}
+			r.cfg.Log.ErrorContext(ctx, "a reminder could not be drawn", slog.Int64("follow_up", f.ID), slog.String("cause", "a panic"))
+		}
+	}()
 	s := view.Step{FollowUp: f}
 	if f.CustomerID != 0 {
 		d, err := r.book.Dossier(ctx, person.Scope(), f.CustomerID)
