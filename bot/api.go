@@ -61,7 +61,11 @@ func (a *api) close() { a.http.CloseIdleConnections() }
 func (a *api) Do(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), callTimeout)
 	defer cancel()
-	return a.do(r.WithContext(ctx))
+	status, body, err := a.do(r.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{StatusCode: status, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
 // maxAnswer is more than a hundred updates can be.
@@ -69,33 +73,32 @@ const maxAnswer = 32 << 20
 
 // do reads the whole answer before it returns, so that the request's context can
 // end with the call.
-func (a *api) do(r *http.Request) (*http.Response, error) {
+func (a *api) do(r *http.Request) (status int, body []byte, err error) {
 	res, err := a.http.Do(r)
 	if err != nil {
 		var at *url.Error
 		if errors.As(err, &at) {
 			at.URL = a.mask.Replace(at.URL)
 		}
-		return nil, err
+		return 0, nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	body, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if closing := res.Body.Close(); err == nil {
 		err = closing
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+		return 0, nil, fmt.Errorf("read the answer: %w", err)
 	}
 	if res.StatusCode >= http.StatusInternalServerError {
 		var said struct {
 			OK *bool `json:"ok"`
 		}
-		return nil, &serverError{
+		return 0, nil, &serverError{
 			status:  res.StatusCode,
 			refused: json.Unmarshal(body, &said) == nil && said.OK != nil && !*said.OK,
 		}
 	}
-	res.Body = io.NopCloser(bytes.NewReader(body))
-	return res, nil
+	return res.StatusCode, body, nil
 }
 
 // serverError is an answer of 5xx. refused: the Bot API itself says that it did
@@ -125,7 +128,7 @@ func (a *api) getUpdates(ctx context.Context, offset int64, hold time.Duration) 
 		return nil, errors.New(a.mask.Replace("getUpdates: " + err.Error()))
 	}
 	req.Header.Set("Content-Type", "application/json")
-	res, err := a.do(req)
+	status, body, err := a.do(req)
 	if err != nil {
 		return nil, fmt.Errorf("getUpdates: %w", err)
 	}
@@ -137,13 +140,13 @@ func (a *api) getUpdates(ctx context.Context, offset int64, hold time.Duration) 
 			RetryAfter int `json:"retry_after"`
 		} `json:"parameters"`
 	}
-	if err := json.NewDecoder(res.Body).Decode(&said); err != nil {
-		return nil, fmt.Errorf("getUpdates: answer %d is not JSON", res.StatusCode)
+	if err := json.Unmarshal(body, &said); err != nil {
+		return nil, fmt.Errorf("getUpdates: answer %d is not JSON", status)
 	}
 	if said.OK {
 		return said.Result, nil
 	}
-	switch res.StatusCode {
+	switch status {
 	case http.StatusUnauthorized:
 		err = telegram.ErrorUnauthorized
 	case http.StatusNotFound:
@@ -153,7 +156,7 @@ func (a *api) getUpdates(ctx context.Context, offset int64, hold time.Duration) 
 	case http.StatusTooManyRequests:
 		err = &telegram.TooManyRequestsError{Message: "too many requests", RetryAfter: said.Parameters.RetryAfter}
 	default:
-		err = fmt.Errorf("answer %d", res.StatusCode)
+		err = fmt.Errorf("answer %d", status)
 	}
 	return nil, fmt.Errorf("getUpdates: %w", err)
 }
