@@ -3,7 +3,9 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +21,11 @@ import (
 func (b *Bot) convert(row store.InboxRow) (req chat.Request, ours bool, err error) {
 	var u models.Update
 	if err := json.Unmarshal(row.Payload, &u); err != nil {
-		return chat.Request{}, false, shape(err)
+		// A newer Telegram may have put something into it that the library refuses.
+		// What the person said counts, not what hangs on it.
+		if json.Unmarshal(essence(row.Payload), &u) != nil {
+			return chat.Request{}, false, shape(err)
+		}
 	}
 	switch {
 	case u.Message != nil:
@@ -36,6 +42,33 @@ func (b *Bot) convert(row store.InboxRow) (req chat.Request, ours bool, err erro
 		req.InboxID = row.ID
 	}
 	return req, ours, nil
+}
+
+// essential are the parts of a message that a request is made of, without those
+// that contain further messages or may be of kinds that come to be.
+var essential = []string{
+	"message_id", "from", "chat", "date", "edit_date", "text", "caption", "contact", "location",
+	"voice", "audio", "video", "video_note", "photo", "document",
+}
+
+// essence is an update whose message is cut down to what is essential.
+func essence(payload []byte) []byte {
+	type content map[string]json.RawMessage
+	var update struct {
+		Message content `json:"message,omitempty"`
+		Edited  content `json:"edited_message,omitempty"`
+	}
+	if json.Unmarshal(payload, &update) != nil {
+		return nil
+	}
+	for _, c := range []content{update.Message, update.Edited} {
+		maps.DeleteFunc(c, func(name string, _ json.RawMessage) bool { return !slices.Contains(essential, name) })
+	}
+	out, err := json.Marshal(update)
+	if err != nil {
+		return nil
+	}
+	return out
 }
 
 // shape takes what was decoded out of a JSON error.

@@ -128,6 +128,10 @@ func TestConvert(t *testing.T) {
 			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"Olim T"}}}`,
 			base(chat.Text, func(r *chat.Request) { r.Text, r.ForwardedFrom = "call me", "Olim T" }),
 		},
+		"a message with something of a kind that came to be later": {
+			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"thought"},"reply_to_message":{"message_id":"x"}}}`,
+			base(chat.Text, func(r *chat.Request) { r.Text = "call me" }),
+		},
 		"a sticker": {
 			`{"message":{` + written + `,"sticker":{"file_id":"X","file_unique_id":"x","type":"regular","width":1,"height":1}}}`,
 			base(chat.Other, func(*chat.Request) {}),
