@@ -14,18 +14,36 @@ var verbCase = map[string]grammar{
 	"agree": instrumental, "close": instrumental | genitive, "add": accusative, "waits": accusative | genitive,
 }
 
+// likely is a case that may be asked for: a subject is as likely.
+const likely grammar = 1 << 7
+
 // governor finds the case that Russian words around token i ask for, 0 when none
 // governs it.
 func (m *message) governor(i int) grammar {
+	c := m.governedFromFront(i)
+	if c == 0 {
+		if c = m.governedFromBehind(i); c != 0 {
+			c |= likely
+		}
+	}
+	return c
+}
+
+func (m *message) governedFromFront(i int) grammar {
 	j := i - 1
 	for j >= 0 && i-j <= 4 && (m.has(j, "honorific", "title", "client", "new", "company") || m.ts[j].is('"') || m.ts[j].is('«')) {
 		j--
 	}
 	if j < 0 {
-		return m.governedFromBehind(i)
+		return 0
 	}
 	if c, ok := prepositionCase[m.ts[j].norm]; ok && m.ts[j].kind == word && m.russianHere(i, j) {
 		return c
+	}
+	if m.norm(j) == "i" || m.norm(j) == "va" || m.ts[j].is(',') { // Азизу и Малике
+		if k := len(m.names); k > 0 && m.names[k-1].to == j {
+			return m.names[k-1].gov
+		}
 	}
 	extra := grammar(0)
 	if isCyrillic(m.ts[j].raw) && m.possessed(j) {
@@ -45,12 +63,7 @@ func (m *message) governor(i int) grammar {
 	if extra != 0 {
 		return extra
 	}
-	if m.ts[j].any("and") || m.norm(j) == "i" || m.ts[j].is(',') { // Азизу и Малике
-		if k := len(m.names); k > 0 && m.names[k-1].to == j {
-			return m.names[k-1].gov
-		}
-	}
-	return m.governedFromBehind(i)
+	return 0
 }
 
 // named reports whether token k ends a name that was already read.
@@ -88,7 +101,7 @@ func (m *message) verbGoverns(k int) grammar {
 		return accusative | dative
 	}
 	for _, r := range t.reads {
-		if c, ok := verbCase[r.name]; ok && !r.uzbek {
+		if c, ok := verbCase[r.name]; ok && !r.uzbek && !r.noun {
 			if r.name == "meet" && r.form.tense == noTense {
 				return instrumental
 			}

@@ -19,6 +19,7 @@ type reading struct {
 	n     int
 	fuzzy bool
 	uzbek bool // an Uzbek verb
+	noun  bool // an Uzbek noun
 }
 
 // Letters that a stem must have before a slip in it is forgiven: short words are
@@ -253,7 +254,7 @@ func (l *lexicon) longestAt(ts []token, words [][]found, i int) ([]reading, int)
 				step := walk{next, w.fuzzy || f.fuzzy}
 				on = append(on, step)
 				for _, e := range next.ends {
-					r := reading{sense: e.sense, form: f.form, n: j - i + 1, fuzzy: step.fuzzy, uzbek: f.kind == uzVerb}
+					r := reading{sense: e.sense, form: f.form, n: j - i + 1, fuzzy: step.fuzzy, uzbek: f.kind == uzVerb, noun: f.kind == uzNoun}
 					if e.tense != noTense {
 						r.form.tense = e.tense
 					}

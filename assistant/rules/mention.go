@@ -54,11 +54,11 @@ func (m *message) follows(i, j int, words []nameWord, b book) bool {
 		return false
 	}
 	for _, s := range m.wholeStems(j, w) {
-		if _, ok := m.lex.familyName(s.key); ok && (m.ts[j].upper || len(s.key) > 3 && len(m.ts[j].reads) == 0) {
+		if _, ok := m.lex.familyName(s); ok && (m.ts[j].upper || !m.ts[i].upper && len(s.key) > 3 && len(m.ts[j].reads) == 0) {
 			isFamily = true
 		}
 	}
-	prevFamily := m.family(prev.stems) && !prev.first
+	prevFamily := m.family(prev.stems) && (!prev.first || m.lex.surname[prev.stems[0].key])
 	switch {
 	case isFamily:
 		return !m.cased(i, prev) || m.russianPair(i, j)
@@ -87,7 +87,7 @@ func (m *message) cased(i int, w nameWord) bool {
 		return false
 	}
 	for _, s := range w.stems[1:] {
-		if s.cases == uzbekCase && m.lex.names[s.key] != unknownGender || s.cases == possessive {
+		if s.cases == uzbekCase && m.lex.names[s.key] != unknownGender {
 			return true
 		}
 	}
@@ -175,7 +175,10 @@ func (m *message) choose(at []int, words []nameWord, b book, gov grammar) []stem
 				if was := m.genderOf(c, 0); was != either && g != either && was != unknownGender && g != unknownGender && was != g {
 					step -= 4
 				}
-				if c.cases&oblique != 0 && s.cases&oblique != 0 && c.cases&s.cases == 0 {
+				switch {
+				case c.cases&s.cases&oblique != 0:
+					step += 3
+				case c.cases&oblique != 0 && s.cases&oblique != 0:
 					step -= 2
 				}
 			}
@@ -188,11 +191,17 @@ func (m *message) choose(at []int, words []nameWord, b book, gov grammar) []stem
 	return best
 }
 
+// declines reports whether a Russian name in the nominative would show a case.
+func declines(s string) bool {
+	low := strings.ToLower(s)
+	return strings.HasSuffix(low, "а") || strings.HasSuffix(low, "я")
+}
+
 func (m *message) genderOf(s stem, place int) gender {
 	if g := m.lex.names[s.key]; g != unknownGender && place == 0 {
 		return g
 	}
-	if g, ok := m.lex.familyName(s.key); ok {
+	if g, ok := m.lex.familyName(s); ok {
 		return g
 	}
 	if g := m.lex.names[s.key]; g != unknownGender {
@@ -210,20 +219,23 @@ func (m *message) weigh(s stem, i, place int, gov grammar, b book) int {
 	if m.lex.names[s.key] != unknownGender {
 		score += 5
 	}
-	if _, ok := m.lex.familyName(s.key); ok {
+	if _, ok := m.lex.familyName(s); ok {
 		score += 4
 	}
 	switch {
 	case s.cases == nominative:
-		if gov == 0 {
+		switch {
+		case gov == 0 || gov&likely != 0:
 			score += 2
+		case declines(s.text) && isCyrillic(s.text):
+			score -= 4
 		}
-	case s.cases&(uzbekCase|possessive) != 0:
+	case s.cases&uzbekCase != 0:
 		score++
 		if m.lex.names[fold.Key(m.ts[i].raw)] != unknownGender { // Ziyoda is not Ziyo-da
 			score -= 4
 		}
-		if m.uzbekNear(i) || s.cases == possessive {
+		if m.uzbekNear(i) || strings.HasSuffix(m.ts[i].norm, "s") {
 			score += 2
 		}
 	case gov == 0 && !isCyrillic(m.ts[i].raw):
@@ -232,8 +244,11 @@ func (m *message) weigh(s stem, i, place int, gov grammar, b book) int {
 		score -= 2
 	case s.cases&gov != 0:
 		score += 3
-		if s.gender == male {
-			score++ // where two remain, the masculine
+		switch both := gov&accusative != 0 && gov&dative != 0; {
+		case both && s.cases&accusative != 0: // набрать кого, though people say кому
+			score++
+		case s.gender == male && !both: // where two remain, the masculine
+			score++
 		}
 	default:
 		score -= 5

@@ -56,6 +56,13 @@ func (m *message) findNames(known func([]string) ([]crm.KnownCustomer, error)) e
 	}
 	m.dropWeak()
 	m.findFirms()
+	for _, n := range m.names { // a name means nothing else
+		for i := n.from; i < n.to; i++ {
+			if !m.ts[i].any("honorific", "company") {
+				m.ts[i].reads = nil
+			}
+		}
+	}
 	return nil
 }
 
@@ -82,7 +89,7 @@ func (m *message) nameWordAt(i int) nameWord {
 			return nameWord{}
 		}
 	}
-	known := len(t.reads) > 0 && (!t.reads[0].fuzzy || !t.upper)
+	known := len(t.reads) > 0 && (!t.reads[0].fuzzy || !t.upper) && !m.oddVerb(i)
 	if m.honorificForm(i) {
 		return nameWord{}
 	}
@@ -108,11 +115,11 @@ func (m *message) nameWordAt(i int) nameWord {
 	case len([]rune(t.raw)) < 3 && !t.upper:
 	case t.upper && !t.first:
 		w.sure = capital
-	case m.personSlot(i, w.stems) && (!verbal(t.norm) || m.honoured(i)):
+	case m.personSlot(i, w.stems) && (t.upper || !verbal(t.norm) || m.honoured(i)):
 		w.sure = slotName
-	case m.maySlot(i, w.stems) && !verbal(t.norm):
+	case m.maySlot(i, w.stems) && (t.upper || !verbal(t.norm)):
 		w.sure = weakSlot
-	case t.upper && m.family(w.stems):
+	case t.upper && (m.family(w.stems) || m.beforeFamilyName(i)):
 		w.sure = capital
 	}
 	return w
@@ -129,10 +136,22 @@ func (m *message) nameByItself(i int, w nameWord) bool {
 	return false
 }
 
+// oddVerb: a word with a capital inside a sentence that could only be some form of
+// a verb is no verb: people do not write those with capitals.
+func (m *message) oddVerb(i int) bool {
+	t := &m.ts[i]
+	return t.upper && (!t.first || withWords[m.norm(i+1)] || m.honoured(i)) && !slices.ContainsFunc(t.reads, func(r reading) bool { return r.form.tense == noTense })
+}
+
 // beforeFirstName reports whether a listed first name with a capital follows:
 // Тен Алексей.
 func (m *message) beforeFirstName(i int) bool {
 	return i+1 < len(m.ts) && m.ts[i+1].kind == word && m.ts[i+1].upper && m.lex.nameLike(m.ts[i+1].raw)
+}
+
+// beforeFamilyName reports whether a family name with a capital follows.
+func (m *message) beforeFamilyName(i int) bool {
+	return i+1 < len(m.ts) && m.ts[i+1].kind == word && m.ts[i+1].upper && m.family(stems(m.ts[i+1].raw))
 }
 
 // objectOfContact: a word right behind a Russian verb of contact that is a form of
@@ -151,7 +170,7 @@ func (m *message) objectOfContact(i int) bool {
 
 func (m *message) family(ss []stem) bool {
 	for _, s := range ss {
-		if _, ok := m.lex.familyName(s.key); ok {
+		if _, ok := m.lex.familyName(s); ok {
 			return true
 		}
 	}
@@ -191,7 +210,7 @@ func (m *message) personSlot(i int, ss []stem) bool {
 // person at i; it counts where nobody is surely named.
 func (m *message) maySlot(i int, ss []stem) bool {
 	for _, s := range ss {
-		if s.cases&(uzbekCase|possessive) != 0 && m.contactAfter(i) {
+		if s.cases&uzbekCase != 0 && (m.contactAfter(i) || m.ts[i].upper && m.tellsBetween(i+1, min(len(m.ts), i+10))) {
 			return true
 		}
 		if s.cases&dative != 0 && isCyrillic(m.ts[i].raw) && m.contactAfter(i) {
@@ -207,7 +226,10 @@ func (m *message) subjectOf(i int) bool {
 	if !m.ts[i].first && (i == 0 || m.ts[i-1].kind == word) {
 		return false
 	}
-	for j := i + 1; j < len(m.ts) && j <= i+3; j++ {
+	for j, near := i+1, 0; j < len(m.ts) && near < 4; j++ {
+		if !m.ts[j].used {
+			near++
+		}
 		for _, r := range m.readsAt(j) {
 			switch r.name {
 			case "refuse", "agree", "answer", "buy", "call", "want", "pay", "payfull", "choose", "sign", "offer", "would":

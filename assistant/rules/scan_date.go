@@ -307,6 +307,9 @@ func (m *message) edgeOf(i int) (moment, bool) {
 			return moment{from: i, to: to, rule: rule}, true
 		}
 	}
+	if p, ok := m.edgeOfMonth(i); ok {
+		return p, true
+	}
 	if m.has(i, "endof", "startof", "midof") {
 		j := i + max(m.ts[i].reads[0].n, 1)
 		for m.norm(j) == "of" || m.norm(j) == "the" {
@@ -324,6 +327,31 @@ func (m *message) edgeOf(i int) (moment, bool) {
 		}
 	}
 	return moment{}, false
+}
+
+// edgeOfMonth reads в начале декабря, dekabr oxirida.
+func (m *message) edgeOfMonth(i int) (moment, bool) {
+	k, edge, to := i, i+1, i+2
+	if m.has(i, "endof", "startof", "midof") {
+		edge = i
+		k = i + max(m.ts[i].reads[0].n, 1)
+		to = k + 1
+	}
+	mon, ok := m.val(k, "month")
+	if !ok || !m.has(edge, "endof", "startof", "midof") || m.norm(k) == "may" && !isCyrillic(m.ts[k].raw) && edge < k {
+		return moment{}, false
+	}
+	p := moment{from: i, to: to, rule: dayMonth, n: 1, month: mon}
+	switch {
+	case m.has(edge, "midof"):
+		p.n = 15
+	case m.has(edge, "endof"):
+		p.n = 31
+		for !realDate(p.n, mon, 2001) {
+			p.n--
+		}
+	}
+	return p, true
 }
 
 // endOfDay reads eod, kun oxirigacha, weekend.

@@ -149,3 +149,7 @@ func TestMessagesWrittenByAnotherHand(t *testing.T) {
 		t.Errorf("F1 %.4f, want %.2f", f, unseenFloor)
 	}
 }
+
+func TestMessagesOfOurOwn(t *testing.T) {
+	scoreMessages(t, "testdata/messages.tsv", t.Errorf)
+}

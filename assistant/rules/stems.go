@@ -19,7 +19,6 @@ const (
 	instrumental
 	prepositional
 	uzbekCase
-	possessive // 's
 
 	oblique = genitive | dative | accusative | instrumental | prepositional
 )
@@ -122,7 +121,7 @@ func stems(raw string) []stem {
 	out := []stem{newStem(raw, unknownGender, nominative)}
 	low := strings.ToLower(raw)
 	if base, ok := english(low); ok {
-		return append(out, newStem(raw[:base], unknownGender, possessive))
+		return append(out, newStem(raw[:base], unknownGender, uzbekCase))
 	}
 	for _, e := range uzNameEndings {
 		if n := len(low) - len(e); strings.HasSuffix(low, e) && len(low) == len(raw) && stands(raw[:n]) && joins(low[:n], e) {
@@ -132,13 +131,28 @@ func stems(raw string) []stem {
 	last, _ := utf8.DecodeLastRuneInString(low)
 	for _, e := range ruByLast[last] {
 		if n := len(low) - len(e.ending); strings.HasSuffix(low, e.ending) && len(low) == len(raw) && stands(raw[:n]) {
-			if back := e.back; e.gender == male && back == "" && endsInVowel(raw[:n]) {
+			if !e.fits(raw[:n]) {
 				continue
 			}
 			out = append(out, newStem(raw[:n]+matchCase(e.back, raw), e.gender, e.cases))
 		}
 	}
 	return out
+}
+
+// fits checks the sounds: a bare masculine and -ь end in a consonant, -й follows a
+// vowel.
+func (e ruEnding) fits(base string) bool {
+	vowel := endsInVowel(base)
+	switch e.back {
+	case "":
+		return !vowel
+	case "ь", "а", "a":
+		return !vowel
+	case "й", "y":
+		return vowel
+	}
+	return true
 }
 
 func newStem(text string, g gender, c grammar) stem {
@@ -196,28 +210,39 @@ func (l *lexicon) nameLike(raw string) bool {
 	return false
 }
 
-// surnameEndings tell a family name by how it ends, in folded keys.
+// surnameEndings tell a family name by how it is written at the end.
 var surnameEndings = []struct {
 	ending string
 	gender gender
 }{
-	{"ova", female}, {"ava", female}, {"eva", female}, {"ieva", female}, {"skaye", female}, {"ina", female},
-	{"ov", male}, {"av", male}, {"ev", male}, {"skiy", male}, {"ski", male}, {"in", male},
-	{"enka", either}, {"chuk", either}, {"ien", either}, {"zada", either}, {"zade", either}, {"vich", male}, {"vna", female}, {"dze", either},
-	{"shvili", either}, {"han", either}, {"jan", either},
+	{"ова", female}, {"ева", female}, {"ёва", female}, {"ская", female}, {"цкая", female}, {"овна", female}, {"евна", female}, {"ична", female},
+	{"ов", male}, {"ев", male}, {"ёв", male}, {"ский", male}, {"цкий", male}, {"ович", male}, {"евич", male},
+	{"енко", either}, {"чук", either}, {"дзе", either}, {"швили", either}, {"зода", either}, {"зоде", either},
+	{"ova", female}, {"eva", female}, {"skaya", female}, {"ovna", female}, {"evna", female},
+	{"ov", male}, {"ev", male}, {"off", male}, {"skiy", male}, {"sky", male}, {"ovich", male}, {"evich", male},
+	{"enko", either}, {"chuk", either}, {"dze", either}, {"shvili", either}, {"zoda", either},
 }
 
-// familyName reports whether a key is or looks like a family name, and whose.
-func (l *lexicon) familyName(key string) (gender, bool) {
-	if l.surname[key] {
+// surnameByLast holds them by the last letter.
+var surnameByLast = func() map[rune][]int {
+	m := map[rune][]int{}
+	for i, e := range surnameEndings {
+		last, _ := utf8.DecodeLastRuneInString(e.ending)
+		m[last] = append(m[last], i)
+	}
+	return m
+}()
+
+// familyName reports whether a stem is or looks like a family name, and whose.
+func (l *lexicon) familyName(s stem) (gender, bool) {
+	if l.surname[s.key] {
 		return either, true
 	}
-	if len(key) < 5 {
-		return unknownGender, false
-	}
-	for _, e := range surnameEndings {
-		if strings.HasSuffix(key, e.ending) && len(key) >= len(e.ending)+2 {
-			return e.gender, len(e.ending) > 2 && e.ending != "ina" && e.ending != "han" && e.ending != "jan" || e.ending == "av" || e.ending == "ev"
+	low := strings.ToLower(s.text)
+	last, _ := utf8.DecodeLastRuneInString(low)
+	for _, i := range surnameByLast[last] {
+		if e := surnameEndings[i]; strings.HasSuffix(low, e.ending) && utf8.RuneCountInString(low) >= utf8.RuneCountInString(e.ending)+3 {
+			return e.gender, true
 		}
 	}
 	return unknownGender, false

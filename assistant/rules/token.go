@@ -63,7 +63,7 @@ func tokenise(text string) []token {
 		}
 		t.span, t.raw = crm.Span{From: i, To: stop}, text[i:stop]
 		t.first = begins || broken
-		begins = t.kind == sign && (begins || r == '.' || r == '!' || r == '?' || r == ':' || r == '…')
+		begins = t.kind == sign && (begins || r == '.' || r == '!' || r == '?' || r == '…')
 		out = append(out, t)
 		i, end, broken = stop, stop, false
 	}
