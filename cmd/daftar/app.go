@@ -12,6 +12,7 @@ import (
 	"daftar/bot"
 	"daftar/handlers"
 	"daftar/i18n"
+	"daftar/reminders"
 	"daftar/store"
 )
 
@@ -79,7 +80,14 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	if edge, err = bot.New(settings, book, desk.Handle, desk.Apologise); err != nil {
 		return err
 	}
-	return edge.Run(ctx)
+	clock := reminders.New(book, words, reminders.Config{Zone: a.cfg.Zone.String(), Log: a.log, Wake: edge.Wake})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	stopped := make(chan error, 1)
+	go func() { stopped <- clock.Run(ctx) }()
+	err = edge.Run(ctx)
+	stop()
+	return errors.Join(err, <-stopped)
 }
 
 // start does what waits for the bot's name: the menu of commands, the owner.

@@ -9,13 +9,23 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"daftar/internal/killtest"
 	"daftar/store"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	killtest.Main(scripted{m}, func(ctx context.Context) error { return killedBot(ctx, os.Environ()) })
+}
+
+// scripted runs the tests, or the program for a script that calls it.
+type scripted struct{ m *testing.M }
+
+// Run does not return.
+func (s scripted) Run() int {
+	testscript.Main(s.m, map[string]func(){
 		"daftar": func() { os.Exit(run(os.Args[1:])) },
 	})
+	return 0
 }
 
 func TestTheProgramAsItIsCalled(t *testing.T) {

@@ -25,10 +25,10 @@ func serve(ctx context.Context, p program, args []string) error {
 	return app{
 		cfg: cfg, now: p.now, log: log,
 		up: func(username, claim string) {
-			fmt.Fprintf(p.out, "The bot is up: https://t.me/%s\nThe book is %s\n", username, cfg.Database)
 			if claim != "" {
-				fmt.Fprintf(p.out, "Nobody owns this book yet. Whoever opens this link in Telegram first becomes the owner:\n%s\n", claim)
+				fmt.Fprintf(p.out, "Nobody owns the book yet. Whoever opens this link in Telegram first becomes the owner:\n%s\n", claim)
 			}
+			fmt.Fprintf(p.out, "The bot is up: https://t.me/%s\nThe book is %s\n", username, cfg.Database)
 		},
 	}.run(ctx)
 }
