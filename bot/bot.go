@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	telegram "github.com/go-telegram/bot"
-
 	"daftar/bot/chat"
 	"daftar/store"
 )
@@ -32,6 +30,10 @@ type Config struct {
 	APIURL string           // "": Telegram's own
 	Rate   float64          // messages a second to all chats together; default 30
 	Now    func() time.Time // the book's clock; required
+	// WebhookURL, if set, is where Telegram is to bring updates instead of being
+	// polled for them; it must lead to [Bot.Webhook]. WebhookSecret is what Telegram
+	// shows there, 1 to 256 characters of A-Z, a-z, 0-9, _ and -.
+	WebhookURL, WebhookSecret string
 	// Pace is the clock by which limits and pauses are kept. It must go on by
 	// itself, also in a test that holds Now still. Default Now.
 	Pace func() time.Time
@@ -82,6 +84,9 @@ func New(
 	}
 	if cfg.Now == nil {
 		return nil, errors.New("make the bot: no clock")
+	}
+	if cfg.WebhookURL != "" && cfg.WebhookSecret == "" {
+		return nil, errors.New("make the bot: a webhook without a secret would believe everybody")
 	}
 	cfg = cfg.withDefaults()
 	if u, err := url.Parse(cfg.APIURL); err != nil || u.Host == "" {
@@ -187,7 +192,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	var receiving sync.WaitGroup
 	receiving.Go(func() { b.lanes.run(ctx, last) })
-	b.poll(ctx)
+	if b.cfg.WebhookURL == "" {
+		b.poll(ctx)
+	}
+	<-ctx.Done()
 	defer time.AfterFunc(b.cfg.Grace, giveUp).Stop()
 	receiving.Wait()
 	tapping.Wait()
@@ -196,8 +204,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	return nil
 }
 
-// start asks Telegram who we are and takes a webhook away, which would keep
-// updates from a poller, and settles what an earlier run left behind.
+// start asks Telegram who we are, sets the webhook or takes it away, and settles what an earlier run left behind.
 func (b *Bot) start(ctx context.Context) error {
 	if err := b.insist(ctx, "getMe", func(ctx context.Context) error {
 		me, err := b.api.lib.GetMe(ctx)
@@ -211,10 +218,7 @@ func (b *Bot) start(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := b.insist(ctx, "deleteWebhook", func(ctx context.Context) error {
-		_, err := b.api.lib.DeleteWebhook(ctx, &telegram.DeleteWebhookParams{})
-		return err
-	}); err != nil {
+	if err := b.insist(ctx, "set or delete the webhook", b.setWebhook); err != nil {
 		return err
 	}
 	var unknown int

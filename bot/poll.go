@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"time"
@@ -69,6 +70,19 @@ func (b *Bot) pollOnce(ctx context.Context, offset int64) (next int64, err error
 		// an idle week Telegram may go on with smaller ids, which it would hide.
 		return 0, nil
 	}
+	next, err = b.receive(ctx, raw)
+	if err == nil && next == 0 {
+		err = errNoUpdateID
+	}
+	if err != nil {
+		return offset, err
+	}
+	return next, nil
+}
+
+// receive commits updates to the inbox and returns the offset that confirms them,
+// 0 when none of them has an id.
+func (b *Bot) receive(ctx context.Context, raw []json.RawMessage) (next int64, err error) {
 	rows := make([]store.Incoming, 0, len(raw))
 	var taps []string
 	for _, payload := range raw {
@@ -84,7 +98,7 @@ func (b *Bot) pollOnce(ctx context.Context, offset int64) (next int64, err error
 		}
 	}
 	if len(rows) == 0 {
-		return offset, errNoUpdateID
+		return 0, nil
 	}
 	// Not under ctx: at a stop the batch is better in the book than asked for again.
 	err = b.st.Do(context.WithoutCancel(ctx), func(tx *store.Tx) error {
@@ -92,7 +106,7 @@ func (b *Bot) pollOnce(ctx context.Context, offset int64) (next int64, err error
 		return err
 	})
 	if err != nil {
-		return offset, err
+		return 0, err
 	}
 	b.lanes.wake()
 	for _, id := range taps {

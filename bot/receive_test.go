@@ -254,7 +254,7 @@ func TestALongBacklogIsWorkedOffInPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a large inbox")
 	}
-	const many, chats = 25_000, 200
+	const many, chats = 21_000, 200
 	w := newWorld(t)
 	for from := 0; from < many; from += 1000 {
 		rows := make([]store.Incoming, 1000)

@@ -306,9 +306,10 @@ func TestTheBotsOwnInitiativeIsOneASecondToAChat(t *testing.T) {
 	w.open(anna)
 	one, two := text(anna, "one"), text(anna, "two")
 	one.Priority, two.Priority = store.Reminder, store.Reminder
-	w.queue(one, two)
+	ids := w.queue(one, two)
 	w.run(quiet)
 	w.hears(anna, "one", "two")
+	w.inState(ids[1], "sent")
 	var at []time.Time
 	for _, c := range w.Requests() {
 		if c.Method == "sendMessage" {

@@ -25,7 +25,7 @@ const (
 )
 
 // patience is how long a condition may take before the test fails.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // world is a bot, its book and a Telegram around them.
 type world struct {
