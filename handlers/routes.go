@@ -28,7 +28,11 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands = map[string]route{
+	commands, taps, dialogs = commandRoutes(), tapRoutes(), dialogRoutes()
+}
+
+func commandRoutes() map[string]route {
+	return map[string]route{
 		"start":    {crm.Stranger, start},
 		"lang":     {crm.Stranger, languages},
 		"help":     {crm.Salesperson, help},
@@ -46,7 +50,10 @@ func init() {
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
 	}
-	taps = map[string]route{
+}
+
+func tapRoutes() map[string]route {
+	return map[string]route{
 		"lang":   {crm.Stranger, setLanguage},
 		"try":    {crm.Salesperson, tryExample},
 		"invite": {crm.Manager, makeInvite},
@@ -78,7 +85,10 @@ func init() {
 		"drafts": {crm.Salesperson, drafts},
 		"cancel": {crm.Salesperson, cancel},
 	}
-	dialogs = map[string]route{
+}
+
+func dialogRoutes() map[string]route {
+	return map[string]route{
 		"new":    {crm.Salesperson, answerNew},
 		"deal":   {crm.Salesperson, answerDeal},
 		"log":    {crm.Salesperson, answerLog},
