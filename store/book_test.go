@@ -295,3 +295,31 @@ func TestPipelineFiguresAddUp(t *testing.T) {
 		t.Errorf("another salesperson sees %d deals", other.Deals)
 	}
 }
+
+func TestAMessageIsFoundByItsNewestWording(t *testing.T) {
+	b := newBook(t)
+	b.do(func(tx *store.Tx) error {
+		_, err := tx.Receive([]store.Incoming{
+			{BotID: 1, UpdateID: 1, Kind: "message", ChatID: 5, MessageID: 72, Lane: 5, Payload: []byte("{}")},
+			{BotID: 1, UpdateID: 2, Kind: "edited_message", ChatID: 5, MessageID: 72, Lane: 5, Payload: []byte("{}")},
+			{BotID: 1, UpdateID: 3, Kind: "callback_query", ChatID: 5, MessageID: 73, Lane: 5, Payload: []byte("{}")},
+		})
+		return err
+	})
+	var sets []int64
+	for inbox := int64(1); inbox <= 3; inbox++ {
+		b.do(func(tx *store.Tx) error {
+			set, err := tx.Begin(b.sara, inbox, 0)
+			sets = append(sets, set)
+			return err
+		})
+	}
+	for _, tc := range []struct {
+		message, want int64
+		scope         crm.Scope
+	}{{72, sets[1], b.sara.Scope()}, {73, 0, b.sara.Scope()}, {72, 0, b.timur.Scope()}, {0, 0, b.sara.Scope()}} {
+		if got := must(b.ChangeSetOf(t.Context(), tc.scope, 5, tc.message))(t); got != tc.want {
+			t.Errorf("message %d: change-set %d, want %d", tc.message, got, tc.want)
+		}
+	}
+}

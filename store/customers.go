@@ -51,12 +51,15 @@ func seesCustomer(s crm.Scope) (string, []any) {
 
 // seesRow is the condition that a deal, activity or follow-up row x lies inside
 // a scope: one's own, or of a customer that one sees.
-func seesRow(s crm.Scope) (string, []any) {
+func seesRow(s crm.Scope) (string, []any) { return seesRowAs("x", s) }
+
+// seesRowAs is seesRow for a row with another alias.
+func seesRowAs(x string, s crm.Scope) (string, []any) {
 	if s.All() {
 		return `1 = 1`, nil
 	}
 	customer, args := seesCustomer(s)
-	return `(x.owner_id = ? OR EXISTS (SELECT 1 FROM customers c WHERE c.id = x.customer_id AND ` + customer + `))`,
+	return `(` + x + `.owner_id = ? OR EXISTS (SELECT 1 FROM customers c WHERE c.id = ` + x + `.customer_id AND ` + customer + `))`,
 		append([]any{s.User()}, args...)
 }
 

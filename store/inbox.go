@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -116,25 +115,6 @@ func (r reads) Inbox(ctx context.Context, id int64) (InboxRow, error) {
 		return InboxRow{}, fmt.Errorf("read update %d of the inbox: %w", id, err)
 	}
 	return row.row(), nil
-}
-
-// InboxOf returns the inbox id of the message that a person wrote, not of its
-// later edits; 0 when it never came in.
-func (r reads) InboxOf(ctx context.Context, chatID, messageID int64) (int64, error) {
-	if messageID == 0 {
-		return 0, nil
-	}
-	var id int64
-	err := r.get(ctx, &id, `
-		SELECT id FROM inbox WHERE chat_id = ? AND message_id = ? AND message_id <> 0 AND kind = 'message'
-		ORDER BY id LIMIT 1`, chatID, messageID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, fmt.Errorf("find the update of a message: %w", err)
-	}
-	return id, nil
 }
 
 // BeginAttempt counts that an update which an earlier run left unfinished is

@@ -116,17 +116,6 @@ func TestAttemptsAreCounted(t *testing.T) {
 	}
 }
 
-func TestAMessageIsFoundByItsFirstWordsNotByItsEdits(t *testing.T) {
-	b := newBook(t)
-	b.receive(4, incoming(1, 5, 70, "callback_query"), incoming(2, 5, 71, "edited_message"),
-		incoming(3, 5, 72, "message"), incoming(4, 5, 72, "edited_message"))
-	for message, want := range map[int64]int64{70: 0, 71: 0, 72: 3, 73: 0, 0: 0} {
-		if got, err := b.InboxOf(t.Context(), 5, message); err != nil || got != want {
-			t.Errorf("message %d: %d (%v), want %d", message, got, err, want)
-		}
-	}
-}
-
 func TestOldPayloadsAreEmptiedAndNothingElse(t *testing.T) {
 	b := newBook(t)
 	b.receive(3, incoming(1, 1, 1, "message"), incoming(2, 1, 2, "message"), incoming(3, 1, 3, "message"))

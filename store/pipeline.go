@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"daftar/crm"
@@ -44,11 +45,13 @@ func (r reads) Pipeline(ctx context.Context, s crm.Scope, from, to time.Time) (c
 		total.Add(crm.Money{Minor: row.Amount, Currency: row.Currency})
 	}
 	p.WonAmount = total.List()
+	seesPlan, planArgs := seesRowAs("f", s)
 	err = r.get(ctx, &p.NoNextStep, `
 		SELECT COUNT(*) FROM deals x
 		WHERE x.deleted_at IS NULL AND x.status = 'open' AND `+sees+` AND NOT EXISTS (
 			SELECT 1 FROM follow_ups f
-			WHERE f.customer_id = x.customer_id AND f.state = 'open' AND f.deleted_at IS NULL)`, args...)
+			WHERE f.customer_id = x.customer_id AND f.state = 'open' AND f.deleted_at IS NULL AND `+seesPlan+`)`,
+		slices.Concat(args, planArgs)...)
 	if err != nil {
 		return crm.Pipeline{}, fmt.Errorf("count deals without a next step: %w", err)
 	}

@@ -109,8 +109,10 @@ func searchTerms(query string) []string {
 				either = append(either, `"`+key+`*"`)
 			}
 		}
+		// OR binds weaker than what stands side by side: without brackets the second
+		// spelling would be searched in the whole book.
 		if len(either) > 0 {
-			terms = append(terms, strings.Join(either, " OR "))
+			terms = append(terms, "("+strings.Join(either, " OR ")+")")
 		}
 	}
 	if d := digits.String(); len(d) >= minDigits {

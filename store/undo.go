@@ -10,7 +10,7 @@ import (
 
 // Undo reverses a change-set and all that mended it: what it made goes to the
 // bin, what it changed is as before, reminders not yet sent are cancelled. A
-// customer that later records use stays. It is refused, naming who, when a later
+// customer that later records use, or who was handed over, stays. It is refused, naming who, when a later
 // change-set touched the same rows. Undoing what is undone changes nothing.
 func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
@@ -85,7 +85,7 @@ func (tx *Tx) restore(row touched) error {
 	switch row.Entity {
 	case customers:
 		customer = sql.NullInt64{Int64: row.Row, Valid: true}
-		if used, err := tx.used(row.Row); err != nil || row.Made && used {
+		if stays, err := tx.stays(row.Row); err != nil || row.Made && stays {
 			return err
 		}
 	default:
@@ -122,6 +122,18 @@ func (tx *Tx) usedByNewCustomer(customerID int64, phone touched) (bool, error) {
 	}
 	if n == 0 {
 		return false, nil
+	}
+	return tx.stays(customerID)
+}
+
+// stays reports whether undo leaves a customer in the book whom it finds made:
+// they are used, or are no longer the acting person's to take away.
+func (tx *Tx) stays(customerID int64) (bool, error) {
+	switch err := tx.may(customerID); {
+	case crm.CodeOf(err) == crm.NotFound:
+		return true, nil
+	case err != nil:
+		return false, err
 	}
 	return tx.used(customerID)
 }
