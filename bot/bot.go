@@ -45,8 +45,11 @@ type Config struct {
 	// received. Its error ends Run.
 	Up func(ctx context.Context) error
 
-	Workers        int           // updates handled side by side; default 16
-	Senders        int           // calls under way side by side; default 32
+	Workers int // updates handled side by side; default 16
+	Senders int // calls under way side by side; default 32
+	// Backlog is how many updates, and how many messages of each priority, wait in
+	// memory; the others wait in the book. Default 20,000, no less than 500.
+	Backlog        int
 	PollTimeout    time.Duration // how long Telegram may hold a poll open; default 50 s
 	HandlerTimeout time.Duration // how long one decision may take; default 2 min
 	Grace          time.Duration // how long Run goes on to finish what is begun; default 10 s
@@ -121,6 +124,10 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Senders <= 0 {
 		cfg.Senders = 32
 	}
+	if cfg.Backlog <= 0 {
+		cfg.Backlog = 20_000
+	}
+	cfg.Backlog = max(cfg.Backlog, maxPage)
 	if cfg.APIURL == "" {
 		cfg.APIURL = "https://api.telegram.org"
 	}

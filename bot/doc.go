@@ -13,7 +13,7 @@
 // So a kill at any moment leaves the book exactly once, an answer at least once
 // and a campaign's message at most once.
 //
-// The library is used for its types, its methods and its errors. Polling is our
+// The library is used for its types, its methods and its errors. Receiving is our
 // own: the library confirms updates before they are handled, and one update that
 // it cannot decode would hold up all that come after it.
 package bot

@@ -9,13 +9,9 @@ import (
 	"daftar/store"
 )
 
-// maxLoaded bounds how many updates wait in memory, maxPage how many are read at
-// once. What waits in memory is a few numbers; the payload is read when its turn
-// comes.
-const (
-	maxLoaded = 20_000
-	maxPage   = 500
-)
+// maxPage is how many rows are read at once. What waits in memory is a few numbers;
+// the payload is read when its turn comes.
+const maxPage = 500
 
 // slowProbe is how long a suspect may take before the next one is begun beside it.
 const slowProbe = 250 * time.Millisecond
@@ -119,7 +115,7 @@ func (l *lanes) run(ctx, last context.Context) {
 // load reads the next page, when there is room for it, and reports whether there
 // may be another one that has room too.
 func (l *lanes) load(ctx context.Context) (more bool, err error) {
-	if l.loaded+maxPage > maxLoaded {
+	if l.loaded+maxPage > l.b.cfg.Backlog {
 		return false, nil
 	}
 	rows, err := l.b.st.Unfinished(ctx, l.cursor, maxPage)
@@ -138,7 +134,7 @@ func (l *lanes) load(ctx context.Context) (more bool, err error) {
 		}
 		l.add(h)
 	}
-	return len(rows) == maxPage && l.loaded+maxPage <= maxLoaded, nil
+	return len(rows) == maxPage && l.loaded+maxPage <= l.b.cfg.Backlog, nil
 }
 
 func (l *lanes) add(h head) {

@@ -86,8 +86,11 @@ func (s *sender) answerWaits() bool {
 // its own, so that no campaign, however large, keeps an answer out.
 func (s *sender) load(ctx context.Context) {
 	s.stale, s.loaded = false, s.b.cfg.Pace()
-	if err := s.loadPages(ctx); err != nil {
-		s.b.health.set("outbox", "the book cannot be read")
+	err := s.loadPages(ctx)
+	if err == nil {
+		s.b.health.clear("queue")
+	} else if ctx.Err() == nil {
+		s.b.health.set("queue", "the book cannot be read")
 		s.b.cfg.Log.ErrorContext(ctx, "load messages", s.b.cause(err))
 	}
 }
@@ -111,7 +114,7 @@ func (s *sender) loadPages(ctx context.Context) error {
 		s.stale = len(due) == maxPage
 	}
 	for p := range s.cursor {
-		if s.sched.count[p]+maxPage > maxLoaded {
+		if s.sched.count[p]+maxPage > s.b.cfg.Backlog {
 			continue
 		}
 		rows, err := s.b.st.ReadyMessages(ctx, store.Priority(p), s.cursor[p], maxPage)

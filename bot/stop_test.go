@@ -11,7 +11,7 @@ import (
 	"daftar/store"
 )
 
-// begun closes at its first call.
+// once makes a channel that the first call of begin closes.
 func once() (begun chan struct{}, begin func()) {
 	begun = make(chan struct{})
 	first := make(chan struct{}, 1)

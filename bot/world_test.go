@@ -265,7 +265,7 @@ func (w *world) idle() {
 	})
 }
 
-// start lets people write to the bot, without having said anything.
+// open makes people press the bot's Start button, so that it may write to them.
 func (w *world) open(people ...int64) {
 	w.t.Helper()
 	for _, id := range people {
