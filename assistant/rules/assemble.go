@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"sort"
 
 	"daftar/crm"
 )
@@ -175,10 +176,9 @@ func same(a, b *mention) bool {
 
 func (m *message) mentionsIn(c clause) []*mention {
 	var out []*mention
-	for i := range m.names {
-		if n := &m.names[i]; n.from >= c.from && n.from < c.to {
-			out = append(out, n)
-		}
+	first := sort.Search(len(m.names), func(i int) bool { return m.names[i].from >= c.from })
+	for i := first; i < len(m.names) && m.names[i].from < c.to; i++ {
+		out = append(out, &m.names[i])
 	}
 	return out
 }
@@ -221,10 +221,9 @@ func (m *message) bindTimes(heard []said) {
 }
 
 func clauseAt(heard []said, i int) int {
-	for k := range heard {
-		if i >= heard[k].clause.from && i < heard[k].clause.to {
-			return k
-		}
+	k := sort.Search(len(heard), func(k int) bool { return heard[k].clause.to > i })
+	if k < len(heard) && heard[k].clause.from <= i {
+		return k
 	}
 	return -1
 }

@@ -6,6 +6,10 @@ type clause struct {
 	sentence int // which sentence it belongs to
 }
 
+// maxClause bounds how far words are looked for, and so the work that an endless
+// message without signs makes.
+const maxClause = 60
+
 // clauses cuts a message at its signs and conjunctions, and between two finite
 // verbs where people leave the signs out.
 func (m *message) clauses() []clause {
@@ -24,6 +28,8 @@ func (m *message) clauses() []clause {
 			sentence++
 		}
 		switch {
+		case i-from >= maxClause:
+			cut(i, i)
 		case m.insideName(i):
 		case t.kind == sign && !t.used && (t.is('.') && !m.abbreviates(i) || t.is('!') || t.is('?') || t.is(';') || t.is('…')):
 			cut(i, i+1)
@@ -46,7 +52,23 @@ var conjunctions = set("va и and lekin но but потом potom затем ham
 
 // joinsStatements: “and” between two names or two things does not begin a new
 // statement, between two events it does.
-func (m *message) joinsStatements(from, i int) bool { return m.tellsBetween(from, i) }
+func (m *message) joinsStatements(from, i int) bool {
+	end := i + 1
+	for end < len(m.ts) && end < i+20 && (m.ts[end].kind != sign || m.ts[end].used) {
+		end++
+	}
+	return m.tellsBetween(from, i) && (m.tellsBetween(i+1, end) || m.usedBetween(i+1, end))
+}
+
+// usedBetween reports whether an amount or a time stands between.
+func (m *message) usedBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if m.ts[i].used {
+			return true
+		}
+	}
+	return false
+}
 
 func (m *message) tellsBetween(i, j int) bool {
 	for ; i < j; i++ {
@@ -60,12 +82,7 @@ func (m *message) tellsBetween(i, j int) bool {
 }
 
 func (m *message) insideName(i int) bool {
-	for _, n := range m.names {
-		if n.from < i && i < n.to {
-			return true
-		}
-	}
-	return false
+	return m.ts[i].named && i > 0 && m.ts[i-1].named
 }
 
 // abbreviates: the full stop of “тыс.” or “г.” ends no sentence.
@@ -139,7 +156,7 @@ func (m *message) belongsToVerb(i int) bool {
 // wordAhead reports whether a word of its own follows before the next sign: a date
 // at the very end belongs to the verb before it.
 func (m *message) wordAhead(i int) bool {
-	for ; i < len(m.ts); i++ {
+	for end := min(len(m.ts), i+maxClause); i < end; i++ {
 		if m.ts[i].used {
 			continue
 		}

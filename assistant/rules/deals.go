@@ -81,11 +81,11 @@ func with(all []act, names ...string) bool {
 
 // tellsLost: refused, cancelled, bought elsewhere, will not take.
 func (m *message) tellsLost(s *said, a act, all []act) bool {
-	deal := with(all, "deal", "dealsq", "want", "goods", "new") || s.contact == "" && s.planned == "" && !with(all, "meet", "call", "visit", "callweak")
 	switch a.name {
 	case "refuse":
 		return !a.neg && !a.form.tense.planned() && a.form.tense != ifOnly || a.uzbek && a.form.neg && a.form.tense != past
 	case "cancel":
+		deal := with(all, "deal", "dealsq", "want", "goods", "new") || s.contact == "" && s.planned == "" && !with(all, "meet", "call", "visit", "callweak")
 		return !a.neg && deal && (a.form.tense == past || a.form.tense == noTense)
 	case "fail":
 		return !a.neg && (a.form.tense == past || a.form.tense == along) || a.uzbek && a.form.tense == past

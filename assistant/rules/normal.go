@@ -51,6 +51,8 @@ func normal(s string) string {
 	return normalSounds.Replace(b.String())
 }
 
+var russianKeyboard = strings.NewReplacer("o'", "u", "ў", "у")
+
 // spellings returns the normal forms under which a lexicon word is typed: oʻ also
 // comes as u from a Russian keyboard, ё also as е.
 func spellings(s string) []string {
@@ -67,7 +69,7 @@ func spellings(s string) []string {
 		}
 		return r
 	}, low)
-	add(strings.NewReplacer("o'", "u", "ў", "у").Replace(plain))
+	add(russianKeyboard.Replace(plain))
 	add(strings.ReplaceAll(low, "ё", "е"))
 	return out
 }

@@ -96,6 +96,9 @@ func (m moment) timely() bool { return m.clock || m.part > 0 }
 // apart reports whether the tokens between two moments put them into different
 // statements.
 func (m *message) apart(i, j int) bool {
+	if j-i > maxClause {
+		return true
+	}
 	for ; i < j && i < len(m.ts); i++ {
 		t := &m.ts[i]
 		if t.line || t.is('.') && !t.glued || t.is('!') || t.is('?') || t.is(';') || t.is('.') && i+1 < len(m.ts) && !m.ts[i+1].glued {
@@ -185,7 +188,10 @@ func (m *message) glued(i int) bool { return i > 0 && i < len(m.ts) && m.ts[i].g
 
 // skip steps over the tokens at i that carry one of the meanings.
 func (m *message) skip(i int, names ...string) int {
-	for m.has(i, names...) {
+	for range 3 {
+		if !m.has(i, names...) {
+			break
+		}
 		i += max(m.ts[i].reads[0].n, 1)
 	}
 	return i

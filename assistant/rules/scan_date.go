@@ -129,7 +129,7 @@ func (m *message) monthThenDay(i int) (moment, bool) {
 	}
 	d, to, ok := m.ordinal(j)
 	if !ok {
-		if d, to, ok = m.small(j); !ok || m.sign(to, ':') {
+		if d, to, ok = m.small(j); !ok || m.sign(to, ':') || m.ts[j].kind == word && !hasEnding(&m.ts[to-1]) {
 			return moment{}, false
 		}
 	}

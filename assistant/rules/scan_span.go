@@ -28,8 +28,8 @@ func (m *message) quantity(i int) (n int, half, said bool, to int) {
 		half, to = true, to+2
 	}
 	if m.sign(to, '-') || m.sign(to, '–') { // 2-3 kun: the earlier
-		if _, _, more, end := m.quantity(to + 1); more {
-			to = end
+		if v, more := numberAt(m.ts, to+1); more {
+			to = v.to
 		}
 	}
 	return n, half, true, to

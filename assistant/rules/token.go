@@ -28,6 +28,7 @@ type token struct {
 	first bool   // begins a sentence
 	inner bool   // inside a phrase that begins earlier
 	used  bool   // read as a phone, a date, an amount: it is nothing else
+	named bool   // part of a name
 	reads []reading
 }
 
@@ -57,7 +58,7 @@ func tokenise(text string) []token {
 		case unicode.IsDigit(r):
 			t.kind, stop = digits, scan(text, i, unicode.IsDigit)
 			t.norm = asciiDigits(text[i:stop])
-		case unicode.IsLetter(r):
+		case unicode.IsLetter(r) && !fold.IsApostrophe(r): // Unicode counts ʻ as a letter
 			t.kind, stop = word, wordEnd(text, i)
 			t.norm, t.upper = normal(text[i:stop]), unicode.IsUpper(r)
 		}

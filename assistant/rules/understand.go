@@ -68,12 +68,7 @@ func (m *message) smallTalk() bool {
 }
 
 func (m *message) inName(i int) bool {
-	for _, n := range m.names {
-		if n.from <= i && i < n.to {
-			return true
-		}
-	}
-	return false
+	return i >= 0 && i < len(m.ts) && m.ts[i].named
 }
 
 // tags lists #vip and its like, folded.

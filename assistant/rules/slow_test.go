@@ -1,0 +1,18 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+)
+
+// Messages that are made to keep a reader busy: they must end, and soon; the
+// bound on clauses keeps the work in line with the length.
+func TestHostileMessagesEnd(t *testing.T) {
+	parts := strings.Fields("1- ʻ a ' o' +9 (9 90- 1, 1. 1: ~ ٩ # #a « $ 1$ 1-1mln twenty- in da через soat пол Aziz Азизу Qweqwe qweqwe qildim juma не emas aka")
+	for _, a := range parts {
+		for _, b := range []string{"", " ", "1", " da ", ",", " Ким "} {
+			text := strings.Repeat(a+b, 4096/len(a+b))
+			checkSpans(t, text, understand(t, text, nil))
+		}
+	}
+}
