@@ -21,46 +21,64 @@ func giveTo(t *turn) (action, error) {
 	})
 }
 
-// assign moves a part to a customer of the person's, with all that belongs to
-// it. What the part had changed with another customer is put back; a customer
-// whom the part had entered and who is not needed any more goes to the bin.
+// assign moves a part to a customer of the person's.
 func (p *pen) assign(tap tapped, customer int64) error {
 	c, err := p.tx.Customer(p.ctx, p.scope(), customer)
 	if err != nil {
 		return err
 	}
-	part, err := p.partOf(tap.set.ID, tap.part)
-	if err != nil {
+	if _, moved, err := p.moveTo(tap, whose{id: c.ID}); err != nil || !moved {
 		return err
-	}
-	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
-	if belongsTo(part) == c.ID {
-		return nil
-	}
-	who := whose{id: c.ID}
-	if err := p.assignPlans(part, who); err != nil {
-		return err
-	}
-	if err := p.assignDeal(tap, part, who); err != nil {
-		return err
-	}
-	if part.Activity != nil {
-		if err := p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{CustomerID: &c.ID}); err != nil {
-			return err
-		}
-		if err := p.closePlanned(who, part.Activity.Kind, part.Activity.Outcome); err != nil {
-			return err
-		}
 	}
 	if err := p.assignPhone(tap, c); err != nil {
 		return err
 	}
-	if part.Customer != nil && part.CustomerMade && part.Customer.ID != c.ID {
-		if err := p.tx.BinCustomerIfUnused(part.Customer.ID); err != nil {
-			return err
+	return p.tx.Touch(c.ID)
+}
+
+// assignForeign moves a part to a colleague's customer, who was named by a phone:
+// the colleague decides what becomes of it.
+func (p *pen) assignForeign(tap tapped, who whose, said string) error {
+	part, moved, err := p.moveTo(tap, who)
+	if err != nil || !moved {
+		return err
+	}
+	p.words = said
+	if part.Activity != nil && part.Activity.Text != "" {
+		p.words = part.Activity.Text
+	}
+	return p.tellOwner(who)
+}
+
+// moveTo moves a part with all that belongs to it; moved is false when it was
+// theirs before. What the part had changed with another customer is put back; a
+// customer whom the part had entered and who is not needed any more goes to the bin.
+func (p *pen) moveTo(tap tapped, who whose) (part crm.CardPart, moved bool, err error) {
+	if part, err = p.partOf(tap.set.ID, tap.part); err != nil {
+		return part, false, err
+	}
+	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
+	if belongsTo(part) == who.id {
+		return part, false, nil
+	}
+	if err := p.assignPlans(part, who); err != nil {
+		return part, false, err
+	}
+	if err := p.assignDeal(tap, part, who); err != nil {
+		return part, false, err
+	}
+	if part.Activity != nil {
+		if err := p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{CustomerID: &who.id}); err != nil {
+			return part, false, err
+		}
+		if err := p.closePlanned(who, part.Activity.Kind, part.Activity.Outcome); err != nil {
+			return part, false, err
 		}
 	}
-	return p.tx.Touch(c.ID)
+	if part.Customer != nil && part.CustomerMade && part.Customer.ID != who.id {
+		err = p.tx.BinCustomerIfUnused(part.Customer.ID)
+	}
+	return part, true, err
 }
 
 // belongsTo is whose the rows of a part are, 0 for nobody's.
@@ -105,7 +123,7 @@ func (p *pen) assignDeal(tap tapped, part crm.CardPart, who whose) error {
 	if err != nil {
 		return err
 	}
-	if len(open) == 0 {
+	if len(open) == 0 || who.foreign != 0 {
 		return p.tx.EditDeal(d.ID, 0, store.DealEdit{CustomerID: &who.id})
 	}
 	if err := p.tx.BinDeal(d.ID); err != nil {
@@ -143,11 +161,14 @@ func (p *pen) dealAgain(tap tapped, who whose, said crm.SaidDeal) error {
 	return nil
 }
 
-// assignPhone adds the phone that the message gave.
+// assignPhone adds the phone that the message gave, unless somebody has it by now.
 func (p *pen) assignPhone(tap tapped, c crm.Customer) error {
 	ask := tap.set.Ask(tap.part)
 	if ask == nil || ask.Phone == "" {
 		return nil
+	}
+	if id, _, err := p.tx.PhoneOwner(p.ctx, ask.Phone); err != nil || id != 0 {
+		return err
 	}
 	return p.tx.AddPhone(c.ID, ask.Phone)
 }
@@ -172,7 +193,22 @@ func orRedraw(t *turn, err error) (action, error) {
 	return redrawCard(t)
 }
 
+// assignNew enters a customer for a part. The same phone is the same person,
+// whatever they are called.
 func (p *pen) assignNew(tap tapped, name, phone, company string) error {
+	if phone != "" {
+		id, owner, err := p.tx.PhoneOwner(p.ctx, phone)
+		if err != nil {
+			return err
+		}
+		if id != 0 {
+			err := p.assign(tap, id)
+			if crm.CodeOf(err) == crm.NotFound {
+				return p.assignForeign(tap, whose{id: id, foreign: owner}, strings.TrimSpace(name+" "+phone))
+			}
+			return err
+		}
+	}
 	id, err := p.tx.AddCustomer(store.NewCustomer{Name: name, Phone: phone, Company: company})
 	if err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 )
 
 // tellOwner tells whoever answers for a customer that somebody else has written
-// about them, and lets them decide.
+// about them, and lets them decide. They are shown what was said of this customer:
+// the rest of the message may be about others.
 func (p *pen) tellOwner(who whose) error {
 	c, err := p.tx.Customer(p.ctx, crm.WholeBook(), who.id)
 	if err != nil {
@@ -26,7 +27,7 @@ func (p *pen) tellOwner(who whose) error {
 		}
 		_, err := p.tx.Send(store.Outgoing{
 			ChatID: u.TelegramID, Priority: store.Reminder, InboxID: p.req.InboxID, CustomerID: c.ID,
-			Message: view.Claim(p.Desk.words.For(u.Language), c, p.user, p.said),
+			Message: view.Claim(p.Desk.words.For(u.Language), c, p.user, p.words),
 		})
 		if err != nil {
 			return err

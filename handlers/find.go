@@ -90,7 +90,7 @@ func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
 // foundPage turns the pages of a search.
 func foundPage(t *turn) (action, error) {
 	arg, offset := t.req.Tap.Arg, int(t.req.Tap.ID)
-	if arg == "" || offset < 0 || offset > maxHits || (view.Aim(arg[0]) != view.ToCard && view.Aim(arg[0]) != view.ToHistory) {
+	if arg == "" || len(arg) > 1+maxQuery || offset < 0 || offset > maxHits || (view.Aim(arg[0]) != view.ToCard && view.Aim(arg[0]) != view.ToHistory) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	f := view.Found{Query: arg[1:], Aim: view.Aim(arg[0]), Offset: offset, Size: hitsPage}

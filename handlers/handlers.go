@@ -98,11 +98,21 @@ func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
 
 // guard turns a refusal inside the action into an answer; what the action had
 // written by then is taken back. The edge ends the context of a decision before
-// the action runs; what the action still reads must not end with it.
+// the action runs; what the action still reads must not end with it. What was
+// decided for somebody who has been removed or given another role meanwhile is
+// decided again.
 func (t *turn) guard(act action) action {
 	t.ctx = context.WithoutCancel(t.ctx)
+	was := t.user
 	return func(tx *store.Tx) error {
-		err := tx.Try(func() error { return act(tx) })
+		is, err := tx.UserByTelegram(t.ctx, t.req.From.ID)
+		if err != nil {
+			return err
+		}
+		if is.ID != was.ID || is.Role != was.Role {
+			return crm.ErrStale
+		}
+		err = tx.Try(func() error { return act(tx) })
 		if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
 			return t.refuse(refusal)(tx)
 		}

@@ -90,8 +90,10 @@ func (t *turn) stands(in store.Invite) (bool, error) {
 		return in.ID != 0, nil
 	}
 	by, err := t.book.User(t.ctx, in.CreatedBy)
-	return !by.Removed && by.Role.AtLeast(crm.Manager), err
+	return mayInvite(by), err
 }
+
+func mayInvite(u crm.User) bool { return !u.Removed && u.Role.AtLeast(crm.Manager) }
 
 // outranks: a member of the same or a higher role does not use a link up.
 func (t *turn) outranks(in store.Invite) bool { return t.user.ID != 0 && t.user.Role.AtLeast(in.Role) }
@@ -101,12 +103,13 @@ func (t *turn) badLink(why string) action { return t.say(chat.Message{Text: why}
 
 // enterTeam uses the link up, welcomes the new member and tells who invited them.
 func (t *turn) enterTeam(tx *store.Tx, in store.Invite) error {
-	// Somebody may have joined or risen by another link since the link was read.
-	now, err := tx.UserByTelegram(t.ctx, t.req.From.ID)
+	// Its maker may have left since the link was read. That whoever opens it has not
+	// joined or risen by another link meanwhile is guarded for every action.
+	by, err := tx.User(t.ctx, in.CreatedBy)
 	if err != nil {
 		return err
 	}
-	if now.ID != t.user.ID || now.Role != t.user.Role {
+	if in.CreatedBy != 0 && !mayInvite(by) {
 		return crm.ErrStale
 	}
 	member := t.user

@@ -110,6 +110,8 @@ func (t *turn) decide() (action, error) {
 		return t.membership()
 	case !t.req.Chat.Private:
 		return t.inGroup()
+	case t.req.Chat.ID != t.req.From.ID: // forged: the answer would reach somebody else
+		return nil, nil
 	case t.req.Kind == chat.Tap:
 		return t.take(taps, t.req.Tap.Action, t.staleTap)
 	case t.command() != "":
