@@ -26,6 +26,8 @@ type Ask struct {
 	Phone    string  `json:"phone,omitempty"`
 	Company  string  `json:"company,omitempty"`
 	IDs      []int64 `json:"ids,omitempty"`
+	// Tags are what the message said of whomever it is about.
+	Tags []string `json:"tags,omitempty"`
 	// Deal: which open deal of the customer Of is meant, or a new one; Said is
 	// what is to be written into it.
 	Deal bool      `json:"deal,omitempty"`
@@ -72,4 +74,10 @@ type CardPart struct {
 	OpenDeals    []Deal     // of the customer, when the part asks which
 	NoNextStep   bool       // the customer has an open deal and nothing planned
 	Ask          *Ask
+}
+
+// Empty reports whether nothing is left of the part.
+func (p CardPart) Empty() bool {
+	return p.Customer == nil && p.Foreign == nil && p.Activity == nil && p.Deal == nil &&
+		p.FollowUp == nil && len(p.Closed) == 0 && p.Ask == nil
 }

@@ -33,6 +33,7 @@ type actor struct {
 	user      int64
 	scope     crm.Scope
 	changeSet int64
+	root      int64 // what the change-set mends, or itself
 	inbox     int64
 	part      int
 }
@@ -52,7 +53,10 @@ func (tx *Tx) Begin(user crm.User, inboxID, parent int64) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("open change-set: %w", err)
 	}
-	tx.actor = actor{user: user.ID, scope: user.Scope(), changeSet: id, inbox: inboxID}
+	tx.actor = actor{user: user.ID, scope: user.Scope(), changeSet: id, root: id, inbox: inboxID}
+	if parent != 0 {
+		tx.actor.root = parent
+	}
 	return id, nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"daftar/crm"
 )
@@ -21,14 +22,21 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		return crm.Card{}, err
 	}
 	card := crm.Card{ChangeSet: set}
-	customerOf := map[int]int64{}
+	customerOf, made := map[int]int64{}, map[int64]bool{}
 	for _, row := range rows {
+		if row.putBack() {
+			continue
+		}
 		p := partOf(&card, row.Part)
 		customer, err := r.cardRow(ctx, s, p, row)
 		if err != nil {
 			return crm.Card{}, err
 		}
-		if customer != 0 {
+		if row.Entity == customers {
+			made[row.Row] = row.Made
+		}
+		// Whose the rows are says more than whom the part has entered.
+		if customer != 0 && (row.Entity != customers || customerOf[row.Part] == 0) {
 			customerOf[row.Part] = customer
 		}
 	}
@@ -39,10 +47,13 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		}
 	}
 	for i := range card.Parts {
-		if err := r.cardCustomer(ctx, s, &card.Parts[i], customerOf[card.Parts[i].Part]); err != nil {
+		p := &card.Parts[i]
+		if err := r.cardCustomer(ctx, s, p, customerOf[p.Part]); err != nil {
 			return crm.Card{}, err
 		}
+		p.CustomerMade = p.Customer != nil && made[p.Customer.ID]
 	}
+	card.Parts = slices.DeleteFunc(card.Parts, crm.CardPart.Empty)
 	return card, nil
 }
 
@@ -57,9 +68,8 @@ func partOf(c *crm.Card, n int) *crm.CardPart {
 	return &c.Parts[len(c.Parts)-1]
 }
 
-// cardRow adds a touched row to its part and returns whose it is. Undone and
-// binned rows are left out, except on the card of an undone change-set, which
-// does not show them.
+// cardRow adds a touched row to its part and returns whose it is. Binned rows and
+// those that have left the scope are left out.
 func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row touched) (customer int64, err error) {
 	switch row.Entity {
 	case customers:
@@ -67,26 +77,25 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 		if crm.CodeOf(err) == crm.NotFound || c.Deleted {
 			return 0, nil
 		}
-		p.CustomerMade = p.CustomerMade || row.Made
 		return row.Row, err
 	case activities:
 		a, err := r.Activity(ctx, s, row.Row)
 		if err != nil || a.Deleted {
-			return 0, err
+			return 0, unlessGone(err)
 		}
 		p.Activity = &a
 		return a.CustomerID, nil
 	case deals:
 		d, err := r.Deal(ctx, s, row.Row)
 		if err != nil || d.Deleted {
-			return 0, err
+			return 0, unlessGone(err)
 		}
 		cardDeal(p, d, row)
 		return d.CustomerID, nil
 	case followUps:
 		f, err := r.FollowUp(ctx, s, row.Row)
 		if err != nil || f.Deleted {
-			return 0, err
+			return 0, unlessGone(err)
 		}
 		switch {
 		case !row.Made && f.State == crm.Done:
@@ -97,6 +106,14 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 		return f.CustomerID, nil
 	}
 	return 0, nil
+}
+
+// unlessGone passes over a row that is no longer inside the scope.
+func unlessGone(err error) error {
+	if crm.CodeOf(err) == crm.NotFound {
+		return nil
+	}
+	return err
 }
 
 func cardDeal(p *crm.CardPart, d crm.Deal, row touched) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"daftar/crm"
@@ -71,7 +72,7 @@ func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, chatID, messageID i
 }
 
 // LastChangeSet returns the newest change-set of a person since a moment that
-// mends no other and was not undone, 0 for none.
+// mends no other, has changed or asked something and was not undone, 0 for none.
 func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, since time.Time) (int64, error) {
 	if !s.Sees(userID) {
 		return 0, nil
@@ -80,6 +81,7 @@ func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, sin
 	err := r.get(ctx, &id, `
 		SELECT id FROM change_sets
 		WHERE user_id = ? AND parent_id IS NULL AND undone_at IS NULL AND made_at >= ?
+			AND (said <> '' OR EXISTS (SELECT 1 FROM changes WHERE change_set_id = change_sets.id))
 		ORDER BY id DESC LIMIT 1`, userID, at(since))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read change-set: %w", err)
@@ -167,6 +169,7 @@ type touched struct {
 	Part   int
 	Made   bool  // the row did not exist before
 	Before cols  // the changed columns before the first change; nil when Made
+	After  cols  // the same columns behind the last change
 	First  int64 // id of the first change
 }
 
@@ -189,21 +192,38 @@ func rowsOf(changes []change) ([]touched, error) {
 		if out[i].Made {
 			continue
 		}
-		old, err := decodeCols(c.Old.String)
-		if err != nil {
+		if err := out[i].add(c); err != nil {
 			return nil, err
-		}
-		if out[i].Before == nil {
-			out[i].Before = cols{}
-		}
-		for name, v := range old {
-			if _, have := out[i].Before[name]; !have {
-				out[i].Before[name] = v
-			}
 		}
 	}
 	return out, nil
 }
+
+// add sums one more change of a row up.
+func (t *touched) add(c change) error {
+	old, err := decodeCols(c.Old.String)
+	if err != nil {
+		return err
+	}
+	changed, err := decodeCols(c.New)
+	if err != nil {
+		return err
+	}
+	if t.Before == nil {
+		t.Before, t.After = cols{}, cols{}
+	}
+	for name, v := range old {
+		if _, have := t.Before[name]; !have {
+			t.Before[name] = v
+		}
+	}
+	maps.Copy(t.After, changed)
+	return nil
+}
+
+// putBack reports whether the family has left a row as it was before: what it
+// had changed, it has put back.
+func (t touched) putBack() bool { return !t.Made && maps.Equal(t.Before, t.After) }
 
 // ShowsNow notes that a message of ours will show another change-set than before.
 func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {

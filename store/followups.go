@@ -201,11 +201,24 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 	if len(change) == 0 {
 		return nil
 	}
-	if err := tx.update(followUps, id, version, change); err != nil {
+	if err := tx.unremind(id); err != nil {
 		return err
 	}
-	_, err = tx.CancelUnsent(id)
-	return err
+	return tx.update(followUps, id, version, change)
+}
+
+// unremind cancels the reminder of a follow-up that has not gone out. Its person
+// has then not been reminded: should the follow-up stay open, or be opened again,
+// its reminder has to come.
+func (tx *Tx) unremind(id int64) error {
+	n, err := tx.CancelUnsent(id)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := tx.exec(`UPDATE follow_ups SET fired_at = NULL WHERE id = ?`, id); err != nil {
+		return fmt.Errorf("take a reminder back: %w", err)
+	}
+	return nil
 }
 
 // CloseByContact marks done what was planned with a customer by the moment

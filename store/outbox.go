@@ -148,11 +148,12 @@ func (tx *Tx) SetCommands(chatID int64, language string, commands []chat.Command
 	return err
 }
 
-// CancelUnsent takes back the messages about a follow-up that have not gone out.
+// CancelUnsent takes back the reminders of a follow-up that have not gone out;
+// what answers a person stays.
 func (tx *Tx) CancelUnsent(followUpID int64) (int, error) {
 	n, err := tx.exec(`
 		UPDATE outbox SET state = 'cancelled', payload = ''
-		WHERE follow_up_id = ? AND follow_up_id IS NOT NULL AND state = 'queued'`, followUpID)
+		WHERE follow_up_id = ? AND follow_up_id IS NOT NULL AND state = 'queued' AND inbox_id IS NULL`, followUpID)
 	if err != nil {
 		return 0, fmt.Errorf("cancel unsent messages: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"daftar/crm"
 )
@@ -28,6 +29,7 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	if err != nil {
 		return err
 	}
+	rows = slices.DeleteFunc(rows, touched.putBack)
 	for _, row := range rows {
 		if err := tx.untouchedSince(changeSet, row); err != nil {
 			return err
@@ -36,8 +38,11 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	if _, err := tx.Begin(user, inboxID, changeSet); err != nil {
 		return err
 	}
-	for i := len(rows) - 1; i >= 0; i-- {
-		if err := tx.restore(rows[i]); err != nil {
+	slices.Reverse(rows)
+	// A customer may have been entered after what was then given to them.
+	slices.SortStableFunc(rows, func(a, b touched) int { return restoredBy[a.Entity] - restoredBy[b.Entity] })
+	for _, row := range rows {
+		if err := tx.restore(row); err != nil {
 			return err
 		}
 	}
@@ -48,6 +53,10 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	}
 	return nil
 }
+
+// restoredBy is the order in which rows are restored: whether a customer stays
+// goes by what belongs to them by then, and the phone goes by the customer.
+var restoredBy = map[entity]int{phones: 1, customers: 2}
 
 // untouchedSince refuses a row that a change-set outside the family of root
 // changed later and that still stands. Customers are merged into by every later
@@ -99,13 +108,13 @@ func (tx *Tx) restore(row touched) error {
 			return err
 		}
 	}
-	if err := tx.update(row.Entity, row.Row, 0, change); err != nil {
-		return err
-	}
 	if row.Entity == followUps {
-		if _, err := tx.CancelUnsent(row.Row); err != nil {
+		if err := tx.unremind(row.Row); err != nil {
 			return err
 		}
+	}
+	if err := tx.update(row.Entity, row.Row, 0, change); err != nil {
+		return err
 	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
 }
@@ -139,14 +148,22 @@ func (tx *Tx) stays(customerID int64) (bool, error) {
 }
 
 // used reports whether anything in the book, outside the bin, belongs to a
-// customer.
+// customer, or whether a change-set outside the family of the present one has
+// added to what is known of them: a phone, a tag, a name.
 func (tx *Tx) used(customerID int64) (bool, error) {
 	var n int
 	err := tx.get(tx.ctx, &n, `
-		SELECT (SELECT COUNT(*) FROM activities WHERE customer_id = ? AND deleted_at IS NULL)
-			+ (SELECT COUNT(*) FROM deals WHERE customer_id = ? AND deleted_at IS NULL)
-			+ (SELECT COUNT(*) FROM follow_ups WHERE customer_id = ? AND deleted_at IS NULL)`,
-		customerID, customerID, customerID)
+		SELECT EXISTS (SELECT 1 FROM activities WHERE customer_id = ? AND deleted_at IS NULL)
+			+ EXISTS (SELECT 1 FROM deals WHERE customer_id = ? AND deleted_at IS NULL)
+			+ EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = ? AND deleted_at IS NULL)
+			+ EXISTS (SELECT 1 FROM changes c
+				JOIN change_sets s ON s.id = c.change_set_id
+				LEFT JOIN change_sets p ON p.id = s.parent_id
+				WHERE (c.entity = 'customers' AND c.row_id = ?
+						OR c.entity = 'phones' AND c.row_id IN (SELECT id FROM phones WHERE customer_id = ?))
+					AND s.id <> ? AND COALESCE(s.parent_id, 0) <> ?
+					AND s.undone_at IS NULL AND p.undone_at IS NULL)`,
+		customerID, customerID, customerID, customerID, customerID, tx.actor.root, tx.actor.root)
 	if err != nil {
 		return false, fmt.Errorf("look for uses of a customer: %w", err)
 	}
@@ -167,6 +184,68 @@ func (tx *Tx) rederive(customerID int64, before any) error {
 			return err
 		}
 		if err := tx.reindex(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PutBackDeal puts a deal back to where it was before a change-set touched it.
+// It is refused, naming who, when a later one did, too.
+func (tx *Tx) PutBackDeal(changeSet, id int64) error {
+	return tx.putBack(changeSet, func(row touched) (bool, error) {
+		if row.Entity != deals || row.Row != id {
+			return false, nil
+		}
+		return true, tx.untouchedSince(changeSet, row)
+	})
+}
+
+// PutBackCustomer takes from a customer what a part of a change-set had added to
+// what is known of them. What a later change-set touched, too, stays.
+func (tx *Tx) PutBackCustomer(changeSet int64, part int, id int64) error {
+	return tx.putBack(changeSet, func(row touched) (bool, error) {
+		switch {
+		case row.Part != part:
+			return false, nil
+		case row.Entity == customers && row.Row == id && !row.Made:
+		case row.Entity == phones && row.Made:
+			var of int64
+			err := tx.get(tx.ctx, &of, `SELECT customer_id FROM phones WHERE id = ?`, row.Row)
+			if err != nil || of != id {
+				return false, err
+			}
+		default:
+			return false, nil
+		}
+		err := tx.untouchedSince(changeSet, row)
+		if crm.CodeOf(err) == crm.Conflict {
+			return false, nil
+		}
+		return true, err
+	})
+}
+
+// putBack restores those rows of a change-set, and of all that mended it, that
+// pick chooses.
+func (tx *Tx) putBack(changeSet int64, pick func(touched) (bool, error)) error {
+	changes, err := tx.family(tx.ctx, changeSet)
+	if err != nil {
+		return err
+	}
+	rows, err := rowsOf(changes)
+	if err != nil {
+		return err
+	}
+	for _, row := range slices.DeleteFunc(rows, touched.putBack) {
+		picked, err := pick(row)
+		if err != nil {
+			return err
+		}
+		if !picked {
+			continue
+		}
+		if err := tx.restore(row); err != nil {
 			return err
 		}
 	}
@@ -227,9 +306,8 @@ func (tx *Tx) BinFollowUp(id int64) error {
 	if _, err := tx.FollowUp(tx.ctx, tx.actor.scope, id); err != nil {
 		return err
 	}
-	if err := tx.bin(followUps, id); err != nil {
+	if err := tx.unremind(id); err != nil {
 		return err
 	}
-	_, err := tx.CancelUnsent(id)
-	return err
+	return tx.bin(followUps, id)
 }
