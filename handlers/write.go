@@ -73,7 +73,7 @@ func (p *pen) part(n int, a crm.Action) error {
 		return err
 	}
 	p.last = who
-	if a.Activity == nil && needsNote(a, p.words) {
+	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
 	if a.Activity != nil {
@@ -134,16 +134,16 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 			return said.Phone != "" || fold.Key(c.Name) != fold.Key(said.Name)
 		})
 		if len(fit) > 0 {
-			return whose{}, p.askWhose(ask, fit)
+			askWhose(ask, fit)
+			return whose{}, nil
 		}
 	}
 	switch {
 	case len(fit) == 1 && (said.Phone == "" || fit[0].Phone() == ""):
 		return p.known(fit[0], a)
-	case len(fit) > 0:
-		return whose{}, p.askWhose(ask, fit)
-	case said.Name == "" && said.Company == "", slices.Contains(a.NotSure, "customer"):
-		return whose{}, p.askWhose(ask, nil)
+	case len(fit) > 0, said.Name == "" && said.Company == "", slices.Contains(a.NotSure, "customer"):
+		askWhose(ask, fit)
+		return whose{}, nil
 	}
 	return p.enter(a)
 }
@@ -162,7 +162,8 @@ func (p *pen) unnamed(a crm.Action, ask *crm.Ask) (whose, error) {
 	if a.Reminder != nil && a.Activity == nil && a.Deal == nil {
 		return whose{}, nil
 	}
-	return whose{}, p.askWhose(ask, nil)
+	askWhose(ask, nil)
+	return whose{}, nil
 }
 
 // repliedTo is the customer of the message of ours that this one answers.
@@ -188,12 +189,12 @@ func (p *pen) repliedTo() (int64, error) {
 	return id, nil
 }
 
-func (p *pen) askWhose(ask *crm.Ask, fit []crm.Customer) error {
+// askWhose makes the card ask whose the part is, offering those who fit.
+func askWhose(ask *crm.Ask, fit []crm.Customer) {
 	ask.Customer = true
 	for _, c := range fit[:min(len(fit), maxFit)] {
 		ask.IDs = append(ask.IDs, c.ID)
 	}
-	return nil
 }
 
 // maxFit is how many namesakes a question offers; the others are reached by
