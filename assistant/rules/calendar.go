@@ -14,6 +14,9 @@ func (m moment) day(now time.Time, back bool) time.Time {
 	case weekday:
 		return m.onWeekday(today, monday, back)
 	case weekStart:
+		if !m.shifted && !back {
+			return monday.AddDate(0, 0, 7) // the start of this week has begun
+		}
 		return monday.AddDate(0, 0, 7*m.shift)
 	case weekEnd, weekRest:
 		day := monday.AddDate(0, 0, 7*m.shift+4)

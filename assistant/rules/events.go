@@ -155,6 +155,9 @@ func (m *message) happened(c clause, i int, r reading) tense {
 		if neg {
 			return noTense
 		}
+		if f.tense == present && m.dueIn(c) { // встречаемся завтра
+			return future
+		}
 		return past
 	case future, wish, need, order:
 		if neg && f.tense != order {
@@ -220,7 +223,7 @@ func tail(w string) (form, bool) {
 // nounTense is when a contact named by a noun takes place: by the verb that it
 // leans on, else by the date, else it has just happened.
 func (m *message) nounTense(c clause, i, end int, weak bool) form {
-	if m.waitedFor(c, i) {
+	if m.waitedFor(c, i) || m.scheduled(c) {
 		return form{tense: future}
 	}
 	for j := end; j < c.to && j <= end+3; j++ {
@@ -248,6 +251,11 @@ func (m *message) nounTense(c clause, i, end int, weak bool) form {
 		return form{}
 	}
 	return form{tense: past}
+}
+
+// scheduled: a meeting that was fixed is still to come.
+func (m *message) scheduled(c clause) bool {
+	return m.dueIn(c) && slices.ContainsFunc(m.ts[c.from:c.to], func(t token) bool { return t.any("schedule") })
 }
 
 // waitedFor: a call that someone waits or asks for has not happened.

@@ -46,8 +46,11 @@ func (m *message) governedFromFront(i int) grammar {
 		}
 	}
 	extra := grammar(0)
+	if m.has(i-1, "client", "title") {
+		extra = likely // “клиента Марина”: the name stands beside the case
+	}
 	if isCyrillic(m.ts[j].raw) && m.possessed(j) {
-		extra = genitive
+		extra |= genitive
 	}
 	for k := j; k >= 0 && i-k <= 6; k-- {
 		if t := &m.ts[k]; t.is(',') || t.is('.') && !t.used || t.is('!') || t.is(';') {

@@ -24,7 +24,10 @@ func (m *message) mentionAt(i int, words []nameWord, b book) mention {
 		at = append(at, j)
 		end = j + 1
 	}
-	out := mention{from: i, to: end, sure: words[i].sure, gov: m.governor(i)}
+	out := mention{from: i, to: end, gov: m.governor(i)}
+	for _, j := range at {
+		out.sure = max(out.sure, words[j].sure)
+	}
 	chosen := m.choose(at, words, b, out.gov)
 	var parts []string
 	for k, s := range chosen {
@@ -65,7 +68,7 @@ func (m *message) follows(i, j int, words []nameWord, b book) bool {
 	case w.sure < capital:
 		return false
 	case w.first && prev.first && !prevFamily:
-		return m.lex.names[w.stems[0].key] != unknownGender && m.lex.names[prev.stems[0].key] == m.lex.names[w.stems[0].key] && m.ts[j].upper
+		return m.lex.firstName(w.stems[0]) != unknownGender && m.lex.firstName(prev.stems[0]) == m.lex.firstName(w.stems[0]) && m.ts[j].upper
 	case w.first:
 		return prevFamily || m.ts[i].upper && m.ts[j].upper && !prev.first
 	}
@@ -83,11 +86,11 @@ func (m *message) wholeStems(j int, w nameWord) []stem {
 
 // cased reports whether token i surely carries a case ending, which ends a name.
 func (m *message) cased(i int, w nameWord) bool {
-	if len(w.stems) == 0 || m.lex.names[w.stems[0].key] != unknownGender {
+	if len(w.stems) == 0 || m.lex.firstName(w.stems[0]) != unknownGender {
 		return false
 	}
 	for _, s := range w.stems[1:] {
-		if s.cases == uzbekCase && m.lex.names[s.key] != unknownGender {
+		if s.cases == uzbekCase && m.lex.firstName(s) != unknownGender {
 			return true
 		}
 	}
@@ -198,13 +201,13 @@ func declines(s string) bool {
 }
 
 func (m *message) genderOf(s stem, place int) gender {
-	if g := m.lex.names[s.key]; g != unknownGender && place == 0 {
+	if g := m.lex.firstName(s); g != unknownGender && place == 0 {
 		return g
 	}
 	if g, ok := m.lex.familyName(s); ok {
 		return g
 	}
-	if g := m.lex.names[s.key]; g != unknownGender {
+	if g := m.lex.firstName(s); g != unknownGender {
 		return g
 	}
 	return s.gender
@@ -216,7 +219,7 @@ func (m *message) weigh(s stem, i, place int, gov grammar, b book) int {
 	if b.has(s.key) {
 		score += 8
 	}
-	if m.lex.names[s.key] != unknownGender {
+	if m.lex.firstName(s) != unknownGender {
 		score += 5
 	}
 	if _, ok := m.lex.familyName(s); ok {

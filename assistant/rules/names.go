@@ -99,16 +99,15 @@ func (m *message) nameWordAt(i int) nameWord {
 	}
 	w := nameWord{stems: stems(t.raw)}
 	for _, s := range w.stems {
-		w.first = w.first || m.lex.names[s.key] != unknownGender && (s.cases != nominative || !known || t.upper)
+		w.first = w.first || m.lex.firstName(s) != unknownGender && (s.cases != nominative || !known || t.upper)
 	}
 	switch {
-	case known && m.honoured(i) && !t.any("plain", "mend", "honorific", "client"):
+	case t.upper && m.lex.surname[w.stems[0].key] && m.beforeFirstName(i):
+		w.sure = capital
+	case known && m.honoured(i) && !t.any("plain", "mend", "honorific", "client") && !m.tellsBetween(i, i+1):
 		w.sure = slotName
 	case known && !w.first:
 		w.stems = w.stems[:1]
-		if t.upper && m.lex.surname[w.stems[0].key] && m.beforeFirstName(i) {
-			w.sure = capital
-		}
 	case known && t.first && !m.honoured(i) && !m.nameByItself(i, w):
 		w.first = false
 	case w.first:
@@ -130,7 +129,7 @@ func (m *message) nameWordAt(i int) nameWord {
 // sentence unless it is among the commonest words.
 func (m *message) nameByItself(i int, w nameWord) bool {
 	for _, s := range w.stems {
-		if m.lex.names[s.key] != unknownGender && s.cases == nominative {
+		if m.lex.firstName(s) != unknownGender && s.cases == nominative {
 			return !m.ts[i].any("plain", "smalltalk", "weekday", "day", "month", "who", "show", "new", "num", "mend", "part", "unit", "want", "buy")
 		}
 	}
@@ -162,7 +161,7 @@ func (m *message) objectOfContact(i int) bool {
 		return false
 	}
 	for _, s := range stems(m.ts[i].raw)[1:] {
-		if m.lex.names[s.key] != unknownGender && s.cases&m.verbGoverns(i-1) != 0 {
+		if m.lex.firstName(s) != unknownGender && s.cases&m.verbGoverns(i-1) != 0 {
 			return true
 		}
 	}

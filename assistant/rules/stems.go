@@ -203,7 +203,7 @@ func matchCase(ending, raw string) string {
 // nameLike reports whether a word can be a form of a first name.
 func (l *lexicon) nameLike(raw string) bool {
 	for _, s := range stems(raw) {
-		if l.names[s.key] != unknownGender {
+		if l.firstName(s) != unknownGender {
 			return true
 		}
 	}
@@ -246,4 +246,31 @@ func (l *lexicon) familyName(s stem) (gender, bool) {
 		}
 	}
 	return unknownGender, false
+}
+
+// nameEndings make a first name of almost any stem.
+var nameEndings = []struct {
+	ending string
+	gender gender
+}{
+	{"jon", male}, {"bek", male}, {"boy", male}, {"iddin", male}, {"ulla", male}, {"ullo", male}, {"illa", male}, {"hon", either},
+	{"bonu", female}, {"niso", female}, {"begim", female},
+}
+
+// firstName tells whose first name a stem is, by the lists or by an ending that only
+// names have.
+func (l *lexicon) firstName(s stem) gender {
+	if g := l.names[s.key]; g != unknownGender {
+		return g
+	}
+	if len(s.text) < 6 {
+		return unknownGender
+	}
+	w := normal(s.text)
+	for _, e := range nameEndings {
+		if strings.HasSuffix(w, e.ending) && len(w) >= len(e.ending)+3 && len(l.stems[w]) == 0 {
+			return e.gender
+		}
+	}
+	return unknownGender
 }
