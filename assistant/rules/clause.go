@@ -169,7 +169,10 @@ var verbTails = set("edi edim edik ekan emish deb dedi dedim deydi degan dep ded
 
 // eventNames are the meanings that make a clause say something.
 var eventNames = map[string]bool{
-	"call": true, "callweak": true, "meet": true, "visit": true, "message": true, "note": true, "answer": true, "noanswer": true, "busy": true,
+	"call": true, "callweak": true, "meet": true, "visit": true, "visitme": true, "message": true, "note": true, "answer": true, "noanswer": true, "busy": true,
 	"buy": true, "sell": true, "pay": true, "payfull": true, "sign": true, "close": true, "win": true, "refuse": true, "cancel": true, "fail": true,
 	"choose": true, "agree": true, "want": true, "offer": true, "remind": true, "congratulate": true, "wrongnumber": true, "leftmessage": true,
 }
+
+// contactNames are the meanings that are ways to be in contact.
+var contactNames = map[string]bool{"call": true, "callweak": true, "meet": true, "visit": true, "visitme": true, "message": true}

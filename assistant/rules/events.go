@@ -38,21 +38,11 @@ var contactKinds = []struct {
 	kind crm.ActivityKind
 }{
 	{"visit", crm.Visit},
+	{"visitme", crm.Visit},
 	{"meet", crm.Meeting},
 	{"call", crm.Call},
 	{"callweak", crm.Call},
 	{"message", crm.Message},
-}
-
-// outcomes maps fixed words to how a call ended.
-var outcomes = []struct {
-	name    string
-	outcome crm.Outcome
-}{
-	{"noanswer", crm.NoAnswer},
-	{"busy", crm.Busy},
-	{"wrongnumber", crm.WrongNumber},
-	{"leftmessage", crm.LeftMessage},
 }
 
 // hear reads one clause.
@@ -78,7 +68,7 @@ func (m *message) hearContact(s *said) {
 	for _, k := range contactKinds {
 		for i := s.clause.from; i < s.clause.to; i++ {
 			r, ok := m.ts[i].has(k.name)
-			if !ok || m.ts[i].used {
+			if !ok || m.ts[i].used || k.name == "visitme" && !m.wentMyself(s.clause, i, r) {
 				continue
 			}
 			switch m.happened(s.clause, i, r) {
@@ -100,6 +90,19 @@ func (m *message) hearContact(s *said) {
 	if s.contact == crm.Message && s.planned == "" && m.moneySent(s.clause) {
 		s.contact = ""
 	}
+}
+
+// wentMyself: verbs of passing through are a visit only of the speaker to someone.
+func (m *message) wentMyself(c clause, i int, r reading) bool {
+	if !r.form.me || r.n > 1 {
+		return false
+	}
+	for _, w := range m.mentionsIn(c) {
+		if w.cases == uzbekCase && w.to <= i {
+			return true
+		}
+	}
+	return false
 }
 
 // wasAt: был … у Фёдора is a visit.
@@ -234,6 +237,7 @@ func (m *message) nounTense(c clause, i, end int, weak bool) form {
 			if r.form.tense == along {
 				return m.nextVerb(c, j+1, form{tense: past})
 			}
+			r.form.neg = r.form.neg || m.negatedAt(c, j)
 			return r.form
 		}
 	}
@@ -336,54 +340,6 @@ func (m *message) negatedAt(c clause, i int) bool {
 		}
 	}
 	return i+1 < c.to && m.ts[i+1].any("notafter")
-}
-
-// hearAnswer reads how an attempt to call ended.
-func (m *message) hearAnswer(s *said) {
-	c := s.clause
-	for i := c.from; i < c.to; i++ {
-		for _, o := range outcomes {
-			if m.ts[i].any(o.name) && s.outcome == "" && (o.name != "busy" || s.contact == crm.Call || !m.plannedIn(c)) {
-				s.outcome = o.outcome
-			}
-		}
-		r, ok := m.ts[i].has("answer")
-		if !ok || r.form.tense.planned() && !r.form.neg && !m.negatedAt(c, i) {
-			continue
-		}
-		if r.form.neg || m.negatedAt(c, i) {
-			s.outcome = crm.NoAnswer
-		} else if r.n > 1 && s.outcome == "" {
-			s.outcome = crm.Connected
-		}
-	}
-	switch {
-	case s.outcome != "" && s.contact != crm.Visit && s.contact != crm.Meeting:
-		if s.contact == crm.Message && s.outcome == crm.NoAnswer { // a text without a reply
-			s.outcome = ""
-			return
-		}
-		if s.contact == "" {
-			s.span, s.attempt = spanOf(m.ts, c.from, c.to), true
-		}
-		s.contact = crm.Call
-	case s.contact == crm.Call && m.talked(c):
-		s.outcome = crm.Connected
-	}
-}
-
-func (m *message) plannedIn(c clause) bool { return m.needs(c, c.from) || m.dueIn(c) }
-
-// talked reports whether the clause says that they spoke.
-func (m *message) talked(c clause) bool {
-	for i := c.from; i < c.to; i++ {
-		switch n := m.ts[i].norm; {
-		case m.ts[i].any("connected"),
-			len(n) > 8 && n[:8] == "gaplashd", len(n) >= 8 && n[:8] == "pogovori", len(n) >= 5 && n[:5] == "spoke", n == "talked", len(n) > 6 && n[:7] == "sozvoni":
-			return true
-		}
-	}
-	return false
 }
 
 // newCustomer: “new customer”, “add a client”.

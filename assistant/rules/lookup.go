@@ -213,6 +213,11 @@ func (l *lexicon) lexemesOf(t *token) []found {
 	if t.upper && !t.first || l.nameLike(t.raw) {
 		return nil
 	}
+	if strings.Contains(t.norm, "w") { // gaplawdim: w is short for sh
+		if out = l.forms(strings.ReplaceAll(t.norm, "w", "sh"), t.raw); len(out) > 0 {
+			return out
+		}
+	}
 	return l.nearForms(t.norm, t.raw)
 }
 

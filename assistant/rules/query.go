@@ -115,7 +115,7 @@ func (q *question) finds() bool {
 }
 
 func (q *question) history() bool {
-	if q.due && !q.asks && !q.any("show") || q.told() && !q.asks {
+	if q.due && !q.asks && !q.orders("show") || q.told() && !q.asks {
 		return false
 	}
 	switch {

@@ -83,6 +83,12 @@ func buildUzEndings() map[string]form {
 			}
 		}
 	}
+	fixedUzEndings(m, put)
+	return m
+}
+
+// fixedUzEndings adds the forms that take no person.
+func fixedUzEndings(m map[string]form, put func(string, form)) {
 	for _, s := range []string{"ib", "b", "ip", "p"} {
 		m[s] = form{tense: along}
 	}
@@ -105,7 +111,6 @@ func buildUzEndings() map[string]form {
 	for _, s := range strings.Fields("sak sam sang sangiz salar") {
 		put(s, form{tense: ifOnly})
 	}
-	return m
 }
 
 var (
