@@ -193,7 +193,10 @@ func (b *Bot) Run(ctx context.Context) error {
 
 	drain := make(chan struct{})
 	var sending, tapping sync.WaitGroup
-	sending.Go(func() { b.sender.run(last, drain) })
+	sending.Go(func() {
+		<-b.lanes.calm
+		b.sender.run(last, drain)
+	})
 	for range 4 {
 		tapping.Go(func() { b.answerTaps(ctx) })
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"daftar/store"
@@ -37,8 +38,9 @@ type lane struct {
 //
 // When a run dies, nobody knows of which update. Each lane's first could be it, so
 // these suspects are begun one after the other: if the next run dies as well,
-// few are to blame, mostly one. Suspects that were blamed before go first and are
-// never begun beside another.
+// few are to blame, mostly one. Suspects that were blamed before go first, alone,
+// and, unless they take long, before anything else is done at all: so a kill from
+// outside hardly ever hits the same innocent one again.
 type lanes struct {
 	b      *Bot
 	woken  chan struct{}
@@ -57,12 +59,13 @@ type lanes struct {
 	alone   bool           // one of them was blamed
 	waited  bool           // the one begun last takes long
 	suspect *time.Timer
+	calm    chan struct{} // closed when nothing has to wait for a blamed one any longer
 }
 
 func newLanes(b *Bot) *lanes {
 	return &lanes{
 		b: b, woken: make(chan struct{}, 1), freed: make(chan head, b.cfg.Workers),
-		lanes: map[int64]*lane{}, met: map[int64]bool{},
+		lanes: map[int64]*lane{}, met: map[int64]bool{}, calm: make(chan struct{}),
 	}
 }
 
@@ -80,6 +83,8 @@ func (l *lanes) run(ctx, last context.Context) {
 	defer l.suspect.Stop()
 	retry := time.NewTimer(0)
 	defer retry.Stop()
+	calm := sync.OnceFunc(func() { close(l.calm) })
+	defer calm()
 	failures := 0
 	for ctx.Err() == nil {
 		more, err := l.load(ctx)
@@ -96,6 +101,9 @@ func (l *lanes) run(ctx, last context.Context) {
 		l.start(ctx, last)
 		if more {
 			continue
+		}
+		if !l.quiet() {
+			calm()
 		}
 		select {
 		case <-ctx.Done():
@@ -168,11 +176,14 @@ func (l *lanes) start(ctx, last context.Context) {
 		l.alone, l.waited = h.blamed, false
 		l.suspect.Reset(slowProbe)
 	}
-	for l.busy < l.b.cfg.Workers && len(l.ready) > 0 {
+	for l.busy < l.b.cfg.Workers && len(l.ready) > 0 && !l.quiet() {
 		l.begin(ctx, last, l.ready[0])
 		l.ready = l.ready[1:]
 	}
 }
+
+// quiet tells whether all else waits for the blamed ones.
+func (l *lanes) quiet() bool { return !l.waited && (l.alone || len(l.blamed) > 0) }
 
 // nextSuspect takes out the lane whose suspect may be begun now.
 func (l *lanes) nextSuspect() (id int64, ok bool) {

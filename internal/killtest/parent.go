@@ -53,6 +53,12 @@ func (c Case) Run(t *testing.T, kills ...Kill) (hits map[string]int, killed int)
 	ctx, cancel := context.WithTimeout(context.Background(), c.Patience)
 	defer cancel()
 	var story error
+	var said bytes.Buffer // by the children
+	defer func() {
+		if t.Failed() {
+			t.Logf("what the children said:\n%s", said.Bytes())
+		}
+	}()
 	played := make(chan struct{})
 	go func() {
 		defer close(played)
@@ -61,7 +67,7 @@ func (c Case) Run(t *testing.T, kills ...Kill) (hits map[string]int, killed int)
 	kills = append(kills, make([]Kill, c.Deaths+1)...)
 	for _, k := range kills {
 		var err error
-		hits, err = c.child(ctx, k, played)
+		hits, err = c.child(ctx, k, played, &said)
 		if errors.Is(err, errKilled) {
 			killed++
 			continue
@@ -82,7 +88,7 @@ func (c Case) Run(t *testing.T, kills ...Kill) (hits map[string]int, killed int)
 
 // child runs one child until it is killed or, once the story is told, has nothing
 // left to do.
-func (c Case) child(ctx context.Context, k Kill, played <-chan struct{}) (hits map[string]int, err error) {
+func (c Case) child(ctx context.Context, k Kill, played <-chan struct{}, said io.Writer) (hits map[string]int, err error) {
 	ch, err := startChild(c.Env, k)
 	if err != nil {
 		return nil, err
@@ -97,6 +103,7 @@ func (c Case) child(ctx context.Context, k Kill, played <-chan struct{}) (hits m
 	hits, err = ch.finish(over)
 	cancel()
 	<-watched
+	fmt.Fprintf(said, "-- killed at %+v\n%s", k, ch.err.Bytes())
 	return hits, err
 }
 
@@ -182,11 +189,11 @@ func (c *child) finish(over <-chan error) (hits map[string]int, err error) {
 	case errors.As(err, &exit) && !exit.Exited():
 		return nil, errKilled
 	case err != nil:
-		return nil, fmt.Errorf("%w\n%s", err, c.err.Bytes())
+		return nil, err
 	case unsettled != nil:
-		return nil, fmt.Errorf("the program does not settle: %w\n%s", unsettled, c.err.Bytes())
+		return nil, fmt.Errorf("the program does not settle: %w", unsettled)
 	case watching:
-		return nil, fmt.Errorf("the program ended by itself\n%s", c.err.Bytes())
+		return nil, errors.New("the program ended by itself")
 	}
 	_, count, _ := bytes.Cut(c.out.all.Bytes(), []byte("\n"))
 	if err := json.Unmarshal(count, &hits); err != nil {
