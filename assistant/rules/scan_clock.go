@@ -43,6 +43,9 @@ func (m *message) dotTime(i, h, min int) bool {
 		m.has(i+3, "month", "goods") || m.sign(i+3, '.') && m.glued(i+3) && m.intAt(i+4) >= 0 || m.sign(i+3, '-') && m.intAt(i+4) >= 0 {
 		return false
 	}
+	if !m.sign(i+1, '.') && min%5 != 0 {
+		return false // 10-12 is a span of hours
+	}
 	return m.has(i-1, "clockword", "atword") || i > 0 && m.ts[i-1].used || m.has(i+3, "uzat") || m.has(i+4, "part") || min%5 == 0 && h >= 7 && h <= 21
 }
 
@@ -208,10 +211,14 @@ func (m *message) hourAfterWord(i int) (moment, bool) {
 	full := to
 	if m.has(to, "oclock") && (m.unitIs(to, unitHour) || m.norm(to) == "oclock") && !m.has(to+1, "after", "ago") {
 		full = to + 1
-	} else if m.measured(to) || m.has(to, "goods", "month", "counter") || m.sign(to, '%') || m.sign(to, '-') && m.intAt(to+1) >= 0 {
+	} else if m.measured(to) || m.has(to, "goods", "month", "counter") || m.sign(to, '%') || m.sign(to, '-') && m.intAt(to+1) >= 0 && m.intAt(to+1)%5 == 0 {
 		return moment{}, false
 	}
 	p.to = m.skip(full, "uzat")
+	if end, ok := m.untilHour(p.to); ok && !m.measured(end) { // с 10 до 12: it begins at 10
+		p.to = m.skip(end, "uzat")
+		return p, true
+	}
 	if !strong && full == to && !m.settles(i, p.to) {
 		return moment{}, false
 	}
@@ -227,6 +234,21 @@ func (m *message) hourAfterWord(i int) (moment, bool) {
 		p.pm, p.to = true, p.to+1
 	}
 	return p, true
+}
+
+// untilHour reads the end of a span of hours.
+func (m *message) untilHour(i int) (int, bool) {
+	if n := m.norm(i); n == "do" || n == "to" || n == "till" || n == "until" || m.sign(i, '-') || m.sign(i, '–') {
+		if _, to, ok := m.hourOf(i + 1); ok {
+			return to, true
+		}
+	}
+	if m.norm(i-1) == "dan" {
+		if _, to, ok := m.hourOf(i); ok && m.norm(to) == "gacha" {
+			return to, true
+		}
+	}
+	return i, false
 }
 
 var atStrong = set("at soat в во @ часов часа st")

@@ -73,6 +73,9 @@ func (m *message) measured(i int) bool {
 
 // dayThenMonth reads 25-dekabr, 5 дек, the 5th of december, beshinchi dekabrda.
 func (m *message) dayThenMonth(i int) (moment, bool) {
+	if m.norm(i) == "the" && i+1 < len(m.ts) {
+		i++
+	}
 	d, j, ok := m.ordinal(i)
 	if !ok {
 		if d, j, ok = m.small(i); !ok {
@@ -169,7 +172,7 @@ func (m *message) dayOfMonth(i int) (moment, bool) {
 	switch {
 	case m.has(k, "sana"):
 		k++
-	case !ord && m.glued(j) && daySuffix[m.norm(j)]:
+	case !ord && (m.glued(j) || m.unitIs(i-1, unitMonth)) && daySuffix[m.norm(j)]:
 		k = j + 1
 	case !ord && k > j && m.norm(from) == "the":
 	case !ord && k > j && m.has(from-1, "atword", "atweak") && !m.has(from-1, "clockword"):
