@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +19,28 @@ func giveTo(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
+		if err := p.endWhom(p.tx, tap.set.ID); err != nil {
+			return err
+		}
+		if c, err := p.tx.Customer(p.ctx, p.scope(), id); err == nil && c.Deleted {
+			return nil // since the button was drawn; the card offers others
+		}
 		return p.assign(tap, id)
 	})
+}
+
+// endWhom closes the question whose a card is: it has been answered by a button.
+// A name that is typed later is not meant for the card.
+func (t *turn) endWhom(tx *store.Tx, set int64) error {
+	d, err := tx.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	if err != nil || d.Name != "whom" {
+		return err
+	}
+	var data cardAnswer
+	if err := json.Unmarshal(d.Data, &data); err != nil || data.Set != set {
+		return wrap("read a dialog", err)
+	}
+	return t.endDialog(tx)
 }
 
 // assign moves a part to a customer of the person's.
@@ -27,10 +49,10 @@ func (p *pen) assign(tap tapped, customer int64) error {
 	if err != nil {
 		return err
 	}
-	if _, moved, err := p.moveTo(tap, whose{id: c.ID}); err != nil || !moved {
-		return err
+	if c.Deleted {
+		return crm.Refuse(crm.NotFound, "error.customer_gone")
 	}
-	if err := p.assignPhone(tap, c); err != nil {
+	if _, moved, err := p.moveTo(tap, whose{id: c.ID}); err != nil || !moved {
 		return err
 	}
 	return p.tx.Touch(c.ID)
@@ -48,129 +70,6 @@ func (p *pen) assignForeign(tap tapped, who whose, said string) error {
 		p.words = part.Activity.Text
 	}
 	return p.tellOwner(who)
-}
-
-// moveTo moves a part with all that belongs to it; moved is false when it was
-// theirs before. What the part had changed with another customer is put back; a
-// customer whom the part had entered and who is not needed any more goes to the bin.
-func (p *pen) moveTo(tap tapped, who whose) (part crm.CardPart, moved bool, err error) {
-	if part, err = p.partOf(tap.set.ID, tap.part); err != nil {
-		return part, false, err
-	}
-	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
-	if belongsTo(part) == who.id {
-		return part, false, nil
-	}
-	if err := p.assignPlans(part, who); err != nil {
-		return part, false, err
-	}
-	if err := p.assignDeal(tap, part, who); err != nil {
-		return part, false, err
-	}
-	if part.Activity != nil {
-		if err := p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{CustomerID: &who.id}); err != nil {
-			return part, false, err
-		}
-		if err := p.closePlanned(who, part.Activity.Kind, part.Activity.Outcome); err != nil {
-			return part, false, err
-		}
-	}
-	if part.Customer != nil && part.CustomerMade && part.Customer.ID != who.id {
-		err = p.tx.BinCustomerIfUnused(part.Customer.ID)
-	}
-	return part, true, err
-}
-
-// belongsTo is whose the rows of a part are, 0 for nobody's.
-func belongsTo(part crm.CardPart) int64 {
-	switch {
-	case part.Activity != nil:
-		return part.Activity.CustomerID
-	case part.Deal != nil:
-		return part.Deal.CustomerID
-	case part.FollowUp != nil:
-		return part.FollowUp.CustomerID
-	}
-	return 0
-}
-
-// assignPlans moves the follow-up and opens again what was ticked off with the
-// wrong customer.
-func (p *pen) assignPlans(part crm.CardPart, who whose) error {
-	open := crm.Planned
-	for _, f := range part.Closed {
-		if err := p.tx.EditFollowUp(f.ID, 0, store.FollowUpEdit{State: &open}); err != nil {
-			return err
-		}
-	}
-	if part.FollowUp == nil {
-		return nil
-	}
-	return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{CustomerID: &who.id})
-}
-
-// assignDeal moves what was said of a deal. An amount goes into the one open
-// deal that the customer has, as if they had been named at once.
-func (p *pen) assignDeal(tap tapped, part crm.CardPart, who whose) error {
-	d := part.Deal
-	if d == nil {
-		return nil
-	}
-	if !part.DealMade {
-		return p.redirectDeal(tap, part, who)
-	}
-	open, err := p.tx.OpenDeals(p.ctx, p.scope(), who.id)
-	if err != nil {
-		return err
-	}
-	if len(open) == 0 || who.foreign != 0 {
-		return p.tx.EditDeal(d.ID, 0, store.DealEdit{CustomerID: &who.id})
-	}
-	if err := p.tx.BinDeal(d.ID); err != nil {
-		return err
-	}
-	return p.dealAgain(tap, who, crm.SaidDeal{Amount: d.Amount, Status: d.Status, Title: d.Title})
-}
-
-// redirectDeal puts another customer's deal back and writes what was said of it
-// to the right one.
-func (p *pen) redirectDeal(tap tapped, part crm.CardPart, who whose) error {
-	said := crm.SaidDeal{Status: part.Deal.Status, Title: part.Deal.Title}
-	back := store.DealEdit{}
-	if part.DealBefore.Currency != "" {
-		said.Amount = part.Deal.Amount
-		back.Amount = &part.DealBefore
-	}
-	if part.StatusBefore != "" {
-		back.Status = &part.StatusBefore
-	}
-	if err := p.tx.EditDeal(part.Deal.ID, 0, back); err != nil {
-		return err
-	}
-	return p.dealAgain(tap, who, said)
-}
-
-func (p *pen) dealAgain(tap tapped, who whose, said crm.SaidDeal) error {
-	ask := crm.Ask{Part: tap.part}
-	if err := p.deal(who, said, &ask); err != nil {
-		return err
-	}
-	if !ask.Empty() {
-		p.asks = append(p.asks, ask)
-	}
-	return nil
-}
-
-// assignPhone adds the phone that the message gave, unless somebody has it by now.
-func (p *pen) assignPhone(tap tapped, c crm.Customer) error {
-	ask := tap.set.Ask(tap.part)
-	if ask == nil || ask.Phone == "" {
-		return nil
-	}
-	if id, _, err := p.tx.PhoneOwner(p.ctx, ask.Phone); err != nil || id != 0 {
-		return err
-	}
-	return p.tx.AddPhone(c.ID, ask.Phone)
 }
 
 // giveToNew enters a new customer for a part: by the name that the message said,
@@ -287,8 +186,7 @@ func answerWhom(t *turn) (action, error) {
 		for i, c := range hits.Customers {
 			ids[i] = c.ID
 		}
-		p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
-		p.asks = append(p.asks, crm.Ask{Part: tap.part, Customer: true, Name: name, Phone: phone, IDs: ids})
+		p.asked(crm.Ask{Part: tap.part, Customer: true, Name: name, Phone: phone, IDs: ids})
 		return nil
 	})
 }
@@ -350,19 +248,15 @@ func chooseDeal(t *turn) (action, error) {
 			return err
 		}
 		said := *ask.Said
+		meant := slices.IndexFunc(part.OpenDeals, func(d crm.Deal) bool { return strconv.FormatInt(d.ID, 36) == tap.rest })
+		if tap.rest != "new" && meant < 0 {
+			return nil // closed or taken back since the button was drawn, or forged
+		}
 		p.answered(tap.part, func(a *crm.Ask) { a.Deal, a.Of, a.Said = false, 0, nil })
 		if tap.rest == "new" {
 			said.New = true
 			return p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})
 		}
-		id, err := strconv.ParseInt(tap.rest, 36, 64)
-		if err != nil {
-			return crm.Refuse(crm.NotFound, "error.gone")
-		}
-		d, err := p.tx.Deal(p.ctx, p.scope(), id)
-		if err != nil {
-			return err
-		}
-		return p.updateDeal(d, said)
+		return p.updateDeal(part.OpenDeals[meant], said)
 	})
 }

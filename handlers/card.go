@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,9 +157,35 @@ func (p *pen) answered(part int, clear func(*crm.Ask)) {
 	p.asks = left
 }
 
+// asked puts a question on the card; a part has one set of them.
+func (p *pen) asked(ask crm.Ask) {
+	if ask.Empty() {
+		return
+	}
+	i := slices.IndexFunc(p.asks, func(a crm.Ask) bool { return a.Part == ask.Part })
+	if i < 0 {
+		p.asks = append(p.asks, ask)
+		return
+	}
+	into := &p.asks[i]
+	if ask.Customer {
+		into.Customer, into.Name, into.Phone, into.IDs = true, ask.Name, ask.Phone, ask.IDs
+	}
+	if ask.Deal {
+		into.Deal, into.Of, into.Said = true, ask.Of, ask.Said
+	}
+	into.Reminder = into.Reminder || ask.Reminder
+	into.NoStep = into.NoStep || ask.NoStep
+}
+
 // redrawCard draws a card as it is now.
 func redrawCard(t *turn) (action, error) {
-	return func(tx *store.Tx) error { return t.redrawCard(tx, t.req.Tap.ID) }, nil
+	return func(tx *store.Tx) error {
+		if err := t.endWhom(tx, t.req.Tap.ID); err != nil {
+			return err
+		}
+		return t.redrawCard(tx, t.req.Tap.ID)
+	}, nil
 }
 
 // undoCard takes back what a card did; a second tap changes nothing.

@@ -18,11 +18,11 @@ func (t *turn) correct(a crm.Action) (action, error) {
 	if err != nil || id == 0 {
 		return nil, err
 	}
-	set, err := t.book.ChangeSet(t.ctx, t.scope(), id)
-	if err != nil || !set.UndoneAt.IsZero() {
+	card, err := t.book.Card(t.ctx, t.scope(), id)
+	if err != nil || !card.ChangeSet.UndoneAt.IsZero() || len(card.Parts) == 0 {
 		return nil, err
 	}
-	return t.answerCard(tapped{set: set}, func(p *pen, tap tapped) error { return p.correct(tap, a) })
+	return t.answerCard(tapped{set: card.ChangeSet}, func(p *pen, tap tapped) error { return p.correct(tap, a) })
 }
 
 func (t *turn) cardToCorrect() (int64, error) {
@@ -42,7 +42,7 @@ func (p *pen) correct(tap tapped, a crm.Action) error {
 		return err
 	}
 	if len(card.Parts) == 0 {
-		return crm.Refuse(crm.NotFound, "error.gone")
+		return crm.ErrStale
 	}
 	part := partToCorrect(card, a)
 	tap.part = part.Part
@@ -94,7 +94,7 @@ func (p *pen) correctWho(tap tapped, part crm.CardPart, said crm.SaidCustomer) e
 	case len(said.IDs) == 1:
 		return p.assign(tap, said.IDs[0])
 	case len(said.IDs) > 1:
-		p.asks = append(p.asks, crm.Ask{Part: part.Part, Customer: true, Name: said.Name, IDs: said.IDs})
+		p.asked(crm.Ask{Part: part.Part, Customer: true, Name: said.Name, IDs: said.IDs})
 		return nil
 	case part.CustomerMade && part.Customer != nil:
 		return p.tx.EditCustomer(part.Customer.ID, 0, store.CustomerEdit{Name: &said.Name})

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,9 @@ func editField(t *turn) (action, error) {
 	if _, ok := fields[tap.rest]; !ok {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
+	if has, err := t.hasField(tap, tap.rest); err != nil || !has {
+		return orRedraw(t, err)
+	}
 	return t.askInDialog(tap, "field", tap.rest, t.l.T("field."+tap.rest))
 }
 
@@ -60,6 +64,9 @@ func answerField(t *turn) (action, error) {
 	if !ok {
 		return nil, nil
 	}
+	if has, err := t.hasField(tap, t.dialog.Step); err != nil || !has {
+		return nil, err // what was asked about is gone: the words are a sentence
+	}
 	set, ok := read(t, strings.TrimSpace(t.req.Text))
 	if !ok {
 		return t.notAValue(t.dialog.Step)
@@ -71,6 +78,33 @@ func answerField(t *turn) (action, error) {
 		}
 		return set(p, part)
 	})
+}
+
+// hasField reports whether a card still has what a field is of. Of a colleague's
+// customer nothing is planned or sold.
+func (t *turn) hasField(tap tapped, field string) (bool, error) {
+	card, err := t.book.Card(t.ctx, t.scope(), tap.set.ID)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(card.Parts, func(p crm.CardPart) bool { return p.Part == tap.part })
+	if i < 0 {
+		return false, nil
+	}
+	part := card.Parts[i]
+	switch field {
+	case "amount":
+		return part.Deal != nil || part.Foreign == nil, nil
+	case "when":
+		return part.FollowUp != nil || part.Foreign == nil, nil
+	case "name":
+		return part.Customer != nil, nil
+	case "text":
+		return part.Activity != nil || part.FollowUp != nil, nil
+	case "title":
+		return part.Deal != nil, nil
+	}
+	return false, nil
 }
 
 func (t *turn) notAValue(field string) (action, error) {
@@ -118,9 +152,7 @@ func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
 	if err := p.deal(who, crm.SaidDeal{Amount: amount, Status: crm.Open}, &ask); err != nil {
 		return err
 	}
-	if !ask.Empty() {
-		p.asks = append(p.asks, ask)
-	}
+	p.asked(ask)
 	return nil
 }
 
@@ -205,9 +237,7 @@ func nextStep(t *turn) (action, error) {
 	return t.mend(func(p *pen, tap tapped) error {
 		if tap.rest == "no" {
 			p.answered(tap.part, func(a *crm.Ask) { a.Reminder, a.NoStep = false, true })
-			if !hasAsk(p.asks, tap.part) {
-				p.asks = append(p.asks, crm.Ask{Part: tap.part, NoStep: true})
-			}
+			p.asked(crm.Ask{Part: tap.part, NoStep: true})
 			return nil
 		}
 		part, err := p.partOf(tap.set.ID, tap.part)
@@ -216,10 +246,6 @@ func nextStep(t *turn) (action, error) {
 		}
 		return p.setWhen(part, crm.OnDay(t.now.AddDate(0, 0, days)))
 	})
-}
-
-func hasAsk(asks []crm.Ask, part int) bool {
-	return crm.ChangeSet{Asks: asks}.Ask(part) != nil
 }
 
 // dropPart takes one line off a card: the activity, the deal or the follow-up.

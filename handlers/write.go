@@ -67,7 +67,7 @@ type pen struct {
 
 func (p *pen) part(n int, a crm.Action) error {
 	p.tx.Part(n)
-	ask := crm.Ask{Part: n, Reminder: a.Reminder == nil && slices.Contains(a.NotSure, "reminder")}
+	ask := crm.Ask{Part: n, Tags: a.Tags, Reminder: a.Reminder == nil && slices.Contains(a.NotSure, "reminder")}
 	who, err := p.customer(a, &ask)
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func (p *pen) repliedTo() (int64, error) {
 		}
 		id = card.Parts[0].Customer.ID
 	}
-	if _, err := p.tx.Customer(p.ctx, p.scope(), id); err != nil {
+	if c, err := p.tx.Customer(p.ctx, p.scope(), id); err != nil || c.Deleted {
 		return 0, nil
 	}
 	return id, nil
@@ -241,7 +241,13 @@ func (p *pen) enter(a crm.Action) (whose, error) {
 		name = a.Customer.Company
 	}
 	if made, ok := p.entered[fold.Key(name)]; ok {
-		return made, nil
+		c, err := p.tx.Customer(p.ctx, p.scope(), made.id)
+		if err != nil {
+			return whose{}, err
+		}
+		if a.Customer.Phone == "" || c.Phone() == "" {
+			return p.known(c, a)
+		}
 	}
 	n := store.NewCustomer{Name: name, Phone: a.Customer.Phone, Tags: a.Tags}
 	if a.Customer.Name != "" {

@@ -125,6 +125,9 @@ func (tx *Tx) Mend(user crm.User, inboxID, changeSet, version int64) (crm.Change
 	if !set.UndoneAt.IsZero() {
 		return crm.ChangeSet{}, crm.Refuse(crm.NotFound, "error.undone_already")
 	}
+	if set.ParentID != 0 {
+		return crm.ChangeSet{}, crm.Refuse(crm.NotFound, "error.gone")
+	}
 	n, err := tx.exec(`UPDATE change_sets SET version = version + 1 WHERE id = ? AND version = ?`, changeSet, version)
 	if err != nil {
 		return crm.ChangeSet{}, fmt.Errorf("mend change-set: %w", err)

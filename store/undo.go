@@ -21,6 +21,9 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	if !set.UndoneAt.IsZero() {
 		return nil
 	}
+	if set.ParentID != 0 { // forged: a change-set is taken back as a whole
+		return crm.Refuse(crm.NotFound, "error.gone")
+	}
 	changes, err := tx.family(tx.ctx, changeSet)
 	if err != nil {
 		return err
