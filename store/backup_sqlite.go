@@ -13,10 +13,14 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// BackupTo writes a whole copy of the book into a new file, while others write
-// on. A file that exists is never overwritten. The copy appears under its name
-// only when it is whole.
-func (s *Store) BackupTo(ctx context.Context, path string) error {
+// BackupTo copies the book, see [Backup].
+func (s *Store) BackupTo(ctx context.Context, path string) error { return Backup(ctx, s.path, path) }
+
+// Backup writes a whole copy of the book in a file into a new file, while others
+// write on; the book is not opened otherwise, so that one of an older version
+// stays as it is. A file that exists is never overwritten. The copy appears under
+// its name only when it is whole.
+func Backup(ctx context.Context, book, path string) error {
 	switch _, err := os.Stat(path); {
 	case err == nil:
 		return fmt.Errorf("back up: %s: %w", path, fs.ErrExist)
@@ -30,7 +34,7 @@ func (s *Store) BackupTo(ctx context.Context, path string) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("back up: %w", err)
 	}
-	if err := s.vacuumInto(ctx, part); err != nil {
+	if err := vacuumInto(ctx, book, part); err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
 	if err := os.Rename(part, path); err != nil {
@@ -40,7 +44,10 @@ func (s *Store) BackupTo(ctx context.Context, path string) error {
 }
 
 // Backups is the folder beside the book in which its nightly copies lie.
-func (s *Store) Backups() string { return filepath.Join(filepath.Dir(s.path), "backups") }
+func (s *Store) Backups() string { return BackupsOf(s.path) }
+
+// BackupsOf is the folder beside a book's file in which its copies lie.
+func BackupsOf(book string) string { return filepath.Join(filepath.Dir(book), "backups") }
 
 // PruneBackups removes the oldest nightly copies, so that keep remain. Only files
 // named daftar-2006-01-02.db count; what a person put there stays.
@@ -61,8 +68,12 @@ func (s *Store) PruneBackups(keep int) error {
 
 // vacuumInto copies through a connection of its own: the readers may not write
 // anything, and the writer must not be kept waiting.
-func (s *Store) vacuumInto(ctx context.Context, path string) (err error) {
-	db, err := sqlx.Open("sqlite3", dsn(s.path, ""))
+func vacuumInto(ctx context.Context, book, path string) (err error) {
+	abs, err := filepath.Abs(book)
+	if err != nil {
+		return err
+	}
+	db, err := sqlx.Open("sqlite3", dsn(abs, "mode=rw&_busy_timeout=5000"))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +9,8 @@ import (
 	"daftar/store"
 )
 
-func backup(ctx context.Context, p program, args []string) (err error) {
-	args, err = parse(newFlags("backup"), p, args, 1)
+func backup(ctx context.Context, p program, args []string) error {
+	args, err := parse(newFlags("backup"), p, args, 1)
 	if err != nil {
 		return err
 	}
@@ -23,17 +22,18 @@ func backup(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	book, err := openExisting(ctx, p, string(cfg.Database))
+	book, err := filepath.Abs(string(cfg.Database))
 	if err != nil {
+		return fmt.Errorf("find the book: %w", err)
+	}
+	if err := mustExist(book); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, book.Close()) }()
-
-	file := filepath.Join(book.Backups(), p.now().Format("daftar-2006-01-02-150405.db"))
+	file := filepath.Join(store.BackupsOf(book), p.now().Format("daftar-2006-01-02-150405.db"))
 	if len(args) > 0 {
 		file = args[0]
 	}
-	if err := book.BackupTo(ctx, file); err != nil {
+	if err := store.Backup(ctx, book, file); err != nil {
 		return err
 	}
 	info, err := os.Stat(file)
