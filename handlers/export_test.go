@@ -3,6 +3,8 @@ package handlers
 import (
 	"maps"
 	"slices"
+
+	"daftar/crm"
 )
 
 // Routes lists every way into a conversation as "kind name".
@@ -14,5 +16,16 @@ func Routes() []string {
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// Roles says for every way in, as "kind name", who may take it.
+func Roles() map[string]crm.Role {
+	out := map[string]crm.Role{}
+	for kind, table := range map[string]map[string]route{"command": commands, "tap": taps, "dialog": dialogs} {
+		for name, r := range table {
+			out[kind+" "+name] = r.least
+		}
+	}
 	return out
 }

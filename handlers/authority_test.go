@@ -1,0 +1,319 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/handlers"
+	"daftar/store"
+)
+
+// rule is who may take a way in, and what its buttons, words or answers can carry
+// besides a row: # stands for a row's id.
+type rule struct {
+	least crm.Role
+	args  []string
+	// changes: what the way does even to a row that is not there or has changed,
+	// as the person's own doing: a choice of language, a link.
+	changes bool
+}
+
+// guards has one for every way into a conversation: a new route needs one, too.
+var guards = map[string]rule{
+	"command start":    {crm.Stranger, []string{"", "secret-of-nobody", "<b>"}, false},
+	"command lang":     {crm.Stranger, []string{"", "xx"}, false},
+	"command help":     {crm.Salesperson, []string{""}, false},
+	"command today":    {crm.Salesperson, []string{""}, false},
+	"command find":     {crm.Salesperson, find, false},
+	"command history":  {crm.Salesperson, find, false},
+	"command pipeline": {crm.Salesperson, []string{""}, false},
+	"command new":      {crm.Salesperson, words, true},
+	"command deal":     {crm.Salesperson, words, true},
+	"command log":      {crm.Salesperson, words, true},
+	"command remind":   {crm.Salesperson, words, true},
+	"command drafts":   {crm.Salesperson, []string{""}, false},
+	"command undo":     {crm.Salesperson, []string{""}, true},
+	"command cancel":   {crm.Salesperson, []string{""}, false},
+	"command invite":   {crm.Manager, []string{"", "owner"}, false},
+	"command team":     {crm.Manager, []string{""}, false},
+
+	"tap lang":   {crm.Stranger, []string{"", "xx", "#"}, false},
+	"tap try":    {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
+	"tap invite": {crm.Manager, []string{"", "owner", "#"}, false},
+	"tap cmd":    {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
+	"tap reply":  {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
+	"tap mate":   {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
+	"tap undo":   {crm.Salesperson, []string{""}, true},
+	"tap card":   {crm.Salesperson, []string{""}, false},
+	"tap edit":   {crm.Salesperson, []string{"", "0"}, false},
+	"tap field":  {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
+	"tap whom":   {crm.Salesperson, []string{"", "0", "9"}, false},
+	"tap give":   {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
+	"tap giveto": {crm.Salesperson, []string{"0", "1"}, false},
+	"tap which":  {crm.Salesperson, []string{"0.#", "0.new", "0.", "0.!"}, false},
+	"tap next":   {crm.Salesperson, []string{"0.1", "0.no", "0.pick", "0.-1", "0.9999999999999999999"}, false},
+	"tap why":    {crm.Salesperson, []string{"0.price", "0.other", "0.x"}, false},
+	"tap drop":   {crm.Salesperson, []string{"0.a", "0.d", "0.f"}, false},
+	"tap claim":  {crm.Salesperson, []string{"share.#", "hand.#", "refuse.#", "x.#", "share.", "hand.!"}, true},
+	"tap done":   {crm.Salesperson, []string{""}, false},
+	"tap snooze": {crm.Salesperson, []string{"15", "60", "eve", "tom", "x"}, false},
+	"tap when":   {crm.Salesperson, []string{""}, false},
+	"tap follow": {crm.Salesperson, []string{""}, false},
+	"tap today":  {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
+	"tap found":  {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
+	"tap who":    {crm.Salesperson, []string{"", "new"}, false},
+	"tap story":  {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
+	"tap tale":   {crm.Salesperson, []string{"", "new"}, false},
+	"tap act":    {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
+	"tap drafts": {crm.Salesperson, []string{"", "b"}, false},
+	"tap cancel": {crm.Salesperson, []string{""}, false},
+
+	"dialog new":    {crm.Salesperson, words, true},
+	"dialog deal":   {crm.Salesperson, words, true},
+	"dialog log":    {crm.Salesperson, words, true},
+	"dialog remind": {crm.Salesperson, words, true},
+	"dialog field":  {crm.Salesperson, append(words, "9 mln", "ertaga 15:00"), true},
+	"dialog whom":   {crm.Salesperson, words, true},
+	"dialog why":    {crm.Salesperson, words, true},
+	"dialog when":   {crm.Salesperson, append(words, "ertaga 15:00"), true},
+	"dialog find":   {crm.Salesperson, find, true},
+	"dialog tale":   {crm.Salesperson, find, true},
+}
+
+var (
+	find  = []string{"", "Zarnigor", "zarnig", "7773", "zavod", "secret"}
+	words = []string{"", "Zarnigor", "Zarnigor bilan gaplashdim", "Zarnigor 5 mln", "Zarnigorga ertaga tel qilish"}
+)
+
+// none are ids that no row has.
+var none = []int64{0, -1, math.MaxInt64, math.MinInt64}
+
+// The people of the office besides Sara, who has nothing of her own.
+const (
+	malikaID   = 1004      // manager
+	rustamID   = 1005      // was a salesperson
+	guestID    = 2001      // never was anything
+	ownInboxes = 1_000_000 // the updates of a forger come behind those of the book
+)
+
+// secrets must not reach anybody outside the scope, spaces apart.
+var secrets = []string{"Qobulova", "Zavod", "gapsirli", "tovarsirli", "sababsirli", "rejasirli", "7654321", "7773"}
+
+// guarded is an office in which everybody but Sara has rows of every kind, and one
+// person who forges.
+func guarded(t *testing.T, who int64) *guard {
+	o := newOffice(t, "en")
+	for _, u := range []crm.User{
+		{TelegramID: malikaID, Role: crm.Manager, Name: "Malika"}, {TelegramID: rustamID, Role: crm.Salesperson, Name: "Rustam"},
+	} {
+		u.Language, u.Zone = "en", "Asia/Tashkent"
+		if err := o.book.Do(t.Context(), func(tx *store.Tx) error { _, err := tx.PutUser(u); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	amount := crm.Money{Minor: 765_432_100, Currency: crm.UZS}
+	for i, owner := range []int64{olimID, timurID, malikaID, rustamID} {
+		var asks []crm.Ask
+		set := o.as(owner, func(tx *store.Tx) error {
+			phone := fmt.Sprintf("+9989311%d7773", i)
+			id, err := tx.AddCustomer(store.NewCustomer{Name: "Zarnigor Qobulova", Company: "Zavod", Phone: phone})
+			if err != nil {
+				return err
+			}
+			for part, customer := range []int64{id, 0} { // the second is a draft
+				tx.Part(part)
+				if _, err := tx.AddActivity(store.NewActivity{CustomerID: customer, Kind: crm.Call, Text: "gapsirli", At: monday}); err != nil {
+					return err
+				}
+				for _, status := range []crm.DealStatus{crm.Open, crm.Lost}[part : part+1] {
+					deal, err := tx.AddDeal(store.NewDeal{CustomerID: id, Title: "tovarsirli", Amount: amount, Status: status, At: monday})
+					if err != nil {
+						return err
+					}
+					reason := crm.OtherReason + ": sababsirli"
+					if status == crm.Lost {
+						if err := tx.EditDeal(deal, 0, store.DealEdit{LostReason: &reason}); err != nil {
+							return err
+						}
+					}
+				}
+				plan := store.NewFollowUp{CustomerID: customer, Kind: crm.Call, Text: "rejasirli", When: crm.OnDay(monday), Zone: "Asia/Tashkent"}
+				if _, err := tx.AddFollowUp(plan); err != nil {
+					return err
+				}
+			}
+			asks = []crm.Ask{{Part: 0, Deal: true, Of: id, Said: &crm.SaidDeal{Amount: amount, Status: crm.Open}}, {Part: 1, Customer: true, Name: "Zarnigor", IDs: []int64{id}}}
+			return tx.AddInvite(fmt.Sprintf("secret-%d", i), store.Invite{Role: crm.Manager, CreatedBy: o.user(owner).ID})
+		})
+		if err := o.book.Do(t.Context(), func(tx *store.Tx) error {
+			if err := tx.Said(set, "gapsirli Zarnigor Qobulova"); err != nil {
+				return err
+			}
+			if err := tx.SetDialog(owner, owner, store.Dialog{Name: "find", Data: json.RawMessage("null")}, monday.Add(time.Hour)); err != nil {
+				return err
+			}
+			return tx.SetAsks(set, asks)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.remove(o.user(rustamID))
+	return watch(o, who)
+}
+
+// rows are the ids of all the rows that guarded has made.
+func (g *guard) rows() []int64 { return []int64{1, 2, 3, 4, 5, 6, 7, 8} }
+
+// attempt is one forged request.
+type attempt struct {
+	route string
+	req   chat.Request
+}
+
+func (a attempt) String() string {
+	return fmt.Sprintf("%s with %q %+v", a.route, a.req.Text, a.req.Tap)
+}
+
+// tries sends requests to the desk and does all that comes of them in one
+// transaction.
+func (g *guard) tries(all []attempt) {
+	o := g.office
+	o.t.Helper()
+	var acts []func(*store.Tx) error
+	for i := range all {
+		o.updates++
+		all[i].req.InboxID = ownInboxes + o.updates
+		r := all[i].req
+		r.Chat, r.From, r.At, r.MessageID = chat.Place{ID: g.who, Private: true}, chat.Person{ID: g.who, Name: "Forger"}, o.clock, 5
+		act, err := o.desk.Handle(o.t.Context(), r)
+		if err != nil {
+			o.t.Errorf("%s: %v", all[i], err)
+		}
+		if act != nil {
+			acts = append(acts, act)
+		}
+	}
+	err := o.book.Do(o.t.Context(), func(tx *store.Tx) error {
+		for _, act := range acts {
+			if err := tx.Try(func() error { return act(tx) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Error(err)
+	}
+}
+
+// forgeries are the ways to take a route with rows that are nobody's or another's.
+func (g *guard) forgeries(route string, ids, versions []int64) []attempt {
+	kind, name, _ := strings.Cut(route, " ")
+	var out []attempt
+	for _, arg := range guards[route].args {
+		if kind == "command" {
+			out = append(out, attempt{route, chat.Request{Kind: chat.Text, Text: "/" + name + " " + arg, Command: name, Args: arg}})
+			continue
+		}
+		for _, id := range ids {
+			for _, version := range versions {
+				arg := strings.ReplaceAll(arg, "#", strconv.FormatInt(id, 36))
+				out = append(out, attempt{route, chat.Request{Kind: chat.Tap, Tap: chat.Data{Action: name, ID: id, Version: version, Arg: arg}}})
+			}
+		}
+	}
+	return out
+}
+
+func TestEveryRouteHasARule(t *testing.T) {
+	for route, role := range handlers.Roles() {
+		if r, ok := guards[route]; !ok || r.least != role || len(r.args) == 0 {
+			t.Errorf("%s is for %q; the rule says %q", route, role, r.least)
+		}
+	}
+	if len(guards) != len(handlers.Roles()) {
+		t.Errorf("%d rules for %d routes", len(guards), len(handlers.Roles()))
+	}
+}
+
+// inTurn are the ways in: first the taps, while the person has nothing of their own.
+func inTurn() []string {
+	all := slices.Sorted(maps.Keys(guards))
+	slices.Reverse(all)
+	return all
+}
+
+func TestNothingOutsideTheScopeIsReadOrChanged(t *testing.T) {
+	for who, name := range map[int64]string{guestID: "stranger", rustamID: "removed member", saraID: "salesperson"} {
+		t.Run(name, func(t *testing.T) {
+			g := guarded(t, who)
+			for _, route := range inTurn() {
+				var all []attempt
+				if dialog, ok := strings.CutPrefix(route, "dialog "); ok {
+					all = g.answers(dialog)
+				} else {
+					all = g.forgeries(route, append(g.rows(), none...), []int64{1, 0, math.MaxInt64})
+					g.tries(all)
+				}
+				g.changesNothing(all, guards[route].changes)
+				g.tellsNothing(all)
+			}
+		})
+	}
+}
+
+func TestAManagersWrongTapsChangeNothing(t *testing.T) {
+	for who, name := range map[int64]string{malikaID: "manager", olimID: "owner"} {
+		t.Run(name, func(t *testing.T) {
+			g := guarded(t, who)
+			for _, route := range inTurn() {
+				if !strings.HasPrefix(route, "tap ") {
+					continue
+				}
+				all := g.forgeries(route, none, []int64{0, 1, math.MaxInt64})
+				// The owner may do with members what the manager may not.
+				if !guards[route].changes && (route != "tap mate" || who == malikaID) {
+					all = append(all, g.forgeries(route, g.rows(), []int64{0, 99, -1})...)
+				}
+				g.tries(all)
+				g.changesNothing(all, guards[route].changes)
+			}
+		})
+	}
+}
+
+func TestAPersonsOwnCardLeadsToNobodyElsesRows(t *testing.T) {
+	g := guarded(t, saraID)
+	sara := g.sara()
+	for _, said := range []string{"muzlatkich soʻradi", "Aziz bilan gaplashdim, 5 mln", "Azizga yangi sdelka 7 mln", "Aziz 9 mln", "/log"} {
+		sara.says(said)
+	}
+	g.before = g.dump()
+	for _, action := range []string{"give", "which", "reply", "whom"} {
+		for _, id := range append(g.rows(), none...) {
+			for set := range int64(5) {
+				own, err := g.book.ChangeSet(t.Context(), g.user(saraID).Scope(), 5+set)
+				if err != nil {
+					continue
+				}
+				tap := chat.Data{Action: action, ID: own.ID, Version: own.Version, Arg: "0." + strconv.FormatInt(id, 36)}
+				if action == "reply" {
+					tap = chat.Data{Action: action, ID: id, Arg: "log.who."}
+				}
+				all := []attempt{{"tap " + action, chat.Request{Kind: chat.Tap, Tap: tap}}}
+				g.tries(all)
+				g.changesNothing(all, true)
+				g.tellsNothing(all)
+			}
+		}
+	}
+}
