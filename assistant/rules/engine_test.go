@@ -286,3 +286,24 @@ func BenchmarkUnderstand4096(b *testing.B) {
 		}
 	}
 }
+
+func TestAFirmGoesWithThePersonOrIsTheCustomer(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"ООО Ромашка, директор Сергей, 5 млн":           {"Сергей", "Ромашка"},
+		"Orzu MChJ 15 mln so'mlik shartnoma":            {"Orzu", "Orzu"},
+		"Позвонил в ООО «Ромашка»":                      {"Ромашка", "Ромашка"},
+		"Aziz Karimov MChJ Orzu 90 123 45 67":           {"Aziz Karimov", "Orzu"},
+		"Artelga bordim, 5 mln":                         {"Artel", "Artel"},
+		"Aziz aka Artel konditsioner so'radi 5 mln":     {"Aziz", ""},
+		"«Bahor» MChJ direktori Nodir bilan gaplashdim": {"Nodir", "Bahor"},
+	} {
+		u := understand(t, text, nil)
+		if len(u.Actions) != 1 || u.Actions[0].Customer == nil {
+			t.Errorf("%q: %+v", text, u.Actions)
+			continue
+		}
+		if c := u.Actions[0].Customer; c.Name != want[0] || c.Company != want[1] {
+			t.Errorf("%q: %q of %q, want %v", text, c.Name, c.Company, want)
+		}
+	}
+}

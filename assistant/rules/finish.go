@@ -120,6 +120,9 @@ func (m *message) putActivity(a *crm.Action, d *draft) {
 	if a.Activity == nil {
 		return
 	}
+	if a.Activity.Span.To == 0 {
+		a.Activity.Span = d.span
+	}
 	for _, s := range d.said {
 		if s.pastAt != nil && a.Activity.At.IsZero() {
 			a.Activity.At = m.pastInstant(s.pastAt)

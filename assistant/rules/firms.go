@@ -23,7 +23,7 @@ func (m *message) findFirms() {
 // firmByForm reads ООО «Ромашка», Orzu MChJ.
 func (m *message) firmByForm() (mention, bool) {
 	for i := range m.ts {
-		if !m.has(i, "company") || m.inName(i) {
+		if !m.has(i, "legal") || m.inName(i) {
 			continue
 		}
 		j := i + 1

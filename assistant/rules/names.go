@@ -91,7 +91,7 @@ func (m *message) nameWordAt(i int) nameWord {
 		}
 	}
 	known := len(t.reads) > 0 && (!t.reads[0].fuzzy || !t.upper) && !m.oddVerb(i)
-	if m.honorificForm(i) {
+	if m.honorificForm(i) || m.byLegalForm(i) {
 		return nameWord{}
 	}
 	if known && !t.upper && !m.honoured(i) && !m.objectOfContact(i) {
@@ -123,6 +123,24 @@ func (m *message) nameWordAt(i int) nameWord {
 		w.sure = capital
 	}
 	return w
+}
+
+// byLegalForm: what stands at ООО or MChJ is a firm, even when it is also a name.
+func (m *message) byLegalForm(i int) bool {
+	j := i - 1
+	for j >= 0 && (m.ts[j].is('"') || m.ts[j].is('«') || m.ts[j].is('“')) {
+		j--
+	}
+	k := i + 1
+	for k < len(m.ts) && (m.ts[k].is('"') || m.ts[k].is('»') || m.ts[k].is('”')) {
+		k++
+	}
+	return m.has(j, "legal") || m.has(k, "legal") && !m.firmAfter(k)
+}
+
+// firmAfter reports whether the firm is named behind its legal form.
+func (m *message) firmAfter(k int) bool {
+	return k+1 < len(m.ts) && (m.ts[k+1].upper || m.ts[k+1].is('"') || m.ts[k+1].is('«'))
 }
 
 // nameByItself: a word that is also a name counts as one at the start of a
