@@ -79,7 +79,7 @@ func (m *message) drafts(heard []said) []*draft {
 	for i := range heard {
 		s := &heard[i]
 		who := m.mentionsIn(s.clause)
-		if q := m.queryIn(s, heard, i, who); q != "" {
+		if q := m.queryIn(s, who); q != "" {
 			d := &draft{query: q, said: []said{*s}, span: m.spanOfClause(s.clause)}
 			if len(who) > 0 && (q == crm.QueryHistory || q == crm.QueryFind) {
 				d.who = who[0]
@@ -205,7 +205,7 @@ func (m *message) bindTimes(heard []said) {
 			continue
 		}
 		s := &heard[k]
-		if m.datesPast(p, s, heard, k) {
+		if m.datesPast(p, s) {
 			if s.pastAt == nil {
 				s.pastAt = p
 			}
@@ -229,7 +229,7 @@ func clauseAt(heard []said, i int) int {
 }
 
 // datesPast reports whether a time belongs to a verb of the past.
-func (m *message) datesPast(p *moment, s *said, _ []said, _ int) bool {
+func (m *message) datesPast(p *moment, s *said) bool {
 	if p.firm == past {
 		return true
 	}

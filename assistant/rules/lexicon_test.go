@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -95,6 +96,31 @@ func TestOneSlipInALongWordIsForgiven(t *testing.T) {
 	for _, text := range []string{"Karim", "Malik", "xyzzy"} {
 		if m := open(text); len(m.ts[0].reads) > 0 {
 			t.Errorf("%q is read as %v", text, m.ts[0].reads)
+		}
+	}
+}
+
+func TestEveryMeaningIsAskedForByTheRules(t *testing.T) {
+	var source strings.Builder
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if strings.HasSuffix(f.Name(), ".go") && !strings.HasSuffix(f.Name(), "_test.go") {
+			data, err := os.ReadFile(f.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(data)
+		}
+	}
+	for file, lines := range lexiconLines(t) {
+		for _, line := range lines {
+			name, _, _ := strings.Cut(strings.Split(line, "\t")[0], ":")
+			if strings.HasSuffix(file, ".tsv") && !strings.Contains(source.String(), `"`+name+`"`) {
+				t.Errorf("%s: no rule asks for %q", file, name)
+			}
 		}
 	}
 }

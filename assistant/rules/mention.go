@@ -238,6 +238,9 @@ func (m *message) weigh(s stem, i, place int, gov grammar, b book) int {
 		if m.lex.names[fold.Key(m.ts[i].raw)] != unknownGender { // Ziyoda is not Ziyo-da
 			score -= 4
 		}
+		if gov != 0 && gov&likely == 0 && isCyrillic(m.ts[i].raw) {
+			score -= 6 // a Russian word governs it
+		}
 		if m.uzbekNear(i) || strings.HasSuffix(m.ts[i].norm, "s") {
 			score += 2
 		}

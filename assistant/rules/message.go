@@ -42,11 +42,12 @@ func When(text string, now time.Time) (w crm.When, ok bool) {
 	return first.resolve(now, first.firm == past), true
 }
 
-// skipable reports whether token i only joins what stands on its sides.
+// has reports whether token i is free and carries one of the meanings.
 func (m *message) has(i int, names ...string) bool {
 	return i >= 0 && i < len(m.ts) && !m.ts[i].used && m.ts[i].any(names...)
 }
 
+// val is the value of a meaning that token i carries: 5 of weekday:5.
 func (m *message) val(i int, name string) (int, bool) {
 	if i < 0 || i >= len(m.ts) || m.ts[i].used {
 		return 0, false
@@ -68,7 +69,7 @@ func (m *message) sign(i int, r rune) bool {
 	return i >= 0 && i < len(m.ts) && m.ts[i].is(r)
 }
 
-// next is the token after the reading called name that begins at i.
+// after is the token after the reading called name that begins at i.
 func (m *message) after(i int, name string) int {
 	if r, ok := m.ts[i].has(name); ok {
 		return i + max(r.n, 1)

@@ -29,7 +29,7 @@ var asking = []struct {
 }
 
 // queryIn reports what the clause asks the book, "" when it tells something.
-func (m *message) queryIn(s *said, heard []said, k int, who []*mention) crm.Query {
+func (m *message) queryIn(s *said, who []*mention) crm.Query {
 	q := question{m: m, s: s, from: s.clause.from, to: s.clause.to, named: len(who) > 0, amount: s.amount != nil, due: s.due != nil}
 	for i := q.from; i < q.to; i++ {
 		if m.ts[i].kind == word && !m.ts[i].used {

@@ -13,23 +13,23 @@ func (m *message) clockTime(i int) (moment, bool) {
 			return p, true
 		}
 	}
-	min := m.intAt(i + 2)
-	if min < 0 || !m.glued(i+1) || !m.glued(i+2) || len(m.ts[i+2].norm) != 2 {
+	minute := m.intAt(i + 2)
+	if minute < 0 || !m.glued(i+1) || !m.glued(i+2) || len(m.ts[i+2].norm) != 2 {
 		return moment{}, false
 	}
 	colon := m.sign(i+1, ':')
-	if !colon && !m.dotTime(i, h, min) {
+	if !colon && !m.dotTime(i, h, minute) {
 		return moment{}, false
 	}
 	to := i + 3
 	if m.sign(to, ':') && m.intAt(to+1) >= 0 {
 		to += 2
 	}
-	if h > 24 || min > 59 || h == 24 && min > 0 {
+	if h > 24 || minute > 59 || h == 24 && minute > 0 {
 		m.broken = true
 		return m.nothing(i, to)
 	}
-	p := moment{from: i, to: m.skip(to, "uzat"), hour: h % 24, min: min, clock: true}
+	p := moment{from: i, to: m.skip(to, "uzat"), hour: h % 24, min: minute, clock: true}
 	p.exact = m.ts[i].norm[0] == '0' || h > 7
 	if q, ok := m.halfOfDay(p, to); ok {
 		return q, true
@@ -38,15 +38,15 @@ func (m *message) clockTime(i int) (moment, bool) {
 }
 
 // dotTime tells 14-30 and 10.30 from ranges, dates and decimals.
-func (m *message) dotTime(i, h, min int) bool {
-	if !m.sign(i+1, '-') && !m.sign(i+1, '.') && !m.sign(i+1, '–') || h > 23 || min > 59 || m.measured(i+3) ||
+func (m *message) dotTime(i, h, minute int) bool {
+	if !m.sign(i+1, '-') && !m.sign(i+1, '.') && !m.sign(i+1, '–') || h > 23 || minute > 59 || m.measured(i+3) ||
 		m.has(i+3, "month", "goods") || m.sign(i+3, '.') && m.glued(i+3) && m.intAt(i+4) >= 0 || m.sign(i+3, '-') && m.intAt(i+4) >= 0 {
 		return false
 	}
-	if !m.sign(i+1, '.') && min%5 != 0 {
+	if !m.sign(i+1, '.') && minute%5 != 0 {
 		return false // 10-12 is a span of hours
 	}
-	return m.has(i-1, "clockword", "atword") || i > 0 && m.ts[i-1].used || m.has(i+3, "uzat") || m.has(i+4, "part") || min%5 == 0 && h >= 7 && h <= 21
+	return m.has(i-1, "clockword", "atword") || i > 0 && m.ts[i-1].used || m.has(i+3, "uzat") || m.has(i+4, "part") || minute%5 == 0 && h >= 7 && h <= 21
 }
 
 // halfOfDay reads am, pm, утра, вечера after an hour.
@@ -113,11 +113,11 @@ func (m *message) halfTime(i int) (moment, bool) {
 }
 
 // said is a spoken time, whose half of the day is a matter of working hours.
-func (m *message) said(from, to, h, min int) moment {
+func (m *message) said(from, to, h, minute int) moment {
 	if h == 0 {
 		h = 12
 	}
-	return moment{from: from, to: to, hour: h, min: min, clock: true}
+	return moment{from: from, to: to, hour: h, min: minute, clock: true}
 }
 
 // hourWithSuffix reads 3da, 10larda, 9 утра, 3 дня, 11 часов вечера.

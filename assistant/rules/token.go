@@ -114,7 +114,7 @@ func asciiDigits(s string) string {
 		for unicode.IsDigit(zero-1) && r-zero < 9 {
 			zero--
 		}
-		out = append(out, byte('0'+(r-zero)%10)) //nolint:gosec // 0–9 by the modulus
+		out = append(out, byte('0'+(r-zero)%10))
 	}
 	return string(out)
 }

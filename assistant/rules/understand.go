@@ -113,7 +113,7 @@ func (m *message) mend() bool {
 
 // dropDenied removes the amounts, times and names that the text says are wrong.
 func (m *message) dropDenied() bool {
-	any := false
+	denied := false
 	wrong := func(from, to int) bool {
 		bad := from > 0 && m.ts[from-1].any("not", "insteadof") && m.ts[from-1].kind == word && !m.ts[from-1].inner ||
 			from > 1 && m.ts[from-1].any("atword", "atweak") && m.ts[from-2].any("not") ||
@@ -123,7 +123,7 @@ func (m *message) dropDenied() bool {
 	var money []amount
 	for _, a := range m.money {
 		if wrong(a.from, a.to) && len(m.money) > 1 {
-			any = true
+			denied = true
 			continue
 		}
 		money = append(money, a)
@@ -131,7 +131,7 @@ func (m *message) dropDenied() bool {
 	whens := m.whens[:0:0]
 	for _, p := range m.whens {
 		if wrong(p.from, p.to) && len(m.whens) > 1 {
-			any = true
+			denied = true
 			continue
 		}
 		whens = append(whens, p)
@@ -139,7 +139,7 @@ func (m *message) dropDenied() bool {
 	names := m.names[:0:0]
 	for _, n := range m.names {
 		if wrong(n.from, n.to) && len(m.names) > 1 {
-			any = true
+			denied = true
 			continue
 		}
 		names = append(names, n)
@@ -151,8 +151,8 @@ func (m *message) dropDenied() bool {
 			continue
 		}
 		if i > 0 && m.ts[i-1].any("not") || i+1 < len(m.ts) && m.ts[i+1].any("notafter") {
-			any = true
+			denied = true
 		}
 	}
-	return any
+	return denied
 }
