@@ -22,7 +22,7 @@ func (s saved) question(card crm.Card, o Options) (string, [][]chat.Button) {
 				continue
 			}
 			if s.several && p.Customer != nil {
-				text = chat.Escape(p.Customer.Name) + ": " + text
+				text = chat.Escape(name(*p.Customer)) + ": " + text
 			}
 			return text, rows
 		}
@@ -40,7 +40,7 @@ func (s saved) askWhose(p crm.CardPart, o Options) (string, [][]chat.Button) {
 			Text: WhoPlain(c), Data: s.data("give", p.Part, strconv.FormatInt(c.ID, 36)).Encode(),
 		}))
 	}
-	newKey, name := "button.new_customer", p.Ask.Name
+	newKey, name := "button.new_customer", clip(p.Ask.Name, inLabel)
 	add := button(s.l, newKey, s.data("giveto", p.Part, ""))
 	if name != "" {
 		add.Text += ": " + name
@@ -57,7 +57,7 @@ func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 		return "", nil
 	}
 	var rows [][]chat.Button
-	for _, d := range p.OpenDeals {
+	for _, d := range p.OpenDeals[max(0, len(p.OpenDeals)-mostChoices):] { // the latest
 		rows = append(rows, chat.Row(chat.Button{
 			Text: dealLabel(s.l, d, s.now), Data: s.data("which", p.Part, strconv.FormatInt(d.ID, 36)).Encode(),
 		}))
@@ -77,7 +77,7 @@ func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 func dealLabel(l *i18n.Locale, d crm.Deal, now time.Time) string {
 	var facts []string
 	if d.Title != "" {
-		facts = append(facts, i18n.Capital(d.Title))
+		facts = append(facts, i18n.Capital(clip(d.Title, inLabel)))
 	}
 	if d.Amount.Currency != "" {
 		facts = append(facts, l.Money(d.Amount))
@@ -135,6 +135,12 @@ func Whom(l *i18n.Locale, set crm.ChangeSet, part int, recent []crm.Customer) ch
 	return chat.Message{Text: l.T("ask_card.whom"), Buttons: rows}
 }
 
+// mostChoices and mostFields keep a keyboard smaller than Telegram's limit.
+const (
+	mostChoices = 10
+	mostFields  = 36
+)
+
 // AskName asks for a new customer's name.
 func AskName(l *i18n.Locale) string { return l.T("ask_card.name") }
 
@@ -146,8 +152,11 @@ func Edit(l *i18n.Locale, now time.Time, card crm.Card) chat.Message {
 		buttons := s.fieldButtons(p)
 		if s.several && p.Customer != nil {
 			for i := range buttons {
-				buttons[i].Text += dot + p.Customer.Name
+				buttons[i].Text += dot + clip(p.Customer.Name, inLabel)
 			}
+		}
+		if 2*len(rows)+len(buttons) > mostFields { // what is left can be mended by words
+			break
 		}
 		rows = append(rows, pairs(buttons)...)
 	}

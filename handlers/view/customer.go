@@ -20,12 +20,12 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 		phones = append(phones, Phone(p))
 	}
 	for _, t := range c.Tags {
-		tags = append(tags, "#"+chat.Escape(t))
+		tags = append(tags, "#"+t)
 	}
 	all := []string{
 		"👤 " + nameLine(c),
 		strings.Join(phones, ", "),
-		strings.Join(tags, " "),
+		chat.Escape(clip(strings.Join(tags, " "), inStory)),
 		i18n.Capital(whose(l, d, reader, now)),
 		lastContact(l, d, now),
 	}

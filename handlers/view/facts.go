@@ -30,9 +30,9 @@ func Clip(s string) string { return clip(s, inLine) }
 
 // nameLine names a customer where the phones stand in full elsewhere.
 func nameLine(c crm.Customer) string {
-	s := "<b>" + chat.Escape(c.Name) + "</b>"
+	s := "<b>" + chat.Escape(name(c)) + "</b>"
 	if c.Company != "" {
-		s += dot + chat.Escape(c.Company)
+		s += dot + chat.Escape(clip(c.Company, inLine))
 	}
 	return s
 }

@@ -9,12 +9,16 @@ import (
 // dot stands between the facts of a line.
 const dot = " · "
 
+// name is what a customer is called, as long as names are: whoever types a page
+// for a name does not get one back.
+func name(c crm.Customer) string { return clip(c.Name, inLine) }
+
 // Who names a customer so that the wrong Aziz is seen at a glance: the full
 // name, the organisation, the last four digits of the phone.
 func Who(c crm.Customer) i18n.HTML {
-	s := "<b>" + chat.Escape(c.Name) + "</b>"
+	s := "<b>" + chat.Escape(name(c)) + "</b>"
 	if c.Company != "" {
-		s += dot + chat.Escape(c.Company)
+		s += dot + chat.Escape(clip(c.Company, inLine))
 	}
 	if c.Phone() != "" {
 		s += dot + "··" + crm.LastFour(c.Phone())
@@ -24,12 +28,12 @@ func Who(c crm.Customer) i18n.HTML {
 
 // WhoPlain is Who for a button's label.
 func WhoPlain(c crm.Customer) string {
-	s := c.Name
+	s := name(c)
 	if c.Phone() != "" {
 		s += dot + "··" + crm.LastFour(c.Phone())
 	}
 	if c.Company != "" {
-		s += dot + c.Company
+		s += dot + clip(c.Company, inLabel)
 	}
 	return s
 }

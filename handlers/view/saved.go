@@ -93,7 +93,7 @@ func (s saved) who(p crm.CardPart) string {
 	}
 	for _, tag := range p.Customer.Tags {
 		if strings.Contains(strings.ToLower(s.set.Said), "#"+tag) {
-			line += " #" + chat.Escape(tag)
+			line += " #" + chat.Escape(clip(tag, inLabel))
 		}
 	}
 	return line
@@ -136,7 +136,7 @@ func (s saved) deal(p crm.CardPart) string {
 	}
 	facts := []string{}
 	if d.Title != "" {
-		facts = append(facts, chat.Escape(i18n.Capital(d.Title)))
+		facts = append(facts, chat.Escape(i18n.Capital(clip(d.Title, inStory))))
 	}
 	switch {
 	case p.DealBefore.Currency != "":

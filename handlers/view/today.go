@@ -90,7 +90,7 @@ func taskWords(l *i18n.Locale, t crm.Task, most int) string {
 	if t.Customer == nil {
 		return clip(todo(l, t.FollowUp), most)
 	}
-	return t.Customer.Name + dot + clip(todo(l, t.FollowUp), most)
+	return clip(t.Customer.Name, inLabel) + dot + clip(todo(l, t.FollowUp), most)
 }
 
 // Late draws follow-ups whose hour passed while nobody was told, as one message
