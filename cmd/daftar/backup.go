@@ -22,12 +22,12 @@ func backup(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := mustExist(string(cfg.Database)); err != nil {
+		return err
+	}
 	book, err := filepath.Abs(string(cfg.Database))
 	if err != nil {
 		return fmt.Errorf("find the book: %w", err)
-	}
-	if err := mustExist(book); err != nil {
-		return err
 	}
 	file := filepath.Join(store.BackupsOf(book), p.now().Format("daftar-2006-01-02-150405.db"))
 	if len(args) > 0 {
