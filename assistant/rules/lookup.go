@@ -184,8 +184,12 @@ func (l *lexicon) read(ts []token) {
 	for i := range ts {
 		words[i] = l.lexemesOf(&ts[i])
 	}
+	chat := l.allSmallTalk(ts, words)
 	for i := 0; i < len(ts); {
-		rs, n := l.longestAt(ts, words, i)
+		rs, n := l.longestAt(ts, words, i, len(ts))
+		if n > 1 && !chat && onlySmallTalk(rs) { // “до завтра” inside a sentence is a date
+			rs, n = l.longestAt(ts, words, i, i+1)
+		}
 		ts[i].reads = rs
 		for j := i + 1; j < i+n; j++ {
 			ts[j].inner = true
@@ -232,8 +236,25 @@ func squeeze(s string) string {
 	return string(b)
 }
 
-// longestAt reads the longest phrase that begins at i.
-func (l *lexicon) longestAt(ts []token, words [][]found, i int) ([]reading, int) {
+// allSmallTalk reports whether the whole text is greetings, thanks and consent.
+func (l *lexicon) allSmallTalk(ts []token, words [][]found) bool {
+	for i := 0; i < len(ts); {
+		rs, n := l.longestAt(ts, words, i, len(ts))
+		talk := slices.ContainsFunc(rs, func(r reading) bool { return r.name == "smalltalk" })
+		if !talk && ts[i].kind != sign {
+			return false
+		}
+		i += max(n, 1)
+	}
+	return true
+}
+
+func onlySmallTalk(rs []reading) bool {
+	return !slices.ContainsFunc(rs, func(r reading) bool { return r.name != "smalltalk" })
+}
+
+// longestAt reads the longest phrase that begins at i and ends before end.
+func (l *lexicon) longestAt(ts []token, words [][]found, i, end int) ([]reading, int) {
 	type walk struct {
 		at    *phrase
 		fuzzy bool
@@ -241,7 +262,7 @@ func (l *lexicon) longestAt(ts []token, words [][]found, i int) ([]reading, int)
 	walks := []walk{{at: &l.root}}
 	var best []reading
 	n := 0
-	for j := i; j < len(ts) && len(walks) > 0; j++ {
+	for j := i; j < end && len(walks) > 0; j++ {
 		if j > i && ts[j].glued && (ts[j].is('-') || ts[j].is('/') || ts[j].is('.')) && j+1 < len(ts) && ts[j+1].glued {
 			continue // ч/з, у.е, schyot-faktura
 		}

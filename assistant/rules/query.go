@@ -179,6 +179,7 @@ func (q *question) number() bool {
 }
 
 func (q *question) askedAbout() bool {
-	return q.named && q.asks && !q.due && q.s.planned == "" && (!q.told() || q.any("where", "howmuch", "what")) &&
+	open := q.s.planned == "" || q.startsAsking() && !q.any("need", "will", "who")
+	return q.named && q.asks && !q.due && open && (!q.told() || q.any("where", "howmuch", "what")) &&
 		(q.any("where", "howmuch", "what", "who", "know", "howgo") || q.to < len(q.m.ts) && q.m.ts[q.to].is('?'))
 }
