@@ -10,23 +10,27 @@ import (
 	"daftar/crm"
 )
 
-// kindsOfEvent is how many kinds an event's place has room for.
+// kindsOfEvent is how many parts storyOf has.
 const kindsOfEvent = 4
 
+// idBits is how many bits of an event's place are the row's id.
+const idBits = 60
+
 // storyOf lists the moments of a customer's story without their rows. A place is
-// the row's id and the kind in one number, so that (moment, place) orders events
-// and tells every one from every other.
+// the kind and the row's id in one number, so that (moment, place) orders events
+// and tells every one from every other. The kind comes first: how many deals and
+// activities the whole book has decides nothing.
 const storyOf = `
-	SELECT x.happened_at AS moment, x.id * 4 AS place FROM activities x
+	SELECT x.happened_at AS moment, x.id AS place FROM activities x
 		WHERE x.customer_id = ? AND x.deleted_at IS NULL AND {sees}
 	UNION ALL
-	SELECT x.created_at, x.id * 4 + 1 FROM deals x
+	SELECT x.created_at, x.id + (1 << 60) FROM deals x
 		WHERE x.customer_id = ? AND x.deleted_at IS NULL AND (x.closed_at IS NULL OR x.closed_at <> x.created_at) AND {sees}
 	UNION ALL
-	SELECT x.closed_at, x.id * 4 + 2 FROM deals x
+	SELECT x.closed_at, x.id + (2 << 60) FROM deals x
 		WHERE x.customer_id = ? AND x.deleted_at IS NULL AND x.closed_at IS NOT NULL AND {sees}
 	UNION ALL
-	SELECT x.done_at, x.id * 4 + 3 FROM follow_ups x
+	SELECT x.done_at, x.id + (3 << 60) FROM follow_ups x
 		WHERE x.customer_id = ? AND x.deleted_at IS NULL AND x.state = 'done' AND {sees}`
 
 type moment struct {
@@ -73,8 +77,8 @@ func (r reads) Story(ctx context.Context, s crm.Scope, customerID int64, from Pl
 
 // event reads the row of an event. A page holds few of them.
 func (r reads) event(ctx context.Context, s crm.Scope, moment time.Time, place int64) (crm.Event, error) {
-	e := crm.Event{Kind: crm.EventKind(place % kindsOfEvent), At: moment, Place: place}
-	id := place / kindsOfEvent
+	e := crm.Event{Kind: crm.EventKind(place >> idBits), At: moment, Place: place}
+	id := place & (1<<idBits - 1)
 	switch e.Kind {
 	case crm.Happened:
 		a, err := r.Activity(ctx, s, id)
