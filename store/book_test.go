@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -99,7 +100,7 @@ func TestAPhoneBelongsToOneCustomer(t *testing.T) {
 		_, err := tx.AddCustomer(store.NewCustomer{Name: "Aziz", Phone: "+998901234567"})
 		return err
 	})
-	if err != crm.ErrStale {
+	if !errors.Is(err, crm.ErrStale) {
 		t.Errorf("a second customer with the phone: got %v, want ErrStale", err)
 	}
 	got, owner, err := b.PhoneOwner(t.Context(), "+998901234567")

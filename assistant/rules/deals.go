@@ -170,7 +170,7 @@ func (m *message) helps(c clause, a act, all []act) bool {
 func (m *message) promised(c clause, a act) bool {
 	w := m.norm(a.at + a.n - 1)
 	n := len(w)
-	if a.uzbek && n > 5 && (hasSuffixAny(w, "digan", "mokchi", "mohchi", "dgan")) {
+	if a.uzbek && n > 5 && hasSuffixAny(w, "digan", "mokchi", "mohchi", "dgan") {
 		return true
 	}
 	return a.at+a.n < c.to && a.uzbek && (m.norm(a.at+a.n) == "kerak" || m.norm(a.at+a.n) == "bolsa")

@@ -37,7 +37,7 @@ func (m *message) governedFromFront(i int) grammar {
 	if j < 0 {
 		return 0
 	}
-	if c, ok := prepositionCase[m.ts[j].norm]; ok && m.ts[j].kind == word && m.russianHere(i, j) {
+	if c, ok := prepositionCase[m.ts[j].norm]; ok && m.ts[j].kind == word && m.russianHere(j) {
 		return c
 	}
 	if m.norm(j) == "i" || m.norm(j) == "va" || m.ts[j].is(',') { // Азизу и Малике
@@ -76,7 +76,7 @@ func (m *message) named(k int) bool {
 }
 
 // russianHere keeps Uzbek u and English to from being prepositions.
-func (m *message) russianHere(i, j int) bool {
+func (m *message) russianHere(j int) bool {
 	if isCyrillic(m.ts[j].raw) {
 		return true
 	}

@@ -78,7 +78,7 @@ func decline(w string, female bool, c string) string {
 	last, n := utf8.DecodeLastRuneInString(w)
 	base := w[:len(w)-n]
 	before, _ := utf8.DecodeLastRuneInString(base)
-	forms := map[string]string{}
+	var forms map[string]string
 	switch {
 	case c == "nom":
 		return w

@@ -64,7 +64,7 @@ func (m *message) follows(i, j int, words []nameWord, b book) bool {
 	prevFamily := m.family(prev.stems) && (!prev.first || m.lex.surname[prev.stems[0].key])
 	switch {
 	case isFamily:
-		return !m.cased(i, prev) || m.russianPair(i, j)
+		return !m.cased(prev) || m.russianPair(i, j)
 	case w.sure < capital:
 		return false
 	case w.first && prev.first && !prevFamily:
@@ -72,7 +72,7 @@ func (m *message) follows(i, j int, words []nameWord, b book) bool {
 	case w.first:
 		return prevFamily || m.ts[i].upper && m.ts[j].upper && !prev.first
 	}
-	return m.ts[j].upper && !m.cased(i, prev)
+	return m.ts[j].upper && !m.cased(prev)
 }
 
 // wholeStems are the stems of token j, also when it is a common word: Kim is a
@@ -84,8 +84,8 @@ func (m *message) wholeStems(j int, w nameWord) []stem {
 	return stems(m.ts[j].raw)
 }
 
-// cased reports whether token i surely carries a case ending, which ends a name.
-func (m *message) cased(i int, w nameWord) bool {
+// cased reports whether a word surely carries a case ending, which ends a name.
+func (m *message) cased(w nameWord) bool {
 	if len(w.stems) == 0 || m.lex.firstName(w.stems[0]) != unknownGender {
 		return false
 	}

@@ -65,9 +65,6 @@ func (m moment) hasDay() bool { return m.rule != noDay }
 // exactSpan: hours and minutes from now are exact.
 func (m moment) exactSpan() bool { return m.rule == span && m.unit <= unitHour }
 
-// open reports whether the tense of the sentence decides between past and future.
-func (m moment) open() bool { return m.firm == noTense }
-
 // merge adds what b says to a when they do not contradict each other.
 func (m moment) merge(b moment) (moment, bool) {
 	switch {

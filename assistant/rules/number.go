@@ -14,14 +14,6 @@ type number struct {
 
 const maxDigits = 15
 
-// int is the value when it is whole, -1 otherwise.
-func (n number) int() int64 {
-	if n.dec != 0 {
-		return -1
-	}
-	return n.mant
-}
-
 // numberAt reads the number that begins at token i.
 func numberAt(ts []token, i int) (number, bool) {
 	if i >= len(ts) || ts[i].used {

@@ -132,7 +132,7 @@ func (q *question) reminders() bool {
 		return false
 	}
 	switch {
-	case q.any("who") && (q.s.planned != "" || q.any("need", "call", "callweak", "meet", "message")) && (q.asks) && !q.any("soldq", "sell", "pipeline", "rank"):
+	case q.any("who") && (q.s.planned != "" || q.any("need", "call", "callweak", "meet", "message")) && q.asks && !q.any("soldq", "sell", "pipeline", "rank"):
 		return q.any("need", "will") || q.s.planned != "" || !q.told()
 	case q.any("tasks") && !q.any("pipeline", "soldq") && !q.any("newdeal"):
 		return q.any("mine", "what", "show", "day", "weekday", "who", "howmuch") || q.asks || q.words <= 2 || q.hasDay()

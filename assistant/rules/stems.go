@@ -215,12 +215,44 @@ var surnameEndings = []struct {
 	ending string
 	gender gender
 }{
-	{"ова", female}, {"ева", female}, {"ёва", female}, {"ская", female}, {"цкая", female}, {"овна", female}, {"евна", female}, {"ична", female},
-	{"ов", male}, {"ев", male}, {"ёв", male}, {"ский", male}, {"цкий", male}, {"ович", male}, {"евич", male},
-	{"енко", either}, {"чук", either}, {"дзе", either}, {"швили", either}, {"зода", either}, {"зоде", either},
-	{"ova", female}, {"eva", female}, {"skaya", female}, {"ovna", female}, {"evna", female},
-	{"ov", male}, {"ev", male}, {"off", male}, {"skiy", male}, {"sky", male}, {"ovich", male}, {"evich", male},
-	{"enko", either}, {"chuk", either}, {"dze", either}, {"shvili", either}, {"zoda", either},
+	{"ова", female},
+	{"ева", female},
+	{"ёва", female},
+	{"ская", female},
+	{"цкая", female},
+	{"овна", female},
+	{"евна", female},
+	{"ична", female},
+	{"ов", male},
+	{"ев", male},
+	{"ёв", male},
+	{"ский", male},
+	{"цкий", male},
+	{"ович", male},
+	{"евич", male},
+	{"енко", either},
+	{"чук", either},
+	{"дзе", either},
+	{"швили", either},
+	{"зода", either},
+	{"зоде", either},
+	{"ova", female},
+	{"eva", female},
+	{"skaya", female},
+	{"ovna", female},
+	{"evna", female},
+	{"ov", male},
+	{"ev", male},
+	{"off", male},
+	{"skiy", male},
+	{"sky", male},
+	{"ovich", male},
+	{"evich", male},
+	{"enko", either},
+	{"chuk", either},
+	{"dze", either},
+	{"shvili", either},
+	{"zoda", either},
 }
 
 // surnameByLast holds them by the last letter.
@@ -253,8 +285,17 @@ var nameEndings = []struct {
 	ending string
 	gender gender
 }{
-	{"jon", male}, {"bek", male}, {"boy", male}, {"iddin", male}, {"ulla", male}, {"ullo", male}, {"illa", male}, {"hon", either},
-	{"bonu", female}, {"niso", female}, {"begim", female},
+	{"jon", male},
+	{"bek", male},
+	{"boy", male},
+	{"iddin", male},
+	{"ulla", male},
+	{"ullo", male},
+	{"illa", male},
+	{"hon", either},
+	{"bonu", female},
+	{"niso", female},
+	{"begim", female},
 }
 
 // firstName tells whose first name a stem is, by the lists or by an ending that only

@@ -34,8 +34,18 @@ var uzPersons = []struct {
 	ending string
 	me     bool
 }{
-	{"man", true}, {"miz", true}, {"san", false}, {"siz", false}, {"sizlar", false}, {"di", false},
-	{"dilar", false}, {"ti", false}, {"tilar", false}, {"", false}, {"lar", false}, {"m", true},
+	{"man", true},
+	{"miz", true},
+	{"san", false},
+	{"siz", false},
+	{"sizlar", false},
+	{"di", false},
+	{"dilar", false},
+	{"ti", false},
+	{"tilar", false},
+	{"", false},
+	{"lar", false},
+	{"m", true},
 }
 
 // uzEndings maps what follows a verb stem, its voice, negation and aspect to
