@@ -127,7 +127,7 @@ func TestWhatIsForTheWholeDayIsNotOverdueInTheMorning(t *testing.T) {
 	o.sara().sees("2 ta ish, 1 tasi kechikkan", "🔴 kecha · borib uchrashish", "🟢 borib uchrashish")
 }
 
-func TestADayWithoutAnythingSaysWhatToDo(t *testing.T) {
+func TestADayWithoutAnythingSaysWhatIsNext(t *testing.T) {
 	o := newOffice(t, "ru")
 	o.sara().says("/today")
 	o.sara().sees("На сегодня дел нет", "просто напишите")

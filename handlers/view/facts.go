@@ -64,9 +64,9 @@ func kindOf(l *i18n.Locale, a crm.Activity) string {
 	return s
 }
 
-// todo says what is to be done, inside a line: the person's own words, or the
+// stepWords says what is to be done, inside a line: the person's own words, or the
 // kind where they gave none.
-func todo(l *i18n.Locale, f crm.FollowUp) string {
+func stepWords(l *i18n.Locale, f crm.FollowUp) string {
 	if f.Text != "" {
 		return clip(f.Text, inLabel)
 	}
@@ -119,7 +119,7 @@ func nextStep(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	if f.Overdue(now) {
 		key = "history.next_late"
 	}
-	return ended(l.T(key, "when", l.Moment(dueWhen(*f, now), now), "what", todo(l, *f)))
+	return ended(l.T(key, "when", l.Moment(dueWhen(*f, now), now), "what", stepWords(l, *f)))
 }
 
 // ended takes away the full stop behind words that bring an end of their own.

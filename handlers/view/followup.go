@@ -80,7 +80,7 @@ func Snoozed(l *i18n.Locale, s Step, set crm.ChangeSet, now time.Time) chat.Mess
 	return chat.Message{
 		Text: lines(
 			l.T("snooze.until", "when", l.Moment(dueWhen(s.FollowUp, now), now)),
-			s.who()+chat.Escape(todo(l, s.FollowUp))),
+			s.who()+chat.Escape(stepWords(l, s.FollowUp))),
 		Buttons: rows(s.after(l, set), chat.Row(button(l, "button.done", s.tap("done", "")), button(l, "button.other_time", s.tap("when", "")))),
 	}
 }
@@ -115,7 +115,7 @@ func (s Step) who() string {
 }
 
 func doneText(l *i18n.Locale, s Step) string {
-	return lines(l.T("followup.done"), s.who()+chat.Escape(todo(l, s.FollowUp)))
+	return lines(l.T("followup.done"), s.who()+chat.Escape(stepWords(l, s.FollowUp)))
 }
 
 // stepText says when, who, by which number, what, and what was said last.

@@ -72,7 +72,7 @@ func promised(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 	var all []string
 	later := d.Planned[1:]
 	for _, f := range later[:min(len(later), mostPromises)] {
-		all = append(all, todo(l, f)+" — "+l.Moment(dueWhen(f, now), now))
+		all = append(all, stepWords(l, f)+" — "+l.Moment(dueWhen(f, now), now))
 	}
 	if more := len(later) - mostPromises; more > 0 {
 		all = append(all, l.Plain("history.more_promises", "count", more))
@@ -123,7 +123,7 @@ func event(l *i18n.Locale, e crm.Event, now time.Time) string {
 	case crm.DealClosed:
 		sign, words = closed(l, *e.Deal)
 	case crm.StepDone:
-		sign, words = "✅", chat.Escape(todo(l, *e.FollowUp))
+		sign, words = "✅", chat.Escape(stepWords(l, *e.FollowUp))
 	}
 	return sign + " " + l.Day(e.At, now) + dot + words
 }

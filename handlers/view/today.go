@@ -88,9 +88,9 @@ func taskButton(l *i18n.Locale, t crm.Task, now time.Time) chat.Button {
 // taskWords names whose a follow-up is and what is to be done.
 func taskWords(l *i18n.Locale, t crm.Task, most int) string {
 	if t.Customer == nil {
-		return clip(todo(l, t.FollowUp), most)
+		return clip(stepWords(l, t.FollowUp), most)
 	}
-	return clip(t.Customer.Name, inLabel) + dot + clip(todo(l, t.FollowUp), most)
+	return clip(t.Customer.Name, inLabel) + dot + clip(stepWords(l, t.FollowUp), most)
 }
 
 // Late draws follow-ups whose hour passed while nobody was told, as one message
