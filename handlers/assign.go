@@ -182,6 +182,9 @@ func answerWhom(t *turn) (action, error) {
 		return t.answerCard(tap, func(p *pen, tap tapped) error { return p.assign(tap, hits.Customers[0].ID) })
 	}
 	return t.answerCard(tap, func(p *pen, tap tapped) error {
+		if _, err := p.partOf(tap.set.ID, tap.part); err != nil {
+			return err
+		}
 		ids := make([]int64, len(hits.Customers))
 		for i, c := range hits.Customers {
 			ids[i] = c.ID

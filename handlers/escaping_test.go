@@ -240,6 +240,30 @@ func TestAForgedPageTurnsToNothing(t *testing.T) {
 	}
 }
 
+func TestAForgedPartIsNoPartOfACard(t *testing.T) {
+	o := newOffice(t, "en")
+	sara := o.sara()
+	sara.says("Oqil bilan gaplashdim, 5 mln")
+	card := sara.last()
+	for _, part := range []string{"-1", "7", "9223372036854775807"} {
+		for action, rest := range map[string]string{"next": ".no", "whom": "", "giveto": "", "field": ".text"} {
+			set, err := o.book.ChangeSet(t.Context(), o.user(saraID).Scope(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sara.tapsData(card, chat.Data{Action: action, ID: 1, Version: set.Version, Arg: part + rest}.Encode(), action)
+			if action != "next" {
+				sara.says("Nomaʼlum Odam")
+				sara.says("/cancel")
+			}
+			after, err := o.book.ChangeSet(t.Context(), o.user(saraID).Scope(), 1)
+			if err != nil || len(after.Asks) != 0 {
+				t.Errorf("%s of part %s asks %+v (%v)", action, part, after.Asks, err)
+			}
+		}
+	}
+}
+
 func FuzzWhatAButtonCarriesIsReadOrRefused(f *testing.F) {
 	for _, seed := range []string{"", "who:1:0:", "who:+1:-0:", "WHO:zz:zz:x", "a:1y2p0ij32e8e7:-1y2p0ij32e8e8:" + strings.Repeat("x", 30), ":::", "a:0:0:\xff"} {
 		f.Add(seed)

@@ -235,14 +235,14 @@ func nextStep(t *turn) (action, error) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	return t.mend(func(p *pen, tap tapped) error {
+		part, err := p.partOf(tap.set.ID, tap.part)
+		if err != nil {
+			return err
+		}
 		if tap.rest == "no" {
 			p.answered(tap.part, func(a *crm.Ask) { a.Reminder, a.NoStep = false, true })
 			p.asked(crm.Ask{Part: tap.part, NoStep: true})
 			return nil
-		}
-		part, err := p.partOf(tap.set.ID, tap.part)
-		if err != nil {
-			return err
 		}
 		return p.setWhen(part, crm.OnDay(t.now.AddDate(0, 0, days)))
 	})
