@@ -84,10 +84,15 @@ func (t *turn) join(secret string) (action, error) {
 	return func(tx *store.Tx) error { return t.enterTeam(tx, in) }, nil
 }
 
-// stands reports whether a link is one of ours whose maker may still invite.
+// stands reports whether a link is one of ours whose maker may still invite. The
+// claim link, which nobody made, stands until somebody owns the book.
 func (t *turn) stands(in store.Invite) (bool, error) {
-	if in.ID == 0 || in.CreatedBy == 0 {
+	if in.ID == 0 || in.UsedBy != 0 && in.CreatedBy == 0 {
 		return in.ID != 0, nil
+	}
+	if in.CreatedBy == 0 {
+		owners, err := t.book.Team(t.ctx, crm.Owner)
+		return len(owners) == 0, err
 	}
 	by, err := t.book.User(t.ctx, in.CreatedBy)
 	return mayInvite(by), err
@@ -103,7 +108,8 @@ func (t *turn) badLink(why string) action { return t.say(chat.Message{Text: why}
 
 // enterTeam uses the link up, welcomes the new member and tells who invited them.
 func (t *turn) enterTeam(tx *store.Tx, in store.Invite) error {
-	// Its maker may have left since the link was read. That whoever opens it has not
+	// Its maker may have left since the link was read, or somebody come to own the
+	// book: whoever does drops the claim links. That whoever opens it has not
 	// joined or risen by another link meanwhile is guarded for every action.
 	by, err := tx.User(t.ctx, in.CreatedBy)
 	if err != nil {
