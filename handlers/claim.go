@@ -50,15 +50,28 @@ func answerClaim(t *turn) (action, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := t.book.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	if asked.ChangeSetID != 0 { // a quick thumb: the answer stands and was told
+		return t.staleTap()
+	}
 	return func(tx *store.Tx) error {
-		var err error
+		set, err := tx.Begin(t.user, t.req.InboxID, 0)
+		if err != nil {
+			return err
+		}
 		switch answer {
 		case view.ClaimShare:
-			err = t.share(tx, c, colleague)
+			err = tx.Share(c.ID, colleague.ID)
 		case view.ClaimHandOver:
-			err = t.handOver(tx, c, colleague)
+			err = tx.EditCustomer(c.ID, 0, store.CustomerEdit{OwnerID: &colleague.ID})
 		}
 		if err != nil {
+			return err
+		}
+		if err := tx.ShowsNow(asked.OutboxID, set); err != nil {
 			return err
 		}
 		if err := t.redraw(tx, view.ClaimAnswered(t.l, c, colleague, answer)); err != nil {
@@ -70,20 +83,6 @@ func answerClaim(t *turn) (action, error) {
 		})
 		return err
 	}, nil
-}
-
-func (t *turn) share(tx *store.Tx, c crm.Customer, with crm.User) error {
-	if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
-		return err
-	}
-	return tx.Share(c.ID, with.ID)
-}
-
-func (t *turn) handOver(tx *store.Tx, c crm.Customer, to crm.User) error {
-	if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
-		return err
-	}
-	return tx.EditCustomer(c.ID, 0, store.CustomerEdit{OwnerID: &to.ID})
 }
 
 // claimArg reads the answer and the colleague from the button.

@@ -45,7 +45,7 @@ func (t *turn) text() (action, error) {
 		return t.say(chat.Message{Text: t.l.T("sentence.small_talk")}), nil
 	}
 	if !u.Empty() && u.Actions[0].Query != "" {
-		return t.queryAnswer(u.Actions[0])
+		return t.asksAndTells(u)
 	}
 	if !u.Empty() && (u.Actions[0].Correction || t.bareFact(u)) {
 		if act, err := t.correct(u.Actions[0]); act != nil || err != nil {
@@ -56,6 +56,24 @@ func (t *turn) text() (action, error) {
 		return t.showHistory(c)
 	}
 	return t.write(u, t.req.Text)
+}
+
+// asksAndTells answers a question, and saves what else the message says.
+func (t *turn) asksAndTells(u crm.Understanding) (action, error) {
+	answer, err := t.queryAnswer(u.Actions[0])
+	if err != nil || !tells(u) {
+		return answer, err
+	}
+	write, err := t.write(u, t.req.Text)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		if err := write(tx); err != nil {
+			return err
+		}
+		return answer(tx)
+	}, nil
 }
 
 // bareFact recognises a message that is nothing but an amount or a time: it
@@ -141,60 +159,22 @@ func (t *turn) material() (action, error) {
 			return nil, err
 		}
 	}
+	kind := crm.Note
+	if t.req.Kind == chat.Location {
+		kind = crm.Visit
+	}
+	return t.write(showing(u, kind), t.req.Text)
+}
+
+// showing makes sure that there is something to keep a file with.
+func showing(u crm.Understanding, kind crm.ActivityKind) crm.Understanding {
 	if u.Empty() || u.Actions[0].Query != "" || u.Actions[0].Correction {
 		u.Actions = []crm.Action{{}}
 	}
 	if u.Actions[0].Activity == nil {
-		kind := crm.Note
-		if t.req.Kind == chat.Location {
-			kind = crm.Visit
-		}
 		u.Actions[0].Activity = &crm.SaidActivity{Kind: kind}
 	}
-	return t.write(u, t.req.Text)
-}
-
-// editedMessage corrects what a message made by what it says now: the first is
-// undone, the second written, the same card shows it.
-func (t *turn) editedMessage() (action, error) {
-	old, err := t.book.ChangeSetOf(t.ctx, t.scope(), t.req.Chat.ID, t.req.MessageID)
-	if err != nil {
-		return nil, err
-	}
-	if old == 0 {
-		return t.text()
-	}
-	u, err := t.understand(t.req.Text)
-	if err != nil {
-		return nil, err
-	}
-	if !u.Empty() && u.Actions[0].Query != "" {
-		u = crm.Understanding{}
-	}
-	return func(tx *store.Tx) error {
-		if err := tx.Undo(t.user, t.req.InboxID, old); err != nil {
-			return err
-		}
-		shown, err := tx.CardOf(t.ctx, old)
-		if err != nil {
-			return err
-		}
-		set, err := t.writeInto(tx, u, t.req.Text)
-		if err != nil {
-			return err
-		}
-		if len(shown) == 0 {
-			return t.sendCard(tx, set)
-		}
-		m, err := t.drawCard(tx, set)
-		if err != nil {
-			return err
-		}
-		if err := tx.ShowsNow(shown[0].OutboxID, set); err != nil {
-			return err
-		}
-		return tx.Redraw(shown[0], t.req.InboxID, m)
-	}, nil
+	return u
 }
 
 // phoneIn finds the one phone that a short answer holds.
