@@ -268,3 +268,14 @@ func TestAColleagueIsToldOnce(t *testing.T) {
 		t.Errorf("Aziz has %d deals", n)
 	}
 }
+
+func TestASentenceBesideAQuestionIsSaved(t *testing.T) {
+	o := shop(t)
+	sara := o.sara()
+	sara.says("Aziz Karimov tarixini ko'rsat. Malika Yusupovaga 5 mlnga printer sotdim")
+	got := o.keeps("Malika")
+	bought, err := o.book.Purchases(t.Context(), crm.WholeBook(), got.customer.ID)
+	if err != nil || bought.Count != 1 {
+		t.Errorf("Malika bought %+v, %v", bought, err)
+	}
+}
