@@ -62,7 +62,7 @@ func TestDoneIsTickedOffAsksWhatIsNextAndCanBeUndone(t *testing.T) {
 	o.rings(monday)
 	sara := o.sara()
 	sara.taps("Bajarildi")
-	sara.sees("✅ <b>Bajarildi</b>", "<b>Aziz Karimov</b> · qayta qoʻngʻiroq", "Keyingi qadam?", "Ertaga", "1 haftadan keyin")
+	sara.sees("✅ <b>Bajarildi</b>", "<b>Aziz Karimov</b> · qoʻngʻiroq", "Keyingi qadam?", "Ertaga", "1 haftadan keyin")
 	if f := o.followUp(id); f.State != crm.Done {
 		t.Errorf("the follow-up is %s", f.State)
 	}
@@ -222,7 +222,7 @@ func TestLateOnesOpenFromTheirList(t *testing.T) {
 	sara := o.sara()
 	sara.sees("Вас ждут 2 дела", "🔴 10:00 · первое", "🔴 10:01 · второе")
 	sara.taps("второе")
-	sara.sees("⏰ 10:01\nПерезвонить: второе", "Назад")
+	sara.sees("⏰ 10:01\nПозвонить: второе", "Назад")
 	sara.taps("Назад")
 	sara.sees("Сегодня", "первое")
 }

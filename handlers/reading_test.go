@@ -104,7 +104,7 @@ func TestTheDayBeginsWithWhatIsOverdue(t *testing.T) {
 	sara := o.sara()
 	sara.says("/today")
 	sara.sees("<b>Bugun, dushanba, 23-noyabr</b> · 2 ta ish, 1 tasi kechikkan", "✅ Nodira Saidova · shartnoma")
-	want := []string{"🔴 kecha, 15:00 · Nodira Saidova · toʻlovni soʻrash", "🟢 11:00 · Aziz Karimov · qayta qoʻngʻiroq"}
+	want := []string{"🔴 kecha, 15:00 · Nodira Saidova · toʻlovni soʻrash", "🟢 11:00 · Aziz Karimov · qoʻngʻiroq"}
 	if got := sara.labels("follow"); !slices.Equal(got, want) {
 		t.Errorf("the day has the buttons %q, want %q", got, want)
 	}

@@ -208,7 +208,7 @@ func TestAFollowUpFiresAtTheMinuteInThePersonsZone(t *testing.T) {
 	if m.chatID != s.sara.TelegramID {
 		t.Errorf("the reminder goes to %d", m.chatID)
 	}
-	want := "⏰ 11:00 · <b>Aziz Karimov</b>\n+998 90 123 45 67\nQayta qoʻngʻiroq: narxni aytish"
+	want := "⏰ 11:00 · <b>Aziz Karimov</b>\n+998 90 123 45 67\nQoʻngʻiroq: narxni aytish"
 	if m.Text != want {
 		t.Errorf("the reminder says\n%s\nwant\n%s", m.Text, want)
 	}

@@ -103,6 +103,11 @@ func (s Step) card(l *i18n.Locale) []chat.Button {
 	return chat.Row(button(l, "button.card", chat.Data{Action: "who", ID: s.About.Customer.ID, Arg: Below}))
 }
 
+// spoken reports whether there was any contact with the customer.
+func (s Step) spoken() bool {
+	return s.About != nil && !s.About.Customer.LastContactAt.IsZero()
+}
+
 // Below is the argument of a button whose answer comes as a message of its own
 // and leaves the tapped one as it is.
 const Below = "new"
@@ -122,13 +127,13 @@ func doneText(l *i18n.Locale, s Step) string {
 func stepText(l *i18n.Locale, s Step, now time.Time) string {
 	head := "⏰ " + reminderTime(l, s.FollowUp, now)
 	if s.About == nil {
-		return lines(head, Plan(l, s.FollowUp))
+		return lines(head, Plan(l, s.FollowUp, s.spoken()))
 	}
 	phone := ""
 	if p := s.About.Customer.Phone(); p != "" {
 		phone = Phone(p)
 	}
-	what, deal := Plan(l, s.FollowUp), chat.Escape(stepDeal(l, s))
+	what, deal := Plan(l, s.FollowUp, s.spoken()), chat.Escape(stepDeal(l, s))
 	if deal != "" && s.Text == "" {
 		what, deal = what+": "+deal, ""
 	}
@@ -151,11 +156,9 @@ func stepDeal(l *i18n.Locale, s Step) string {
 		if d.ID != s.DealID && (s.DealID != 0 || len(s.About.Open) > 1) {
 			continue
 		}
-		words := joinNonEmpty(", ", clip(d.Title, inLabel), l.Money(d.Amount))
-		if words == "" {
-			return stageName(l, d.Stage)
+		if words := joinNonEmpty(", ", clip(d.Title, inLabel), l.Money(d.Amount)); words != "" {
+			return words + " (" + stageName(l, d.Stage) + ")"
 		}
-		return words + " (" + stageName(l, d.Stage) + ")"
 	}
 	return ""
 }

@@ -72,10 +72,10 @@ func (s saved) part(p crm.CardPart) []string {
 	add(s.activity(p.Activity))
 	add(s.deal(p))
 	if p.FollowUp != nil {
-		add("⏰ " + Plan(s.l, *p.FollowUp) + dot + s.l.Moment(p.FollowUp.When, s.now))
+		add("⏰ " + s.plan(p) + dot + s.l.Moment(p.FollowUp.When, s.now))
 	}
 	for _, f := range p.Closed {
-		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f))))
+		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f, false))))
 	}
 	return lines
 }
@@ -119,7 +119,7 @@ func (s saved) activity(a *crm.Activity) string {
 			line += dot + i18n.Small(s.l.T("activity."+string(a.Kind)))
 		}
 	} else if a.Kind == crm.Note {
-		return "📝 «" + chat.Escape(clip(a.Text, inStory)) + "»"
+		return s.l.T("card.note", "words", clip(a.Text, inStory))
 	} else {
 		line = kindIcon[a.Kind] + " " + s.l.T("activity."+string(a.Kind))
 	}
@@ -167,21 +167,32 @@ func (s saved) deal(p crm.CardPart) string {
 // Reason writes why a deal was lost.
 func Reason(l *i18n.Locale, reason string) string {
 	if words, other := strings.CutPrefix(reason, crm.OtherReason+": "); other {
-		return "«" + chat.Escape(clip(words, inStory)) + "»"
+		return l.T("card.reason", "words", clip(words, inStory))
 	}
 	return l.T("lost_reason." + reason)
 }
 
-// Plan writes what a follow-up is about: its kind, and its words if it has any.
-func Plan(l *i18n.Locale, f crm.FollowUp) string {
+// plan writes what is next of a part.
+func (s saved) plan(p crm.CardPart) string {
+	called := p.Activity != nil && p.Activity.Kind == crm.Call
+	return Plan(s.l, *p.FollowUp, called || p.Customer != nil && !p.Customer.LastContactAt.IsZero())
+}
+
+// Plan writes what a follow-up is about: its kind, and its words if it has any. A
+// call to somebody whom one has been in contact with is a call back.
+func Plan(l *i18n.Locale, f crm.FollowUp, known bool) string {
 	words := chat.Escape(clip(f.Text, inStory))
+	kind := l.T("plan." + string(f.Kind))
+	if f.Kind == crm.Call && known {
+		kind = l.T("plan.call_again")
+	}
 	switch {
 	case f.Kind == crm.Note && words != "":
 		return i18n.Capital(words)
 	case words != "":
-		return l.T("plan."+string(f.Kind)) + ": " + words
+		return kind + ": " + words
 	}
-	return l.T("plan." + string(f.Kind))
+	return kind
 }
 
 // wayBack is the last row of a card.
