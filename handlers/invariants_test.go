@@ -223,6 +223,9 @@ func (m *mess) ids(query string, args ...any) (ids []int64) {
 		}
 		ids = append(ids, id)
 	}
+	if err := rows.Err(); err != nil {
+		m.t.Fatal(err)
+	}
 	return ids
 }
 
