@@ -26,6 +26,7 @@ func (m *message) actions(mends bool) []crm.Action {
 	}
 	m.bindTimes(heard)
 	m.bindMoney(heard)
+	m.takeBack(heard)
 	attempts(heard)
 	var out []crm.Action
 	for _, d := range m.drafts(heard) {
@@ -105,7 +106,7 @@ func (m *message) drafts(heard []said) []*draft {
 				cur = &draft{}
 				out = append(out, cur)
 			}
-			if cur.who == nil || w.sure > cur.who.sure || len(w.keys) > len(cur.who.keys) && same(cur.who, w) {
+			if cur.who == nil || s.mendsFirst && !news || w.sure > cur.who.sure || len(w.keys) > len(cur.who.keys) && same(cur.who, w) {
 				cur.who = w
 			}
 			cur.add(*s, phone, m.spanOfClause(s.clause))

@@ -30,6 +30,8 @@ type said struct {
 	attempt  bool // a call only because of how it ended
 	untaken  bool // “did not take”: the goods or the receiver
 	mends    bool // takes back what was said before
+	// mendsFirst: the clause begins by taking it back.
+	mendsFirst bool
 }
 
 // contactKinds maps the meanings of the lexicon to kinds, the strongest first.
@@ -56,7 +58,8 @@ func (m *message) hear(c clause) said {
 		s.birthday = s.birthday || m.ts[i].any("birthday")
 		s.reminds = s.reminds || m.ts[i].any("remind", "congratulate")
 		s.note = s.note || m.ts[i].any("note")
-		s.mends = s.mends || m.ts[i].any("mend") && !m.ts[i].any("not") || m.norm(i) == "yok" || m.norm(i) == "net"
+		s.mends = s.mends || m.takesBack(i)
+		s.mendsFirst = s.mendsFirst || i == c.from && m.takesBack(i)
 		s.newDeal = s.newDeal || m.ts[i].any("newdeal")
 		s.tells = s.tells || m.tellsBetween(i, i+1)
 	}
@@ -112,8 +115,19 @@ func (m *message) wasAt(c clause) bool {
 		switch n := m.ts[i].norm; {
 		case n == "bil" || n == "bila" || n == "bili":
 			was = was || isCyrillic(m.ts[i].raw) && !m.negatedAt(c, i)
-		case n == "u" && was && isCyrillic(m.ts[i].raw):
+		case n == "u" && isCyrillic(m.ts[i].raw) && (was || m.wasAfter(c, i)):
 			return m.inName(i+1) || m.has(i+1, "client", "title") || m.inName(i+2)
+		}
+	}
+	return false
+}
+
+// wasAfter: у Фёдора был вчера. “У Фёдора был вопрос” is no visit, so nothing but a
+// time may follow.
+func (m *message) wasAfter(c clause, i int) bool {
+	for j := i + 1; j < c.to && j <= i+5; j++ {
+		if n := m.ts[j].norm; n == "bil" || n == "bila" || n == "bili" {
+			return !m.negatedAt(c, j) && (j+1 >= c.to || m.ts[j+1].used)
 		}
 	}
 	return false

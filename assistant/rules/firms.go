@@ -7,6 +7,9 @@ import "strings"
 // named; else it goes with the person.
 func (m *message) findFirms() {
 	f, ok := m.firmByForm()
+	if !ok {
+		f, ok = m.firmByNoun()
+	}
 	if !ok && len(m.names) == 0 {
 		f, ok = m.firmAsCustomer()
 	}
@@ -48,6 +51,74 @@ func (m *message) firmByForm() (mention, bool) {
 		if from < end {
 			return m.firm(from, end), true
 		}
+	}
+	return mention{}, false
+}
+
+// markFirms finds the firms of several words that “firm” or its like names: Orzu
+// Mebel firmasi, компания Голден Хаус. A first name among the words is that of a
+// person unless a word of trade goes with it.
+func (m *message) markFirms() {
+	for i := range m.ts {
+		if !m.has(i, "firm") {
+			continue
+		}
+		from, to := i, i
+		for from > 0 && m.quote(from-1) {
+			from--
+		}
+		to = from
+		for from > 0 && from > to-3 && m.firmPart(from-1) {
+			from--
+		}
+		if from == to {
+			for from = i + 1; m.quote(from); from++ {
+			}
+			for to = from; to < len(m.ts) && to < from+3 && m.firmPart(to); to++ {
+			}
+		}
+		if to-from > 1 && m.soundsFirm(from, to) {
+			m.firmRun = map[int]bool{}
+			for j := from; j < to; j++ {
+				m.firmRun[j] = true
+			}
+			return
+		}
+	}
+}
+
+func (m *message) quote(i int) bool {
+	return i >= 0 && i < len(m.ts) && (m.ts[i].is('"') || m.ts[i].is('«') || m.ts[i].is('»') || m.ts[i].is('“') || m.ts[i].is('”'))
+}
+
+func (m *message) firmPart(i int) bool {
+	t := &m.ts[i]
+	return t.kind == word && !t.used && t.upper && !t.inner && !t.line && !t.any("honorific", "title", "client", "call", "meet", "visit", "message", "new", "add", "show")
+}
+
+func (m *message) soundsFirm(i, j int) bool {
+	person := false
+	for ; i < j; i++ {
+		if m.ts[i].any("goods", "company") {
+			return true
+		}
+		ss := stems(m.ts[i].raw)
+		person = person || m.lex.nameLike(m.ts[i].raw) || m.family(ss)
+	}
+	return !person
+}
+
+// firmByNoun reads what markFirms has marked.
+func (m *message) firmByNoun() (mention, bool) {
+	for i := range m.ts {
+		if !m.firmRun[i] {
+			continue
+		}
+		to := i
+		for m.firmRun[to] {
+			to++
+		}
+		return m.firm(i, to), true
 	}
 	return mention{}, false
 }

@@ -17,6 +17,7 @@ type reading struct {
 	sense
 	form  form
 	n     int
+	cut   int // how much of a single word is taken for an ending
 	fuzzy bool
 	uzbek bool // an Uzbek verb
 	noun  bool // an Uzbek noun
@@ -280,7 +281,7 @@ func (l *lexicon) longestAt(ts []token, words [][]found, i, end int) ([]reading,
 				step := walk{next, w.fuzzy || f.fuzzy}
 				on = append(on, step)
 				for _, e := range next.ends {
-					r := reading{sense: e.sense, form: f.form, n: j - i + 1, fuzzy: step.fuzzy, uzbek: f.kind == uzVerb, noun: f.kind == uzNoun}
+					r := reading{sense: e.sense, form: f.form, n: j - i + 1, cut: len(ts[j].norm) - len(f.stem), fuzzy: step.fuzzy, uzbek: f.kind == uzVerb, noun: f.kind == uzNoun}
 					if e.tense != noTense {
 						r.form.tense = e.tense
 					}

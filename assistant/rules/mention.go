@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -269,11 +270,19 @@ func (m *message) weigh(s stem, i, place int, gov grammar, b book) int {
 // a case.
 func (m *message) uzbekNear(i int) bool {
 	for j := max(0, i-6); j < len(m.ts) && j < i+8; j++ {
-		if m.ts[j].kind == word && j != i && uzbekish(m.ts[j].norm) {
+		if m.ts[j].kind == word && j != i && (uzbekish(m.ts[j].norm) || m.uzbekWord(j)) {
 			return true
 		}
 	}
 	return false
+}
+
+// uzbekWord reports whether a reading of token j is Uzbek by its verb or, in Latin
+// letters, by its noun.
+func (m *message) uzbekWord(j int) bool {
+	return slices.ContainsFunc(m.ts[j].reads, func(r reading) bool {
+		return !r.fuzzy && (r.uzbek || r.noun && !isCyrillic(m.ts[j].raw))
+	})
 }
 
 var uzbekWords = set("bilan bn blan va uchun kerak kere bugun ertaga kecha kuni soat aka opa uka keyin haqida qildim kildim qilish kilish da ga yangi mijoz top")

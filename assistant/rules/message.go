@@ -16,7 +16,9 @@ type message struct {
 	times  []moment
 	money  []amount
 	names  []mention
-	whens  []moment // times with their days joined
+	// firmRun marks the words of a firm's name that stand by “firm” or its like.
+	firmRun map[int]bool
+	whens   []moment // times with their days joined
 	// broken: a date or time was said that no calendar or clock has.
 	broken bool
 }

@@ -37,6 +37,7 @@ type nameWord struct {
 
 // findNames reads the names of the message, the book's customers first.
 func (m *message) findNames(known func([]string) ([]crm.KnownCustomer, error)) error {
+	m.markFirms()
 	words := make([]nameWord, len(m.ts))
 	for i := range m.ts {
 		words[i] = m.nameWordAt(i)
@@ -90,8 +91,8 @@ func (m *message) nameWordAt(i int) nameWord {
 			return nameWord{}
 		}
 	}
-	known := len(t.reads) > 0 && (!t.reads[0].fuzzy || !t.upper) && !m.oddVerb(i)
-	if m.honorificForm(i) || m.byLegalForm(i) {
+	known := len(t.reads) > 0 && (!t.reads[0].fuzzy || !t.upper) && !m.oddVerb(i) && !m.closerName(i)
+	if m.honorificForm(i) || m.byLegalForm(i) || m.placeWord(i) || m.firmRun[i] {
 		return nameWord{}
 	}
 	if known && !t.upper && !m.honoured(i) && !m.objectOfContact(i) {
@@ -104,7 +105,7 @@ func (m *message) nameWordAt(i int) nameWord {
 	switch {
 	case t.upper && m.lex.surname[w.stems[0].key] && m.beforeFirstName(i):
 		w.sure = capital
-	case known && m.honoured(i) && !t.any("plain", "mend", "honorific", "client") && !m.tellsBetween(i, i+1):
+	case known && m.honoured(i) && (w.first || !t.any("plain")) && !t.any("mend", "honorific", "client") && !m.tellsBetween(i, i+1):
 		w.sure = slotName
 	case known && !w.first:
 		w.stems = w.stems[:1]
@@ -152,6 +153,30 @@ func (m *message) nameByItself(i int, w nameWord) bool {
 		}
 	}
 	return false
+}
+
+// closerName reports whether a listed first name explains more of token i than
+// the word that it may also be: Yo'lchi-ni, not yo'l-chi-ni.
+func (m *message) closerName(i int) bool {
+	t := &m.ts[i]
+	for _, s := range stems(t.raw) {
+		w := normal(s.text)
+		if len(w) < 5 || m.lex.names[s.key] == unknownGender || s.cases&(nominative|uzbekCase) == 0 {
+			continue
+		}
+		cut := len(t.norm) - len(w)
+		if !slices.ContainsFunc(t.reads, func(r reading) bool { return r.cut <= cut }) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeWord: words in -xona are rooms and houses, dorixona, yotoqxona; after a
+// first name the same letters are a form of -xon: Азизхона.
+func (m *message) placeWord(i int) bool {
+	before, rest, ok := strings.Cut(m.ts[i].norm, "hona")
+	return ok && len(before) > 1 && uzNounRest(rest) && !m.lex.nameLike(before)
 }
 
 // oddVerb: a word with a capital inside a sentence that could only be some form of
@@ -213,6 +238,9 @@ func (m *message) personSlot(i int, ss []stem) bool {
 	if withWords[after] || m.has(i+1, "aboutq") || withWords[m.norm(i+2)] && m.family(ss) {
 		return true
 	}
+	if personPrepositions[m.norm(i-1)] && isCyrillic(m.ts[i].raw) && slices.ContainsFunc(ss, m.obliqueFamily) {
+		return true
+	}
 	if personPrepositions[m.norm(i-1)] && (m.nearContact(i) || m.has(i-2, "deal", "want", "agree", "dealsq")) {
 		return true
 	}
@@ -256,6 +284,12 @@ func (m *message) subjectOf(i int) bool {
 		}
 	}
 	return false
+}
+
+// obliqueFamily: хасанова after у is a family name, capital or not.
+func (m *message) obliqueFamily(s stem) bool {
+	_, family := m.lex.familyName(s)
+	return family && s.cases&oblique != 0
 }
 
 func (m *message) readsAt(i int) []reading {

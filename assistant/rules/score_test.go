@@ -150,6 +150,15 @@ func TestMessagesWrittenByAnotherHand(t *testing.T) {
 	}
 }
 
+// blindFloor is the same for the second such corpus.
+const blindFloor = 0.98
+
+func TestMessagesWrittenBlind(t *testing.T) {
+	if f := scoreMessages(t, "testdata/blind.tsv", t.Logf); f < blindFloor {
+		t.Errorf("F1 %.4f, want %.2f", f, blindFloor)
+	}
+}
+
 func TestMessagesOfOurOwn(t *testing.T) {
 	scoreMessages(t, "testdata/messages.tsv", t.Errorf)
 }
