@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"sort"
 
 	"daftar/crm"
@@ -101,8 +100,10 @@ func (m *message) drafts(heard []said) []*draft {
 		}
 		phone := m.phoneIn(s.clause)
 		news := s.contact != "" || s.status != "" || s.amount != nil || s.due != nil || s.isNew || phone != nil || s.note
-		for n, w := range pick(who, news) {
-			if cur == nil || cur.who != nil && !same(cur.who, w) && (news || s.tells) || n > 0 {
+		for n, w := range m.pick(who, news) {
+			if d := earlier(out, w, s); d != nil && cur != nil && cur.who != nil && !same(cur.who, w) && (news || s.tells) {
+				cur = d
+			} else if cur == nil || cur.who != nil && !same(cur.who, w) && (news || s.tells) || n > 0 {
 				cur = &draft{}
 				out = append(out, cur)
 			}
@@ -132,47 +133,6 @@ func (d *draft) add(s said, phone *Found, span crm.Span) {
 	d.span.To = max(d.span.To, span.To)
 	d.said = append(d.said, s)
 	d.isNew = d.isNew || s.isNew
-}
-
-// pick chooses whom a clause is about: of two people the one acted upon; several
-// in the same case are several customers.
-func pick(who []*mention, news bool) []*mention {
-	if len(who) < 2 {
-		return who
-	}
-	var acted, loose []*mention
-	for _, w := range who {
-		switch {
-		case w.cases&(w.gov|uzbekCase) != 0:
-			acted = append(acted, w)
-		case w.cases != nominative:
-			loose = append(loose, w)
-		}
-	}
-	if len(acted) == 0 {
-		acted = loose
-	}
-	if len(acted) == 0 {
-		acted = who
-	}
-	if !news {
-		return acted[:1]
-	}
-	out := acted[:1]
-	for _, w := range acted[1:] {
-		if w.from-out[len(out)-1].to <= 1 && !same(out[0], w) { // Azizga va Malikaga
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-// same reports whether two mentions can be of one person.
-func same(a, b *mention) bool {
-	if len(a.ids) > 0 && len(b.ids) > 0 {
-		return slices.ContainsFunc(a.ids, func(id int64) bool { return slices.Contains(b.ids, id) })
-	}
-	return slices.ContainsFunc(a.keys, func(k string) bool { return slices.Contains(b.keys, k) })
 }
 
 func (m *message) mentionsIn(c clause) []*mention {

@@ -156,7 +156,7 @@ func (m *message) putDeal(a *crm.Action, d *draft) {
 		if was == crm.Lost && deal.Status == crm.Open {
 			best = nil
 		}
-		if best == nil || s.mends || s.total && !total || s.agreed && !agreed && !total || !total && !agreed && !s.asked && d.said[0].asked {
+		if best == nil || s.mends || s.total && !total || s.agreed && !total || !total && !agreed && !s.asked && d.said[0].asked {
 			best, total, agreed = s.amount, s.total, s.agreed
 		}
 	}

@@ -63,11 +63,11 @@ func (m *message) markFirms() {
 		if !m.has(i, "firm") {
 			continue
 		}
-		from, to := i, i
+		from := i
 		for from > 0 && m.quote(from-1) {
 			from--
 		}
-		to = from
+		to := from
 		for from > 0 && from > to-3 && m.firmPart(from-1) {
 			from--
 		}
@@ -97,15 +97,16 @@ func (m *message) firmPart(i int) bool {
 }
 
 func (m *message) soundsFirm(i, j int) bool {
-	person := false
+	person, place := false, true
 	for ; i < j; i++ {
+		place = place && m.ts[i].any("city")
 		if m.ts[i].any("goods", "company") {
 			return true
 		}
 		ss := stems(m.ts[i].raw)
 		person = person || m.lex.nameLike(m.ts[i].raw) || m.family(ss)
 	}
-	return !person
+	return !person && !place
 }
 
 // firmByNoun reads what markFirms has marked.
@@ -125,7 +126,7 @@ func (m *message) firmByNoun() (mention, bool) {
 
 func (m *message) firmWord(i int) bool {
 	t := &m.ts[i]
-	return t.kind == word && !t.used && t.upper && !m.inName(i) && !t.any("company", "plain", "add", "show", "call", "meet", "visit", "message", "client", "new")
+	return t.kind == word && !t.used && t.upper && !m.inName(i) && !t.any("legal", "plain", "add", "show", "call", "meet", "visit", "message", "client", "new")
 }
 
 // firm makes a customer of the tokens from i up to j.

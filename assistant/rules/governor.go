@@ -116,7 +116,7 @@ func (m *message) verbGoverns(k int) grammar {
 
 // latinRussian: Russian verbs typed in Latin letters.
 func latinRussian(w string) bool {
-	for _, stem := range []string{"pozvon", "perezvon", "napis", "otprav", "skinu", "vstret", "sozvon", "nabra", "dogovor"} {
+	for _, stem := range []string{"pozvon", "perezvon", "napis", "otprav", "skinu", "vstret", "sozvon", "nabra", "dogovor", "zvon", "dozvon", "poslal", "vislal", "peredal", "predloj", "prodal", "pozdrav", "napomn", "zaehal", "zashel", "zashyol", "posetil", "najd", "naydi", "vruchil", "otvetil", "obyasn"} {
 		if len(w) > len(stem) && w[:len(stem)] == stem {
 			return true
 		}
@@ -126,9 +126,6 @@ func latinRussian(w string) bool {
 
 // governedFromBehind: the verb may stand behind its object: Азизу позвонил.
 func (m *message) governedFromBehind(i int) grammar {
-	if !isCyrillic(m.ts[i].raw) {
-		return 0
-	}
 	for k := i + 1; k < len(m.ts) && k <= i+5; k++ {
 		t := &m.ts[k]
 		if t.is(',') || t.is('.') {
@@ -137,7 +134,7 @@ func (m *message) governedFromBehind(i int) grammar {
 		if c := m.verbGoverns(k); c != 0 {
 			return c &^ (genitive | accusative) // a subject is likelier
 		}
-		if m.has(k, "need") && !uzbekish(t.norm) && t.norm != "kerak" {
+		if isCyrillic(m.ts[i].raw) && m.has(k, "need") && !uzbekish(t.norm) && t.norm != "kerak" {
 			return dative
 		}
 	}

@@ -56,6 +56,7 @@ func (m *message) findNames(known func([]string) ([]crm.KnownCustomer, error)) e
 		i = max(n.to, i+1)
 	}
 	m.dropWeak()
+	m.dropOwners()
 	m.findFirms()
 	for _, n := range m.names { // a name means nothing else
 		for i := n.from; i < n.to; i++ {
@@ -78,6 +79,21 @@ func (m *message) dropWeak() {
 		return
 	}
 	m.names = slices.DeleteFunc(m.names, func(n mention) bool { return n.sure == weakSlot })
+}
+
+// dropOwners forgets those who only tell whose brother or director somebody is:
+// Islom akaning ukasi Rahim.
+func (m *message) dropOwners() {
+	for k := len(m.names) - 2; k >= 0; k-- {
+		a, b := m.names[k], m.names[k+1]
+		gap := b.from - a.to
+		if gap < 1 || gap > 2 || a.cases&uzbekCase == 0 || !strings.HasSuffix(m.norm(a.to-1), "ning") && !strings.HasSuffix(m.norm(a.to-1), "ni") {
+			continue
+		}
+		if m.has(a.to, "title", "honorific") && (gap == 1 || m.has(a.to+1, "title", "honorific")) {
+			m.names = slices.Delete(m.names, k, k+1)
+		}
+	}
 }
 
 // nameWordAt weighs one token.

@@ -170,11 +170,12 @@ func uzTense(rest string) (form, bool) {
 		if f, ok := uzEndings[after]; ok {
 			return f, true
 		}
-	}
-	for _, n := range uzNounish {
-		if after, ok := strings.CutPrefix(rest, n); ok && uzNounRest(after) {
+		if a != "" && uzIsNoun(after) { // qivorishim
 			return form{tense: need}, true
 		}
+	}
+	if uzIsNoun(rest) {
+		return form{tense: need}, true
 	}
 	for _, n := range uzPartic {
 		if after, ok := strings.CutPrefix(rest, n); ok && uzNounRest(after) {
@@ -185,6 +186,16 @@ func uzTense(rest string) (form, bool) {
 		}
 	}
 	return form{}, false
+}
+
+// uzIsNoun reports whether rest makes a noun of a verb.
+func uzIsNoun(rest string) bool {
+	for _, n := range uzNounish {
+		if after, ok := strings.CutPrefix(rest, n); ok && uzNounRest(after) {
+			return true
+		}
+	}
+	return false
 }
 
 // The slots of an Uzbek noun, in their order; each may stay empty.
