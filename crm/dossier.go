@@ -64,9 +64,10 @@ type Task struct {
 	Customer *Customer // nil: nobody has said whose it is, or outside the scope
 }
 
-// Draft is an activity without a customer, with the change-set whose card
-// attaches it.
+// Draft is a message of which nobody has said whose it is; its card attaches it.
 type Draft struct {
-	Activity
 	ChangeSetID int64
+	At          time.Time
+	Said        string // the person's own words
+	FileKind    string // of a voice note, a picture…, "" for words
 }

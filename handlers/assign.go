@@ -126,6 +126,13 @@ func chooseCustomer(t *turn) (action, error) {
 	if err != nil {
 		return nil, err
 	}
+	card, err := t.book.Card(t.ctx, t.scope(), tap.set.ID)
+	if err != nil {
+		return nil, err
+	}
+	recent = slices.DeleteFunc(recent, func(c crm.Customer) bool {
+		return slices.ContainsFunc(card.Parts, func(p crm.CardPart) bool { return p.Part == tap.part && belongsTo(p) == c.ID })
+	})
 	m := view.Whom(t.l, tap.set, tap.part, recent)
 	return func(tx *store.Tx) error {
 		if err := t.setDialog(tx, "whom", "find", keepTap(tap)); err != nil {
@@ -137,10 +144,9 @@ func chooseCustomer(t *turn) (action, error) {
 
 // cardAnswer is what a dialog about a card keeps.
 type cardAnswer struct {
-	Set     int64  `json:"set"`
-	Part    int    `json:"part"`
-	Field   string `json:"field,omitempty"`
-	Message int64  `json:"message"` // the card that was tapped
+	Set   int64  `json:"set"`
+	Part  int    `json:"part"`
+	Field string `json:"field,omitempty"`
 }
 
 func keepTap(tap tapped) cardAnswer { return cardAnswer{Set: tap.set.ID, Part: tap.part} }

@@ -10,21 +10,8 @@ import (
 // recall is how long after a card "no, 7 mln" still means that card.
 const recall = time.Hour
 
-// correct mends what was said before: the card that the message answers, or the
-// person's last one. Without such a card there is no action, and the sentence is
-// an ordinary one.
-func (t *turn) correct(a crm.Action) (action, error) {
-	id, err := t.cardToCorrect()
-	if err != nil || id == 0 {
-		return nil, err
-	}
-	card, err := t.book.Card(t.ctx, t.scope(), id)
-	if err != nil || !card.ChangeSet.UndoneAt.IsZero() || len(card.Parts) == 0 {
-		return nil, err
-	}
-	return t.answerCard(tapped{set: card.ChangeSet}, func(p *pen, tap tapped) error { return p.correct(tap, a) })
-}
-
+// cardToCorrect is the card that the message answers, or the person's last one;
+// 0 for none.
 func (t *turn) cardToCorrect() (int64, error) {
 	if t.req.ReplyTo != 0 {
 		sent, err := t.book.SentAs(t.ctx, t.req.Chat.ID, t.req.ReplyTo)
@@ -79,7 +66,7 @@ func (p *pen) correctFacts(part crm.CardPart, a crm.Action) error {
 		}
 	}
 	if a.Reminder != nil {
-		if err := p.setWhen(part, a.Reminder.When); err != nil {
+		if err := p.setWhen(part, p.daySaid(part.FollowUp, a.Reminder.When)); err != nil {
 			return err
 		}
 	}

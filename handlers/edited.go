@@ -48,6 +48,9 @@ func (t *turn) editedMessage() (action, error) {
 // rewrite puts what a message says now in the place of what it said.
 func (t *turn) rewrite(tx *store.Tx, old int64, u crm.Understanding) error {
 	if err := tx.Undo(t.user, t.req.InboxID, old); err != nil {
+		if crm.CodeOf(err) == crm.Conflict {
+			return crm.Refuse(crm.Conflict, "error.edit_conflict")
+		}
 		return err
 	}
 	shown, err := tx.CardOf(t.ctx, old)

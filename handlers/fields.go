@@ -171,7 +171,7 @@ func setWhen(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
 	if !ok {
 		return nil, false
 	}
-	return func(p *pen, part crm.CardPart) error { return p.setWhen(part, when) }, true
+	return func(p *pen, part crm.CardPart) error { return p.setWhen(part, p.daySaid(part.FollowUp, when)) }, true
 }
 
 // setWhen moves the part's follow-up, or makes one.

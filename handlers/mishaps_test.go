@@ -33,19 +33,22 @@ func (p *phone) tapsOn(m *shown, action, label string) {
 }
 
 func TestANameTypedAfterATapGivesTheCardToNobody(t *testing.T) {
-	for name, close := range map[string]func(p *phone){
-		"a name was tapped": func(p *phone) { p.tapsOn(p.last(), "give", "Aziz") },
-		"back was tapped":   func(p *phone) { p.tapsOn(p.last(), "card", "") },
+	for name, tc := range map[string]struct {
+		close        func(p *phone)
+		typed, keeps string
+	}{
+		"a name was tapped": {func(p *phone) { p.tapsOn(p.last(), "give", "Malika") }, "Aziz Karimov", "Malika"},
+		"back was tapped":   {func(p *phone) { p.tapsOn(p.last(), "card", "") }, "Malika Yusupova", "Aziz"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := shop(t)
 			sara := o.sara()
 			sara.says("Aziz Karimov bilan gaplashdim")
 			sara.tapsAction("whom", "")
-			close(sara)
-			sara.says("Malika Yusupova")
-			if n := len(o.keeps("Aziz").activities); n != 1 {
-				t.Errorf("Aziz has %d calls: the card went to Malika", n)
+			tc.close(sara)
+			sara.says(tc.typed)
+			if n := len(o.keeps(tc.keeps).activities); n != 1 {
+				t.Errorf("%s has %d calls: the card went to who was typed", tc.keeps, n)
 			}
 		})
 	}

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"strings"
+	"unicode"
+
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/i18n"
@@ -149,7 +152,10 @@ func (t *turn) command() string {
 	if t.req.Command != "" {
 		return t.req.Command
 	}
-	return t.menu[t.req.Text]
+	if c, ok := t.menu[t.req.Text]; ok {
+		return c
+	}
+	return t.menu[strings.ToLower(strings.TrimSpace(t.req.Text))]
 }
 
 // answerDialog offers a message to the dialog that is open, if one is. A dialog
@@ -176,11 +182,15 @@ func menuLabels(words *i18n.Catalogue) map[string]string {
 	labels := map[string]string{}
 	for _, tag := range words.Tags() {
 		for key, command := range menuCommands {
-			labels[words.For(tag).Plain(key)] = command
+			label := words.For(tag).Plain(key)
+			labels[label] = command
+			labels[strings.ToLower(strings.TrimLeftFunc(label, notLetter))] = command // typed by hand
 		}
 	}
 	return labels
 }
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 var menuCommands = map[string]string{
 	"menu.today":        "today",

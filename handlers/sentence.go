@@ -41,19 +41,22 @@ func (t *turn) text() (action, error) {
 	if err != nil {
 		return nil, err
 	}
+	if u, err = t.forwarded(u); err != nil {
+		return nil, err
+	}
+	if t.req.ForwardedFrom != "" {
+		return t.write(u, t.req.Text)
+	}
 	if u.SmallTalk && u.Empty() {
 		return t.say(chat.Message{Text: t.l.T("sentence.small_talk")}), nil
 	}
 	if !u.Empty() && u.Actions[0].Query != "" {
 		return t.asksAndTells(u)
 	}
-	if !u.Empty() && (u.Actions[0].Correction || t.bareFact(u)) {
-		if act, err := t.correct(u.Actions[0]); act != nil || err != nil {
+	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareName} {
+		if act, err := recognise(u); act != nil || err != nil {
 			return act, err
 		}
-	}
-	if c, ok := t.bareCustomer(u); ok {
-		return t.showHistory(c)
 	}
 	return t.write(u, t.req.Text)
 }
@@ -101,26 +104,6 @@ func (t *turn) bareFact(u crm.Understanding) bool {
 	}
 	const slack = 6 // bytes of "da", "в", "at" and the like
 	return len(t.req.Text)-said <= slack
-}
-
-// bareCustomer recognises a message that is nothing but the name or phone of one
-// known customer: the person wants to see them.
-func (t *turn) bareCustomer(u crm.Understanding) (crm.Customer, bool) {
-	if len(u.Actions) != 1 {
-		return crm.Customer{}, false
-	}
-	a := u.Actions[0]
-	if a.Customer == nil || a.Customer.New || len(a.Customer.IDs) != 1 || a.Activity != nil || a.Deal != nil ||
-		a.Reminder != nil || len(a.Tags) > 0 || len(a.NotSure) > 0 {
-		return crm.Customer{}, false
-	}
-	span := a.Customer.Span
-	rest := strings.TrimSpace(t.req.Text[:span.From] + t.req.Text[span.To:])
-	if len([]rune(rest)) > 6 { // an honorific or a case ending may be left
-		return crm.Customer{}, false
-	}
-	c, err := t.book.Customer(t.ctx, t.scope(), a.Customer.IDs[0])
-	return c, err == nil && !c.Deleted
 }
 
 // sharedContact enters the person on a contact card, or shows them when the book

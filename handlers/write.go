@@ -131,7 +131,7 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 	}
 	if said.New {
 		fit = slices.DeleteFunc(fit, func(c crm.Customer) bool {
-			return said.Phone != "" || fold.Key(c.Name) != fold.Key(said.Name)
+			return said.Phone != "" && c.Phone() != "" || fold.Key(c.Name) != fold.Key(said.Name)
 		})
 		if len(fit) > 0 {
 			askWhose(ask, fit)
@@ -287,57 +287,6 @@ func (p *pen) closePlanned(who whose, kind crm.ActivityKind, outcome crm.Outcome
 	tonight := time.Date(p.now.Year(), p.now.Month(), p.now.Day()+1, 0, 0, 0, 0, p.now.Location())
 	_, err := p.tx.CloseByContact(who.id, kind, tonight)
 	return err
-}
-
-// deal writes an amount or an outcome into the customer's one open deal, or into
-// a new deal; with several open ones it asks which.
-func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
-	if who.id != 0 && who.foreign == 0 && !said.New {
-		open, err := p.tx.OpenDeals(p.ctx, p.scope(), who.id)
-		if err != nil {
-			return err
-		}
-		switch d, clear := pickDeal(open, said); {
-		case clear:
-			return p.updateDeal(d, said)
-		case len(open) > 1:
-			ask.Deal, ask.Of, ask.Said = true, who.id, &said
-			return nil
-		}
-	}
-	_, err := p.tx.AddDeal(store.NewDeal{
-		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: p.now,
-	})
-	return err
-}
-
-// pickDeal chooses among open deals: the only one, or the only one with the
-// title that was said.
-func pickDeal(open []crm.Deal, said crm.SaidDeal) (crm.Deal, bool) {
-	if len(open) == 1 {
-		return open[0], true
-	}
-	var same []crm.Deal
-	for _, d := range open {
-		if said.Title != "" && fold.Key(d.Title) == fold.Key(said.Title) {
-			same = append(same, d)
-		}
-	}
-	if len(same) == 1 {
-		return same[0], true
-	}
-	return crm.Deal{}, false
-}
-
-func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
-	e := store.DealEdit{Status: &said.Status, At: p.now}
-	if said.Amount.Currency != "" {
-		e.Amount = &said.Amount
-	}
-	if d.Title == "" && said.Title != "" {
-		e.Title = &said.Title
-	}
-	return p.tx.EditDeal(d.ID, d.Version, e)
 }
 
 // again is a plan of which only the time was said: what has just been done is to

@@ -136,6 +136,7 @@ type NewDeal struct {
 	Amount     crm.Money // Currency "": none said
 	Status     crm.DealStatus
 	At         time.Time // when it was made or closed
+	LostReason string    // of a lost one, "" while nobody has said
 }
 
 // AddDeal enters a deal of the person who acts.
@@ -151,7 +152,7 @@ func (tx *Tx) AddDeal(n NewDeal) (int64, error) {
 	}
 	c := cols{
 		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "title": n.Title,
-		"amount": n.Amount.Minor, "currency": n.Amount.Currency, "status": string(n.Status), "stage_id": stage,
+		"amount": n.Amount.Minor, "currency": n.Amount.Currency, "status": string(n.Status), "stage_id": stage, "lost_reason": n.LostReason,
 		"created_at": at(n.At), "stage_at": at(n.At),
 	}
 	if n.Status != crm.Open {

@@ -68,60 +68,54 @@ func (r reads) PlannedBefore(ctx context.Context, s crm.Scope, ownerID int64, be
 	return found, err
 }
 
+// aDraft is the condition that a change-set c waits to hear whose it is.
+const aDraft = `c.user_id = ? AND c.asks <> '' AND c.asks LIKE '%"customer":true%' AND c.undone_at IS NULL`
+
 // DraftCards returns a page of a person's drafts, newest first: those behind the
-// id before (0: from the newest) or, where after is given, those right ahead of it.
+// change-set before (0: from the newest) or, where after is given, those right
+// ahead of it.
 func (r reads) DraftCards(ctx context.Context, s crm.Scope, ownerID, before, after int64, limit int) ([]crm.Draft, error) {
-	var found []crm.Activity
-	var err error
-	if after != 0 {
-		found, err = r.selectActivities(ctx, s,
-			`x.owner_id = ? AND x.customer_id IS NULL AND x.deleted_at IS NULL AND x.id > ?`,
-			fmt.Sprintf(`ORDER BY x.id LIMIT %d`, limit), ownerID, after)
-		slices.Reverse(found)
-	} else {
-		found, err = r.Drafts(ctx, s, ownerID, before, limit)
+	if !s.Sees(ownerID) {
+		return nil, nil
 	}
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	ids := make([]int64, len(found))
-	for i, a := range found {
-		ids[i] = a.ID
-	}
-	query, args, err := in(`
-		SELECT c.row_id, COALESCE(s.parent_id, s.id) AS set_id FROM changes c
-		JOIN change_sets s ON s.id = c.change_set_id
-		WHERE c.entity = 'activities' AND c.old IS NULL AND c.row_id IN (?)`, ids)
-	if err != nil {
-		return nil, fmt.Errorf("find the cards of drafts: %w", err)
+	where, order, args := ``, `DESC`, []any{ownerID}
+	switch {
+	case after != 0:
+		where, order, args = ` AND c.id > ?`, `ASC`, append(args, after)
+	case before != 0:
+		where, args = ` AND c.id < ?`, append(args, before)
 	}
 	var rows []struct {
-		RowID int64 `db:"row_id"`
-		SetID int64 `db:"set_id"`
+		ID       int64
+		At       instant `db:"made_at"`
+		Said     string
+		FileKind string `db:"file_kind"`
 	}
-	if err := r.list(ctx, &rows, query, args...); err != nil {
-		return nil, fmt.Errorf("find the cards of drafts: %w", err)
+	err := r.list(ctx, &rows, `
+		SELECT c.id, c.made_at, c.said, COALESCE((
+			SELECT x.file_kind FROM activities x WHERE x.inbox_id = c.inbox_id AND x.file_kind <> '' LIMIT 1), '') AS file_kind
+		FROM change_sets c WHERE `+aDraft+where+fmt.Sprintf(` ORDER BY c.id %s LIMIT %d`, order, limit), args...)
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
 	}
-	setOf := map[int64]int64{}
-	for _, row := range rows {
-		setOf[row.RowID] = row.SetID
+	out := make([]crm.Draft, len(rows))
+	for i, row := range rows {
+		out[i] = crm.Draft{ChangeSetID: row.ID, At: row.At.Time, Said: row.Said, FileKind: row.FileKind}
 	}
-	out := make([]crm.Draft, len(found))
-	for i, a := range found {
-		out[i] = crm.Draft{Activity: a, ChangeSetID: setOf[a.ID]}
+	if after != 0 {
+		slices.Reverse(out)
 	}
 	return out, nil
 }
 
-// CountDrafts counts a person's activities that nobody has said the customer of.
+// CountDrafts counts the messages of a person of which nobody has said whose they
+// are.
 func (r reads) CountDrafts(ctx context.Context, s crm.Scope, ownerID int64) (int, error) {
 	if !s.Sees(ownerID) {
 		return 0, nil
 	}
 	var n int
-	err := r.get(ctx, &n, `
-		SELECT COUNT(*) FROM activities WHERE owner_id = ? AND customer_id IS NULL AND deleted_at IS NULL`, ownerID)
-	if err != nil {
+	if err := r.get(ctx, &n, `SELECT COUNT(*) FROM change_sets c WHERE `+aDraft, ownerID); err != nil {
 		return 0, fmt.Errorf("count drafts: %w", err)
 	}
 	return n, nil

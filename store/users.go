@@ -87,10 +87,24 @@ func (tx *Tx) PutUser(u crm.User) (int64, error) {
 	return id, nil
 }
 
-// SetBlocked notes that nothing can be sent to a person, or that it can again.
+// SetBlocked notes that nothing can be sent to a person, or that it can again:
+// then what became due meanwhile, and was not sent, is due once more.
 func (tx *Tx) SetBlocked(telegramID int64, blocked bool) error {
-	if _, err := tx.exec(`UPDATE users SET blocked = ? WHERE telegram_id = ?`, blocked, telegramID); err != nil {
+	n, err := tx.exec(`UPDATE users SET blocked = ? WHERE telegram_id = ? AND blocked <> ?`, blocked, telegramID, blocked)
+	if err != nil {
 		return fmt.Errorf("set blocked: %w", err)
+	}
+	if n == 0 || blocked {
+		return nil
+	}
+	_, err = tx.exec(`
+		UPDATE follow_ups SET fired_at = NULL
+		WHERE owner_id = (SELECT id FROM users WHERE telegram_id = ?) AND state = 'open' AND deleted_at IS NULL
+			AND due_at <= ? AND fired_at IS NOT NULL AND NOT EXISTS (
+				SELECT 1 FROM outbox o WHERE o.follow_up_id = follow_ups.id AND o.state IN ('queued', 'sent'))`,
+		telegramID, at(tx.now()))
+	if err != nil {
+		return fmt.Errorf("make due again: %w", err)
 	}
 	return nil
 }

@@ -17,23 +17,20 @@ func Drafts(l *i18n.Locale, drafts []crm.Draft, total int, p Page, now time.Time
 	var all [][]chat.Button
 	for _, d := range drafts {
 		all = append(all, chat.Row(chat.Button{
-			Text: l.Day(d.At, now) + dot + draftWords(l, d.Activity),
+			Text: l.Day(d.At.In(now.Location()), now) + dot + draftWords(l, d),
 			Data: chat.Data{Action: "card", ID: d.ChangeSetID}.Encode(),
 		}))
 	}
-	first, last := drafts[0].ID, drafts[len(drafts)-1].ID
+	first, last := drafts[0].ChangeSetID, drafts[len(drafts)-1].ChangeSetID
 	all = append(all, p.pager(l,
 		func() chat.Data { return chat.Data{Action: "drafts", ID: first, Arg: "b"} },
 		func() chat.Data { return chat.Data{Action: "drafts", ID: last} }), back)
 	return chat.Message{Text: lines(l.T("drafts.head", "count", total), l.T("drafts.hint")), Buttons: rows(all...)}
 }
 
-func draftWords(l *i18n.Locale, a crm.Activity) string {
-	switch {
-	case a.Text != "":
-		return clip(a.Text, inLabel)
-	case a.FileKind != "":
-		return i18n.Small(l.Plain("file." + a.FileKind))
+func draftWords(l *i18n.Locale, d crm.Draft) string {
+	if d.Said == "" && d.FileKind != "" {
+		return i18n.Small(l.Plain("file." + d.FileKind))
 	}
-	return kindOf(l, a)
+	return clip(d.Said, inLabel)
 }

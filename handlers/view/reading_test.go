@@ -90,7 +90,7 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 		"followup": view.FollowUp(l, step, now),
 		"done":     view.Done(l, done, set),
 		"snoozed":  view.Snoozed(l, step, set, now),
-		"drafts":   view.Drafts(l, []crm.Draft{{Activity: *d.LastContact, ChangeSetID: math.MaxInt64}}, 1, everywhere, now),
+		"drafts":   view.Drafts(l, []crm.Draft{{At: now, Said: d.LastContact.Text, ChangeSetID: math.MaxInt64}}, 1, everywhere, now),
 		"hits": view.Hits(l, view.Found{
 			Query: words, Aim: view.ToCard, Offset: 200, Size: 8, Hits: crm.Hits{Customers: []crm.Customer{d.Customer}, More: true},
 		}),

@@ -71,6 +71,7 @@ CREATE TABLE change_sets (
 CREATE INDEX change_sets_parent ON change_sets (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX change_sets_inbox ON change_sets (inbox_id) WHERE inbox_id IS NOT NULL;
 CREATE INDEX change_sets_user ON change_sets (user_id, id);
+CREATE INDEX change_sets_asking ON change_sets (user_id, id) WHERE asks <> '' AND undone_at IS NULL;
 
 CREATE TABLE changes (
     id            INTEGER PRIMARY KEY,

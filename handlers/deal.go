@@ -1,0 +1,84 @@
+package handlers
+
+import (
+	"strings"
+
+	"daftar/assistant/rules"
+	"daftar/crm"
+	"daftar/crm/fold"
+	"daftar/store"
+)
+
+// deal writes an amount or an outcome into the customer's one open deal, or into
+// a new deal. With several open ones, or one for something else, it asks which.
+func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
+	if who.id != 0 && who.foreign == 0 && !said.New {
+		open, err := p.tx.OpenDeals(p.ctx, p.scope(), who.id)
+		if err != nil {
+			return err
+		}
+		switch d, clear := pickDeal(open, said); {
+		case clear:
+			return p.updateDeal(d, said)
+		case len(open) > 0:
+			ask.Deal, ask.Of, ask.Said = true, who.id, &said
+			return nil
+		}
+	}
+	_, err := p.tx.AddDeal(store.NewDeal{
+		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: p.now,
+		LostReason: p.lostReason(said),
+	})
+	return err
+}
+
+// pickDeal chooses among open deals: the only one for what was said, or the only
+// one at all when nothing was said of what it is for.
+func pickDeal(open []crm.Deal, said crm.SaidDeal) (crm.Deal, bool) {
+	var fit, unnamed []crm.Deal
+	for _, d := range open {
+		switch {
+		case said.Title != "" && d.Title != "" && sameGoods(d.Title, said.Title):
+			fit = append(fit, d)
+		case said.Title == "" || d.Title == "":
+			unnamed = append(unnamed, d)
+		}
+	}
+	switch {
+	case len(fit) == 1:
+		return fit[0], true
+	case len(fit) == 0 && len(unnamed) == 1 && len(open) == 1:
+		return unnamed[0], true
+	}
+	return crm.Deal{}, false
+}
+
+// sameGoods reports whether two titles are the same goods said in other words:
+// one may be a part of the other.
+func sameGoods(a, b string) bool {
+	const alike = 0.8
+	a, b = fold.Key(a), fold.Key(b)
+	return strings.Contains(a, b) || strings.Contains(b, a) || fold.Similar(a, b) >= alike
+}
+
+func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
+	e := store.DealEdit{Status: &said.Status, At: p.now}
+	if said.Amount.Currency != "" {
+		e.Amount = &said.Amount
+	}
+	if d.Title == "" && said.Title != "" {
+		e.Title = &said.Title
+	}
+	if reason := p.lostReason(said); reason != "" {
+		e.LostReason = &reason
+	}
+	return p.tx.EditDeal(d.ID, d.Version, e)
+}
+
+// lostReason is why a deal was lost, where the part's words say so.
+func (p *pen) lostReason(said crm.SaidDeal) string {
+	if said.Status != crm.Lost {
+		return ""
+	}
+	return rules.LostReason(p.words)
+}
