@@ -30,7 +30,7 @@ func (m *message) clauses() []clause {
 		switch {
 		case i-from >= maxClause:
 			cut(i, i)
-		case m.insideName(i):
+		case m.insideName(i) || t.is(',') && m.listsNames(from, i):
 		case t.kind == sign && !t.used && (t.is('.') && !m.abbreviates(i) || t.is('!') || t.is('?') || t.is(';') || t.is('…')):
 			cut(i, i+1)
 			sentence++
@@ -79,6 +79,33 @@ func (m *message) tellsBetween(i, j int) bool {
 		}
 	}
 	return false
+}
+
+// listsNames: the comma of “Barno, Lola va Zeboga” cuts nothing.
+func (m *message) listsNames(from, i int) bool {
+	if !m.inName(i-1) || !m.inName(i+1) {
+		return false
+	}
+	var a, b *mention
+	for k := range m.names {
+		if n := &m.names[k]; n.to == i {
+			a = n
+		} else if n.from == i+1 {
+			b = n
+		}
+	}
+	if a == nil || b == nil {
+		return false
+	}
+	if a.cases != nominative && a.cases == b.cases || a.cases&b.cases&oblique != 0 {
+		return true
+	}
+	for ; from < a.from; from++ {
+		if t := &m.ts[from]; !t.named && !t.used && !t.is(',') && !t.any("call", "meet", "visit", "message") {
+			return false
+		}
+	}
+	return m.joins(b.to) && m.inName(b.to+1)
 }
 
 func (m *message) insideName(i int) bool {

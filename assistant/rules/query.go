@@ -166,16 +166,26 @@ func (q *question) pipeline() bool {
 	case q.any("pipeline") && !q.told():
 		return q.words <= 4 || q.asks || q.any("show", "mine", "howgo") || q.hasDay()
 	case q.any("dealsq", "deal") && !q.told():
-		return q.orders("show") || q.asks || q.any("mine") && q.words <= 4 || q.any("howgo")
+		return q.orders("show") || q.asks || q.any("mine") && q.words <= 4 || q.any("howgo") || q.words <= 4 && q.severalDeals() && (q.hasDay() || q.any("unit", "month"))
+	}
+	return false
+}
+
+// severalDeals: “deals this week” asks where “deal this week” does not.
+func (q *question) severalDeals() bool {
+	for i := q.from; i < q.to; i++ {
+		if w := q.m.norm(i); q.m.ts[i].any("dealsq", "deal") && (hasSuffixAny(w, "lar", "lari", "larim", "larimiz", "deals", "orders") || w == "deals" || w == "orders" || isCyrillic(q.m.ts[i].raw) && hasSuffixAny(w, "i")) {
+			return true
+		}
 	}
 	return false
 }
 
 func (q *question) number() bool {
-	if !q.named || q.due || q.told() || !q.any("number") {
+	if !q.named || q.due || q.told() || !q.any("number") || q.any("busy", "noanswer") {
 		return false
 	}
-	return q.orders("show", "need") || q.asks || q.any("where") || q.words <= 3
+	return q.orders("show", "need") || q.asks || q.any("where") || q.words <= 4
 }
 
 func (q *question) askedAbout() bool {

@@ -20,7 +20,7 @@ func (m *message) bindMoney(heard []said) {
 		switch {
 		case s.amount == nil:
 			s.amount = a
-		case m.nearTotal(s.clause, a) || m.mendsBetween(s.amount.to, a.from):
+		case m.nearTotal(s.clause, a) || m.mendsBetween(s.amount.to, a.from) || m.loweredBetween(s.amount.to, a.from):
 			s.amount = a
 		case s.agreed && m.agreedAt(s.clause, a) && !m.agreedAt(s.clause, s.amount):
 			s.amount = a
@@ -102,6 +102,16 @@ func (m *message) agreedAt(c clause, a *amount) bool {
 func (m *message) mendsBetween(i, j int) bool {
 	for ; i < j; i++ {
 		if m.ts[i].any("mend", "notafter", "but") && !m.ts[i].is(',') {
+			return true
+		}
+	}
+	return false
+}
+
+// loweredBetween: “1,8 mln skidka bilan 1,6 mln”: the second is what is paid.
+func (m *message) loweredBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if m.ts[i].any("discount") && m.accompanies(i) {
 			return true
 		}
 	}

@@ -27,9 +27,9 @@ func (m *message) pick(who []*mention, news bool) []*mention {
 		return acted[:1]
 	}
 	out := acted[:1:1]
-	for _, w := range who { // Akmal va Jasurga: the last one carries the ending for all
-		if w.to == acted[0].from-1 && m.joins(w.to) && w.cases == nominative && acted[0].cases&uzbekCase != 0 && !same(w, acted[0]) {
-			out = []*mention{w, acted[0]}
+	for k := len(who) - 1; k >= 0 && acted[0].cases&uzbekCase != 0; k-- { // Akmal va Jasurga: the last one carries the ending for all
+		if w := who[k]; w.to == out[0].from-1 && m.joins(w.to) && w.cases == nominative && !same(w, out[0]) {
+			out = append([]*mention{w}, out...)
 		}
 	}
 	for _, w := range acted[1:] {
@@ -65,8 +65,8 @@ func earlier(out []*draft, w *mention, s *said) *draft {
 // joins reports whether token i is an “and” between names.
 func (m *message) joins(i int) bool {
 	switch n := m.norm(i); n {
-	case "va", "i", "and", "hamda", "bn", "bilan":
+	case "va", "i", "and", "hamda":
 		return true
 	}
-	return false
+	return m.sign(i, ',')
 }
