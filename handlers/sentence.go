@@ -50,6 +50,9 @@ func (t *turn) text() (action, error) {
 	if u.SmallTalk && u.Empty() {
 		return t.say(chat.Message{Text: t.l.T("sentence.small_talk")}), nil
 	}
+	if !u.Empty() && givesNumber(u.Actions[0]) {
+		u.Actions[0].Query = ""
+	}
 	if !u.Empty() && u.Actions[0].Query != "" {
 		return t.asksAndTells(u)
 	}
@@ -59,6 +62,12 @@ func (t *turn) text() (action, error) {
 		}
 	}
 	return t.write(u, t.req.Text)
+}
+
+// givesNumber recognises "Zuhra's phone is 90 555 44 33": who gives a number does
+// not ask for it.
+func givesNumber(a crm.Action) bool {
+	return a.Query == crm.QueryFind && a.Customer != nil && a.Customer.Name != "" && a.Customer.Phone != ""
 }
 
 // asksAndTells answers a question, and saves what else the message says.

@@ -54,7 +54,10 @@ func (s saved) text(card crm.Card) string {
 			parts = append(parts, strings.Join(lines, "\n"))
 		}
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && len(s.set.Asks) > 0 && s.set.Said != "":
+		return s.l.T("card.note", "words", clip(s.set.Said, inStory))
+	case len(parts) == 0:
 		return s.l.T("card.empty")
 	}
 	return strings.Join(parts, "\n\n")
