@@ -66,6 +66,7 @@ type pagePhone struct {
 // A pageEvent is what happened since the last one; the first tells everything.
 type pageEvent struct {
 	Reset       bool        `json:"reset,omitempty"`
+	Zone        string      `json:"zone,omitempty"`
 	Bot         User        `json:"bot"`
 	Description string      `json:"description,omitempty"`
 	Phones      []pagePhone `json:"phones"`
@@ -130,7 +131,7 @@ func (s *Server) nextMoment(r *http.Request, changed <-chan struct{}) bool {
 // given number of them. The caller holds mu.
 func (s *Server) pageEvent(seen uint64, alerts int) (pageEvent, int) {
 	e := pageEvent{
-		Reset: alerts < 0, Bot: s.bot, Description: s.profile.texts["description "],
+		Reset: alerts < 0, Zone: s.zone(), Bot: s.bot, Description: s.profile.texts["description "],
 		Calls: []Call{}, Faults: append([]Fault{}, s.faults...), Rules: []Failure{}, Connected: s.hook != nil || s.queue.poll != nil || s.cfg.Now().Sub(s.queue.asked) < pageBotAway,
 		Pending: s.pending(),
 	}
@@ -165,6 +166,15 @@ func (s *Server) pageEvent(seen uint64, alerts int) (pageEvent, int) {
 		e.Alerts = slices.Clone(s.alerts[max(0, len(s.alerts)-(s.alertSeq-alerts)):])
 	}
 	return e, s.alertSeq
+}
+
+// zone names the zone of the page's times; "" is the browser's own, as "Local",
+// which no browser knows, would be.
+func (s *Server) zone() string {
+	if s.cfg.Zone == nil || s.cfg.Zone == time.Local {
+		return ""
+	}
+	return s.cfg.Zone.String()
 }
 
 // chatsOf lists the private chat and then the groups, newest id last.

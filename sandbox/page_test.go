@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"daftar/sandbox"
 )
@@ -54,6 +55,7 @@ func (f *fake) watch() <-chan pageEvent {
 
 type pageEvent struct {
 	Reset    bool
+	Zone     string
 	Messages []sandbox.Message
 	Alerts   []sandbox.Alert
 	Phones   []struct {
@@ -121,6 +123,19 @@ func TestThePageTellsEverythingAndThenWhatChanged(t *testing.T) {
 	}
 	if texts[0] != "Done" || alerts[0] != "Saved" {
 		t.Errorf("got %v and %v", texts, alerts)
+	}
+}
+
+func TestThePageIsToldTheZoneOfItsTimes(t *testing.T) {
+	for want, zone := range map[string]*time.Location{"": nil, "UTC": time.UTC} {
+		f := startWithAnna(t, twoPhones, func(c *sandbox.Config) { c.Zone = zone })
+		if got := (<-f.watch()).Zone; got != want {
+			t.Errorf("the zone is %q, want %q", got, want)
+		}
+	}
+	f := startWithAnna(t, twoPhones, func(c *sandbox.Config) { c.Zone = time.Local })
+	if got := (<-f.watch()).Zone; got != "" {
+		t.Errorf("the browser is told of the zone %q", got)
 	}
 }
 

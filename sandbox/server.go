@@ -32,6 +32,9 @@ type Config struct {
 	// WebhookRetry is the pause before an update is offered to the webhook
 	// again; zero means a second.
 	WebhookRetry time.Duration
+	// Zone is the zone of the times on the page, one that browsers know by its
+	// name; nil means that of the browser.
+	Zone *time.Location
 	// Phones are the phones of the page, from left to right.
 	Phones []PhoneSpec
 }

@@ -1,3 +1,4 @@
+import { setZone } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { Phone } from "./phone.js";
 
@@ -9,6 +10,7 @@ const drawer = new Drawer(document.getElementById("drawer"), document.getElement
 
 function take(event) {
   if (event.reset) chats.clear();
+  setZone(event.zone);
   for (const m of event.messages ?? []) {
     if (!chats.has(m.chat_id)) chats.set(m.chat_id, new Map());
     if (m.deleted) chats.get(m.chat_id).delete(m.id);

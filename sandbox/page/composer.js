@@ -3,12 +3,13 @@ import { askContact, askForward, askLocation } from "./dialogs.js";
 import { icon } from "./icons.js";
 import { summary } from "./message.js";
 import { fakeVoice, Recorder } from "./voice.js";
+import { speak } from "./words.js";
 
 // A Composer is the lower end of a phone: what is typed, attached or pressed.
 export class Composer {
   constructor(phone) {
     this.phone = phone;
-    this.input = el("textarea", { rows: 1, placeholder: "Message", "aria-label": "Message", oninput: () => this.typed(), onkeydown: (e) => this.key(e) });
+    this.input = el("textarea", { rows: 1, "aria-label": "Message", oninput: () => this.typed(), onkeydown: (e) => this.key(e) });
     this.above = el("div", { class: "above", hidden: true });
     this.menu = el("div", { class: "popup", hidden: true });
     this.keyboard = el("div", { class: "reply-keyboard", hidden: true });
@@ -29,10 +30,18 @@ export class Composer {
     const { chat } = this.phone;
     this.big.hidden = chat.started && !chat.blocked;
     this.bar.hidden = !this.big.hidden;
-    this.big.textContent = chat.blocked ? "UNBLOCK" : "START";
+    const words = speak(this.phone.state.user.language_code);
+    this.big.textContent = chat.blocked ? words.unblock : words.start;
     this.big.onclick = () => (chat.blocked ? this.phone.send("unblock") : this.phone.start(""));
     this.commandsButton.hidden = !chat.commands?.length;
+    // A press on the keyboard writes a message, which would lift the block.
+    this.node.classList.toggle("blocked", Boolean(chat.blocked));
     this.drawKeyboard(chat.keyboard);
+    this.hint();
+  }
+
+  hint() {
+    this.input.placeholder = this.phone.chat.keyboard?.placeholder || speak(this.phone.state.user.language_code).message;
   }
 
   drawKeyboard(keyboard) {
@@ -40,7 +49,6 @@ export class Composer {
     if (look === this.keyboardLook) return;
     this.keyboardLook = look;
     this.keyboard.hidden = this.keys.hidden = !keyboard;
-    this.input.placeholder = keyboard?.placeholder || "Message";
     this.keyboard.replaceChildren(...(keyboard?.rows ?? []).map((row) => el("div", { class: "row" }, row.map((b) =>
       el("button", { type: "button", onclick: () => this.pressKey(b, keyboard) }, b.request_contact && icon("phone"), b.request_location && icon("location"), b.text)))));
   }
@@ -163,7 +171,8 @@ export class Composer {
   recording({ on, seconds, data, error }) {
     this.go.classList.toggle("recording", on);
     this.input.disabled = on;
-    this.input.placeholder = on ? `● Recording ${seconds} s, press to send` : "Message";
+    if (on) this.input.placeholder = `● Recording ${seconds} s, press to send`;
+    else this.hint();
     if (error) this.phone.say(error);
     if (data) this.phone.send("voice", { bytes: base64(data) });
   }

@@ -32,11 +32,18 @@ export function base64(buffer) {
   return btoa(out);
 }
 
+// The zone of every time on the page; undefined is the browser's own.
+let timeZone;
+
+export function setZone(name) {
+  timeZone = name || undefined;
+}
+
 export const clock = (iso) =>
-  new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
 
 export const day = (iso) =>
-  new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+  new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone });
 
 export function size(bytes) {
   if (bytes < 1024) return `${bytes} B`;

@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { bubble } from "./message.js";
 import { openLink } from "./dialogs.js";
 import { startLink } from "./text.js";
+import { speak } from "./words.js";
 
 // A Phone is one person's Telegram.
 export class Phone {
@@ -12,7 +13,10 @@ export class Phone {
     this.chatID = Number(sessionStorage.getItem(`chat ${userID}`)) || userID;
     this.drawn = new Map(); // message id → [JSON, node]
     this.composer = new Composer(this);
-    this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: 0 });
+    this.following = true; // the end of the chat, until somebody scrolls up
+    this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: 0, onscroll: () => this.scrolled() });
+    // The chat gets lower when a keyboard opens or the composer grows.
+    new ResizeObserver(() => this.follow()).observe(this.list);
     this.top = el("header", { class: "top" });
     this.tabs = el("nav", { class: "tabs" });
     this.toast = el("div", { class: "toast", role: "status", hidden: true });
@@ -52,9 +56,9 @@ export class Phone {
     sessionStorage.setItem(`chat ${this.userID}`, chatID);
     this.drawn.clear();
     this.list.replaceChildren();
+    this.following = true;
     this.composer.clear();
     this.update(this.state, this.bot, this.description, this.chats, this.people);
-    this.list.scrollTop = this.list.scrollHeight;
   }
 
   drawRole() {
@@ -103,11 +107,9 @@ export class Phone {
 
   drawMessages() {
     const all = [...this.messages().values()].sort((a, b) => a.id - b.id);
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
     const group = this.chat.kind !== "private";
     const nodes = [];
     let date = "";
-    let grew = false;
     for (const m of all) {
       if (day(m.date) !== date) {
         date = day(m.date);
@@ -116,7 +118,7 @@ export class Phone {
       const look = JSON.stringify(m);
       let [old, node] = this.drawn.get(m.id) ?? [];
       if (old !== look) {
-        grew ||= !old;
+        if (!old && m.from?.id === this.userID) this.following = true; // who writes wants to see it
         node = bubble(m, this.userID, group, (id) => this.messages().get(id), this);
         this.drawn.set(m.id, [look, node]);
       }
@@ -124,7 +126,22 @@ export class Phone {
     }
     if (!all.length) nodes.push(this.welcome());
     this.place(nodes);
-    if (grew && atEnd) this.scrollToEnd();
+    this.follow();
+  }
+
+  scrolled() {
+    this.following = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+  }
+
+  // follow keeps the end in sight. It does not wait for a frame: what grows in
+  // between would look as if somebody had scrolled up.
+  follow() {
+    if (!this.following) return;
+    this.list.scrollTop = this.list.scrollHeight;
+    for (const img of this.list.querySelectorAll("img:not([data-seen])")) {
+      img.dataset.seen = "1";
+      img.addEventListener("load", () => this.follow(), { once: true });
+    }
   }
 
   // place moves only what is out of place, so that a playing voice note plays on.
@@ -135,14 +152,6 @@ export class Phone {
     while (this.list.children.length > nodes.length) this.list.lastChild.remove();
   }
 
-  scrollToEnd() {
-    requestAnimationFrame(() => { this.list.scrollTop = this.list.scrollHeight; });
-    for (const img of this.list.querySelectorAll("img:not([data-seen])")) {
-      img.dataset.seen = "1";
-      img.addEventListener("load", () => { this.list.scrollTop = this.list.scrollHeight; }, { once: true });
-    }
-  }
-
   separator(date) {
     this.dates ??= new Map();
     if (!this.dates.has(date)) this.dates.set(date, el("div", { class: "service" }, date));
@@ -150,8 +159,8 @@ export class Phone {
   }
 
   welcome() {
-    return el("div", { class: "welcome" }, el("b", {}, "What can this bot do?"),
-      el("p", {}, this.description || "Press Start to begin."));
+    const words = speak(this.state.user.language_code);
+    return el("div", { class: "welcome" }, el("b", {}, words.about), el("p", {}, this.description || words.begin));
   }
 
   // What a bubble can ask for.
@@ -168,7 +177,7 @@ export class Phone {
   }
 
   command(text) {
-    this.send("send", { text });
+    if (!this.chat.blocked) this.send("send", { text }); // writing would lift the block
   }
 
   reply(m) {
