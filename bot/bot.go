@@ -247,9 +247,13 @@ func (b *Bot) start(ctx context.Context) error {
 	return err
 }
 
+// ErrUnknownToken is why Run ends when Telegram refuses the token.
+var ErrUnknownToken = errors.New("telegram does not know the token")
+
 // insist calls until it works, the token turns out to be wrong, or ctx ends: a
 // machine may be up before its network is.
 func (b *Bot) insist(ctx context.Context, method string, call func(context.Context) error) error {
+	var gone outage
 	for n := 0; ; n++ {
 		err := call(ctx)
 		switch {
@@ -257,12 +261,14 @@ func (b *Bot) insist(ctx context.Context, method string, call func(context.Conte
 			b.health.clear("start")
 			return nil
 		case isUnknownToken(err):
-			return fmt.Errorf("%s: telegram does not know the token: %w", method, err)
+			return fmt.Errorf("%s: %w", method, ErrUnknownToken)
 		case ctx.Err() != nil:
 			return fmt.Errorf("%s: %w", method, ctx.Err())
 		}
 		b.health.set("start", method+" fails")
-		b.cfg.Log.WarnContext(ctx, "telegram cannot be reached", slog.String("method", method), b.cause(err))
+		if cause := b.cause(err); gone.news(cause) {
+			b.cfg.Log.WarnContext(ctx, "cannot reach Telegram, trying again", slog.String("method", method), cause)
+		}
 		wait(ctx, b.cfg.Backoff(n))
 	}
 }

@@ -3,7 +3,9 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
+	"regexp"
 	"slices"
 	"sync"
 )
@@ -37,4 +39,29 @@ func (h *health) err() error {
 		errs = append(errs, fmt.Errorf("%s: %s", part, h.why[part]))
 	}
 	return errors.Join(errs...)
+}
+
+// outage tells which failures in a row are worth a line in the log: the first,
+// one with a new cause, and then a few an hour. A machine that is up before its
+// network is would else fill its log with the same line.
+type outage struct {
+	last string
+	same int // failures since the last line
+}
+
+// outageLines is after how many like failures there is another line: some ten
+// minutes, at the longest pause between two tries.
+const outageLines = 30
+
+// ownPort is what differs in a cause each time, as in "read udp 10.0.0.2:40312->…".
+var ownPort = regexp.MustCompile(`:\d+\b`)
+
+func (o *outage) news(cause slog.Attr) bool {
+	why := ownPort.ReplaceAllString(cause.Value.String(), "")
+	if why == o.last && o.same < outageLines {
+		o.same++
+		return false
+	}
+	o.last, o.same = why, 1
+	return true
 }

@@ -29,10 +29,14 @@ var allowedUpdates = []string{
 func (b *Bot) poll(ctx context.Context) {
 	var offset int64
 	failures := 0
+	var gone outage
 	for ctx.Err() == nil {
 		next, err := b.pollOnce(ctx, offset)
 		if err == nil {
-			offset, failures = next, 0
+			if failures > 0 {
+				b.cfg.Log.InfoContext(ctx, "updates are received again", slog.Int("failures", failures))
+			}
+			offset, failures, gone = next, 0, outage{}
 			b.health.clear("poll")
 			continue
 		}
@@ -52,7 +56,9 @@ func (b *Bot) poll(ctx context.Context) {
 		default:
 			b.health.set("poll", "telegram cannot be reached or the book cannot be written")
 		}
-		b.cfg.Log.WarnContext(ctx, "receive updates", slog.Int("failures", failures), b.cause(err))
+		if cause := b.cause(err); gone.news(cause) {
+			b.cfg.Log.WarnContext(ctx, "cannot receive updates, trying again", slog.Int("failures", failures), cause)
+		}
 		wait(ctx, pause)
 	}
 }

@@ -34,7 +34,7 @@ type app struct {
 func (a app) open(ctx context.Context) (*store.Store, error) {
 	book, err := store.Open(ctx, string(a.cfg.Database), store.Options{Now: a.now, Point: a.point})
 	if err != nil {
-		return nil, fmt.Errorf("DAFTAR_DATABASE: %w", err)
+		return nil, fmt.Errorf("open the book: %w", err)
 	}
 	return book, nil
 }
@@ -43,7 +43,7 @@ func (a app) open(ctx context.Context) (*store.Store, error) {
 func (a app) run(ctx context.Context) (err error) {
 	book, err := a.open(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("DAFTAR_DATABASE: %w", err)
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
 	return a.runOn(ctx, book)
@@ -86,6 +86,9 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- clock.Run(ctx) }()
 	err = edge.Run(ctx)
+	if errors.Is(err, bot.ErrUnknownToken) {
+		err = a.cfg.tokenRefused()
+	}
 	stop()
 	return errors.Join(err, <-stopped)
 }

@@ -25,7 +25,7 @@ const (
 // demo runs the real bot against a local Telegram, with a shop to play in.
 func demo(ctx context.Context, p program, args []string) (err error) {
 	flags := newFlags("demo")
-	keep := flags.String("keep", "", "keep the book in this `FILE` instead of throwing it away")
+	keep := flags.String("keep", "", "keep the book in this `FILE` and go on with it when it is there; without it every demo begins anew")
 	addr := flags.String("addr", "127.0.0.1:8080", "listen on `HOST:PORT`, or a free port when it is taken")
 	if _, err := parse(flags, p, args, 0); err != nil {
 		return err
@@ -36,7 +36,11 @@ func demo(ctx context.Context, p program, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, forget()) }()
 
-	telegram := demoTelegram(p.now)
+	team, err := load[ZoneConfig](nil)
+	if err != nil {
+		return err
+	}
+	telegram := demoTelegram(p.now, team.Zone.Location)
 	if err := listen(telegram, *addr); err != nil {
 		return err
 	}
@@ -56,14 +60,14 @@ func demo(ctx context.Context, p program, args []string) (err error) {
 		fmt.Fprintln(p.out, "The bot is up. Ctrl-C ends the demo.")
 	}}
 	book, err := a.open(ctx)
+	if err != nil && *keep != "" {
+		return fmt.Errorf("demo: --keep: %w", err)
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	if err := fillShop(ctx, book, clock, cfg.Zone.Location); err != nil {
-		return fmt.Errorf("fill the sample shop: %w", err)
-	}
-	if err := greet(telegram); err != nil {
+	if err := openShop(ctx, book, clock, cfg.Zone.Location, telegram); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.out, "Open %s in a browser: three phones, all yours.\n", telegram.URL())
@@ -77,6 +81,10 @@ func demo(ctx context.Context, p program, args []string) (err error) {
 // demoBook says where the demo's book lies and how it is got rid of.
 func demoBook(keep string) (path string, forget func() error, err error) {
 	if keep != "" {
+		var checked bookPath // before it is taken for a setting, which nobody has set
+		if err := checked.UnmarshalText([]byte(keep)); err != nil {
+			return "", nil, usageError("demo: --keep: " + err.Error())
+		}
 		return keep, func() error { return nil }, nil
 	}
 	dir, err := os.MkdirTemp("", "daftar-demo-")
@@ -87,9 +95,10 @@ func demoBook(keep string) (path string, forget func() error, err error) {
 }
 
 // demoTelegram is a Telegram with a phone for each part that can be played.
-func demoTelegram(now func() time.Time) *sandbox.Server {
+// Its page shows the clock that the bot speaks of.
+func demoTelegram(now func() time.Time, zone *time.Location) *sandbox.Server {
 	s := sandbox.New(sandbox.Config{
-		BotUsername: "artel_savdo_bot", BotName: shopName, Now: now,
+		BotUsername: "artel_savdo_bot", BotName: shopName, Now: now, Zone: zone,
 		Phones: []sandbox.PhoneSpec{
 			{UserID: demoOwner, Title: "Owner"},
 			{UserID: demoSeller, Title: "Salesperson"},
@@ -119,20 +128,32 @@ func listen(s *sandbox.Server, addr string) error {
 	return err
 }
 
+// openShop fills a book that is new, and lets the phones begin.
+func openShop(ctx context.Context, book *store.Store, clock *shopClock, zone *time.Location, telegram *sandbox.Server) error {
+	filled, err := fillShop(ctx, book, clock, zone)
+	if err != nil {
+		return fmt.Errorf("fill the sample shop: %w", err)
+	}
+	return greet(telegram, filled)
+}
+
+// opening is what the salesperson tells of when the shop is new.
+const opening = "Malika opaga tel qildim, muzlatkichni 11 mlnga oladigan bo'ldi, ertaga 11da perezvon"
+
 // greet lets the team's phones say the first words, so that the page shows a
-// conversation and a card when it is opened.
-func greet(s *sandbox.Server) error {
-	for _, words := range []struct {
-		who  int64
-		text string
-	}{
-		{demoOwner, "/start"},
-		{demoSeller, "/start"},
-		{demoSeller, "Malika opaga tel qildim, muzlatkichni 11 mlnga oladigan bo'ldi, ertaga 11da perezvon"},
-	} {
-		if _, err := s.Phone(words.who).Send(words.text); err != nil {
+// conversation, and a card where the shop is new. A kept book has heard the
+// opening, and would enter one more call at every start.
+func greet(s *sandbox.Server, fresh bool) error {
+	for _, who := range []int64{demoOwner, demoSeller} {
+		if _, err := s.Phone(who).Start(""); err != nil {
 			return fmt.Errorf("greet: %w", err)
 		}
+	}
+	if !fresh {
+		return nil
+	}
+	if _, err := s.Phone(demoSeller).Send(opening); err != nil {
+		return fmt.Errorf("greet: %w", err)
 	}
 	return nil
 }
@@ -151,14 +172,15 @@ func (c *shopClock) Now() time.Time {
 	return c.then
 }
 
-// fillShop enters the sample shop into a book that is still empty.
-func fillShop(ctx context.Context, book *store.Store, clock *shopClock, zone *time.Location) error {
+// fillShop enters the sample shop into a book that is still empty, and tells
+// whether it was.
+func fillShop(ctx context.Context, book *store.Store, clock *shopClock, zone *time.Location) (filled bool, err error) {
 	members, err := book.Team(ctx, "")
 	if err != nil || len(members) > 0 {
-		return err
+		return false, err
 	}
 	s := &shop{ctx: ctx, book: book, clock: clock, today: clock.Now().In(zone)}
 	err = s.fill()
 	clock.then = time.Time{}
-	return err
+	return err == nil, err
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,10 +77,54 @@ func TestTheDemoPrintsOneAddressAndTakesAFreePort(t *testing.T) {
 	}
 }
 
+// saidBy reads what a person has written, from the first event of the page.
+func saidBy(t *testing.T, address string, who int64) []string {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/ui/events", nil)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	line, err := bufio.NewReader(res.Body).ReadString('\n')
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	var event struct {
+		Zone     string
+		Messages []sandbox.Message
+	}
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(line, "data: ")), &event); err != nil {
+		t.Error(err)
+	}
+	if event.Zone != "Asia/Tashkent" {
+		t.Errorf("the page shows the clock of %q", event.Zone)
+	}
+	var said []string
+	for _, m := range event.Messages {
+		if m.From.ID == who {
+			said = append(said, m.Text)
+		}
+	}
+	return said
+}
+
 func TestTheDemoKeepsItsBookWhenAsked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kept.db")
-	for range 2 { // the second time the shop is there
-		playDemo(t, func(string) {}, "--keep", path, "--addr", "127.0.0.1:0")
+	for i, want := range [][]string{
+		{"/start", opening},
+		{"/start"}, // the book has the shop and has heard of the call
+	} {
+		playDemo(t, func(address string) {
+			if said := saidBy(t, address, demoSeller); !slices.Equal(said, want) {
+				t.Errorf("at start %d the salesperson says %q, want %q", i+1, said, want)
+			}
+		}, "--keep", path, "--addr", "127.0.0.1:0")
 	}
 	book, err := store.Open(t.Context(), path, store.Options{Now: time.Now})
 	if err != nil {
@@ -122,7 +168,7 @@ func checkShop(t *testing.T, book *store.Store) {
 }
 
 func TestTheDemoGreetsWithACard(t *testing.T) {
-	s := demoTelegram(time.Now)
+	s := demoTelegram(time.Now, time.UTC)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -143,10 +189,7 @@ func TestTheDemoGreetsWithACard(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = book.Close() }()
-	if err := fillShop(ctx, book, clock, cfg.Zone.Location); err != nil {
-		t.Fatal(err)
-	}
-	if err := greet(s); err != nil {
+	if err := openShop(ctx, book, clock, cfg.Zone.Location, s); err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)

@@ -37,7 +37,7 @@ type program struct {
 func commands() []command {
 	return []command{
 		{"serve", "", "run the bot (also without a subcommand)", serve},
-		{"demo", "[--keep FILE] [--addr HOST:PORT]", "try it in a browser, with a Telegram of its own", demo},
+		{"demo", "[--keep FILE] [--addr HOST:PORT]", "try it in a browser, with a Telegram of its own; --keep saves the book in FILE and goes on with it next time", demo},
 		{"understand", "[--now TIME] [--engine ENGINE] [--db FILE]", "print what each line of standard input means", understand},
 		{"backup", "[FILE]", "copy the book into FILE, also while the bot runs", backup},
 		{"version", "", "print the version", version},

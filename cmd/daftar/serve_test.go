@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"path/filepath"
 	"regexp"
@@ -38,6 +39,25 @@ func served(t *testing.T, environ []string, look func(printed string)) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestARefusedTokenIsNamedInOneLine(t *testing.T) {
+	s := sandbox.New(sandbox.Config{})
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	t.Chdir(t.TempDir()) // no .env of this machine
+	err := serve(t.Context(), program{out: io.Discard, err: t.Output(), now: time.Now, environ: []string{
+		"TELEGRAM_BOT_TOKEN=" + rightToken, "TELEGRAM_API_URL=" + s.URL(), "DAFTAR_DATABASE=shop.db",
+	}}, nil)
+	var wrong *settingError
+	if !errors.As(err, &wrong) || wrong.name != "TELEGRAM_BOT_TOKEN" || err.Error() != wrong.Error() {
+		t.Errorf("got %v", err)
+	}
+	if to := (config{APIURL: telegramAPI}).tokenRefused().Error(); !strings.Contains(to, "Telegram does not know this token") {
+		t.Errorf("got %s", to)
 	}
 }
 

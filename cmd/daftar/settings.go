@@ -27,7 +27,10 @@ type token string
 
 var tokenShape = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]+$`)
 
-const tokenHint = "write it as @BotFather gave it: digits, a colon, 35 letters and digits"
+const (
+	tokenSetting = "TELEGRAM_BOT_TOKEN"
+	tokenHint    = "write it as @BotFather gave it: digits, a colon, 35 letters and digits"
+)
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (t *token) UnmarshalText(b []byte) error {
@@ -44,15 +47,22 @@ func (t token) LogValue() slog.Value { return slog.StringValue(hiddenToken) }
 // checkToken asks for the token, and for a whole one where it is for Telegram
 // itself; a local server may give out shorter ones.
 func (c config) checkToken() error {
-	const name = "TELEGRAM_BOT_TOKEN"
 	if c.Token == "" {
-		return &settingError{name, "is not set; " + tokenHint + " (daftar demo needs none)"}
+		return &settingError{tokenSetting, "is not set; " + tokenHint + " (daftar demo needs none)"}
 	}
 	_, secret, _ := strings.Cut(string(c.Token), ":")
 	if c.APIURL == telegramAPI && len(secret) < 30 {
-		return &settingError{name, "is cut short; " + tokenHint}
+		return &settingError{tokenSetting, "is cut short; " + tokenHint}
 	}
 	return nil
+}
+
+// tokenRefused says that the server does not know the token.
+func (c config) tokenRefused() error {
+	if c.APIURL != telegramAPI {
+		return &settingError{tokenSetting, "the server at TELEGRAM_API_URL does not know this token"}
+	}
+	return &settingError{tokenSetting, "Telegram does not know this token; ask @BotFather for the one that is valid now (/mybots)"}
 }
 
 // telegramAPI is Telegram's own server.

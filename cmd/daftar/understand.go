@@ -24,6 +24,9 @@ type engine interface {
 // one is set up, and the rules otherwise.
 var engines = []string{"chain", "rules", "openai"}
 
+// engineHint offers those that work in this version.
+const engineHint = "rules (chain, the default, is the same without a key)"
+
 type understandFlags struct {
 	engine string
 	book   string
@@ -66,9 +69,9 @@ func parseUnderstand(p program, args []string) (understandFlags, error) {
 		return nil
 	})
 	opt.engine = engines[0]
-	flags.Func("engine", "`ENGINE` that understands: "+strings.Join(engines, ", ")+" (default chain)", func(s string) error {
+	flags.Func("engine", "`ENGINE` that understands: "+engineHint, func(s string) error {
 		if !slices.Contains(engines, s) {
-			return errors.New("write one of " + strings.Join(engines, ", "))
+			return errors.New("write " + engineHint)
 		}
 		opt.engine = s
 		return nil
