@@ -177,7 +177,7 @@ func (m *message) belongsToVerb(i int) bool {
 	if t.used && m.wordAhead(i) {
 		return false
 	}
-	return t.kind == sign || t.used || verbTails[t.norm] || m.has(i, "need", "notafter", "light", "honorific") || t.inner
+	return t.kind == sign || t.used || verbTails[t.norm] || m.has(i, "need", "notafter", "light", "honorific", "fully") || t.inner
 }
 
 // wordAhead reports whether a word of its own follows before the next sign: a date

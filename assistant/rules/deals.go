@@ -144,6 +144,8 @@ func (m *message) tellsWon(s *said, a act, all []act) bool {
 		return a.form.tense == past
 	case "payfull":
 		return a.form.tense == past
+	case "pay":
+		return a.form.tense == past && with(all, "fully") && !m.denied(all, "fully") && !with(all, "advance", "debt", "rest")
 	case "sign", "win":
 		return a.form.tense == past
 	case "close":

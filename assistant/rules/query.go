@@ -1,6 +1,10 @@
 package rules
 
-import "daftar/crm"
+import (
+	"strings"
+
+	"daftar/crm"
+)
 
 // question is what a sentence holds, as far as asking goes.
 type question struct {
@@ -37,7 +41,7 @@ func (m *message) queryIn(s *said, who []*mention) crm.Query {
 		}
 	}
 	q.asks = q.to < len(m.ts) && m.ts[q.to].is('?') || q.asksBySuffix() ||
-		q.any("who", "what", "howmuch", "where", "howgo") && (!q.told() || q.startsAsking())
+		q.any("who", "what", "howmuch", "where", "howgo") && !q.reports() && (!q.told() || q.startsAsking())
 	if s.reminds && (q.due || m.remindsIn(s.clause)) && !q.any("who", "tasks") || s.amount != nil || m.phoneIn(s.clause) != nil && !q.any("find", "number", "who") {
 		return ""
 	}
@@ -61,10 +65,33 @@ func (q *question) any(names ...string) bool {
 // startsAsking: in a sentence that tells something only a first question word asks.
 func (q *question) startsAsking() bool {
 	for i := q.from; i < q.to; i++ {
-		if !q.m.ts[i].any("who", "what", "howmuch", "where", "howgo") || q.m.inName(i) {
+		if !q.m.ts[i].any("who", "what", "howmuch", "where", "howgo") || q.m.inName(i) || q.reportsAt(i) {
 			continue
 		}
 		if i < q.from+2 || i == q.to-1 && (q.to == len(q.m.ts) || q.m.ts[q.to].kind == sign) || i == q.to-2 && q.m.uzbekFinite(q.to-1) || i == q.to-3 && q.m.uzbekFinite(q.to-1) && q.m.ts[q.to-1].inner {
+			return true
+		}
+	}
+	return false
+}
+
+// reports: “сказал, что возьмёт” asks nothing, what follows is reported.
+func (q *question) reports() bool {
+	for i := q.from + 1; i < q.to; i++ {
+		if q.reportsAt(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *question) reportsAt(i int) bool {
+	if q.m.norm(i) != "chto" || i == 0 {
+		return false
+	}
+	before := q.m.norm(i - 1)
+	for _, s := range []string{"skaza", "govor", "soobsh", "otveti", "napisa", "obesha", "reshi", "dumae", "utochni", "ponya", "schitae", "uver"} {
+		if strings.HasPrefix(before, s) {
 			return true
 		}
 	}
