@@ -54,11 +54,17 @@ func pickDeal(open []crm.Deal, said crm.SaidDeal) (crm.Deal, bool) {
 }
 
 // sameGoods reports whether two titles are the same goods said in other words:
-// one may be a part of the other.
+// they share a word that is no number or measure.
 func sameGoods(a, b string) bool {
-	const alike = 0.8
-	a, b = fold.Key(a), fold.Key(b)
-	return strings.Contains(a, b) || strings.Contains(b, a) || fold.Similar(a, b) >= alike
+	const alike, letters = 0.85, 4
+	for _, x := range strings.Fields(fold.Key(a)) {
+		for _, y := range strings.Fields(fold.Key(b)) {
+			if len(x) >= letters && len(y) >= letters && fold.Similar(x, y) >= alike {
+				return true
+			}
+		}
+	}
+	return fold.Key(a) == fold.Key(b)
 }
 
 func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {

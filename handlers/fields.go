@@ -141,6 +141,13 @@ func amountIn(text string) (crm.Money, bool) {
 
 // setAmount writes an amount into the part's deal, or makes one.
 func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
+	if part.Ask != nil && part.Ask.Said != nil { // which deal is still asked
+		p.answered(part.Part, func(a *crm.Ask) {
+			said := *a.Said
+			said.Amount, a.Said = amount, &said
+		})
+		return nil
+	}
 	if part.Deal != nil {
 		return p.tx.EditDeal(part.Deal.ID, 0, store.DealEdit{Amount: &amount})
 	}

@@ -101,8 +101,11 @@ func TestAnotherProductIsAskedAbout(t *testing.T) {
 	if err != nil || d.Amount.Minor != 12_000_000_00 {
 		t.Errorf("the laptops cost %d now, %v", d.Amount.Minor, err)
 	}
+	sara.says("yo'q, 7 mln")
 	sara.tapsAction("which", "new")
-	sara.sees("Printer", nb("6_000_000"), "yangi bitim")
+	sara.sees("Printer", nb("7_000_000"), "yangi bitim")
+	sara.says("Bahodir 2 ta noutbuk, 20 mln")
+	sara.sees("Noutbuk", nb("12_000_000"), nb("20_000_000"))
 }
 
 func TestANumberIsShownOrSavedNeverDropped(t *testing.T) {

@@ -289,11 +289,10 @@ func (p *pen) closePlanned(who whose, kind crm.ActivityKind, outcome crm.Outcome
 	return err
 }
 
-// again is a plan of which only the time was said: what has just been done is to
-// be done again.
+// again is a plan of which only the time was said, behind a call: to call again.
 func again(plan crm.SaidReminder, done *crm.SaidActivity) crm.SaidReminder {
-	if plan.Text == "" && (plan.Kind == "" || plan.Kind == crm.Note) && done != nil && done.Kind.Contact() {
-		plan.Kind = done.Kind
+	if plan.Text == "" && (plan.Kind == "" || plan.Kind == crm.Note) && done != nil && done.Kind == crm.Call {
+		plan.Kind = crm.Call
 	}
 	return plan
 }
