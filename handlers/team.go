@@ -127,10 +127,11 @@ func (t *turn) changeRole(u crm.User, role crm.Role) action {
 	})
 }
 
-// removeMember ends a member's rights. What they entered stays in the book.
+// removeMember ends a member's rights. What they entered stays in the book; what
+// they had planned is the remover's.
 func (t *turn) removeMember(u crm.User) action {
 	return t.onMember(u, func(tx *store.Tx, their *turn) error {
-		if err := tx.RemoveUser(u.ID); err != nil {
+		if err := tx.RemoveUser(u.ID, t.user.ID); err != nil {
 			return err
 		}
 		if err := tx.SetCommands(u.TelegramID, "", nil); err != nil {

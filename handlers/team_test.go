@@ -204,7 +204,7 @@ func TestAnOwnerByTheSettingsVoidsTheClaimLink(t *testing.T) {
 
 func (o *office) remove(u crm.User) {
 	o.t.Helper()
-	if err := o.book.Do(o.t.Context(), func(tx *store.Tx) error { return tx.RemoveUser(u.ID) }); err != nil {
+	if err := o.book.Do(o.t.Context(), func(tx *store.Tx) error { return tx.RemoveUser(u.ID, u.ID) }); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -280,4 +280,15 @@ func TestTheOwnerCannotBeTouchedByAForgedTap(t *testing.T) {
 	if o.user(olimID).Role != crm.Owner || o.user(saraID).Role != crm.Salesperson {
 		t.Errorf("%+v, %+v", o.user(olimID), o.user(saraID))
 	}
+}
+
+func TestWhatALeaverHadPlannedIsTheOwnersToDo(t *testing.T) {
+	o := newOffice(t, "uz")
+	o.sara().says("Malikaga ertaga soat 11 da qo'ng'iroq qilishni eslat")
+	olim, sara := o.user(olimID), o.user(saraID)
+	if err := o.book.Do(t.Context(), func(tx *store.Tx) error { return tx.RemoveUser(sara.ID, olim.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	o.rings(monday.Add(25 * time.Hour))
+	o.olim().sees("⏰ 11:00 · <b>Malika</b>")
 }

@@ -42,8 +42,8 @@ func TestASentenceOfItsOwnIsNoAnswer(t *testing.T) {
 
 func TestWhyADealWasLostIsReadFromTheWordsOrAnsweredByTyping(t *testing.T) {
 	for said, want := range map[string]string{
-		"Ravshan rad etdi, narxi qimmat":           "price",
-		"Ravshan rad etdi|pulim yo'q ekan":         "budget",
+		"Ravshan rad etdi, narxi qimmat":      "price",
+		"Ravshan rad etdi|pulim yo'q ekan":    "budget",
 		"Ravshan rad etdi|xotini qarshi ekan": "other: xotini qarshi ekan",
 	} {
 		o := newOffice(t, "uz")
