@@ -59,8 +59,9 @@ func sameGoods(a, b string) bool {
 	const alike, letters = 0.85, 4
 	for _, x := range strings.Fields(fold.Key(a)) {
 		for _, y := range strings.Fields(fold.Key(b)) {
-			if len(x) >= letters && len(y) >= letters && fold.Similar(x, y) >= alike {
-				return true
+			long := len(x) >= letters && len(y) >= letters
+			if long && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || fold.Similar(x, y) >= alike) {
+				return true // also with an ending: muzlatkich, muzlatkichni
 			}
 		}
 	}
