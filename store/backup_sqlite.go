@@ -85,5 +85,5 @@ func vacuumInto(ctx context.Context, book, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(f.Chmod(0o600), f.Sync(), f.Close())
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -270,6 +271,27 @@ func TestABackupIsAWholeBookAndNeverOverwrites(t *testing.T) {
 	defer func() { _ = copied.Close() }()
 	if all := must(copied.RecentCustomers(t.Context(), crm.WholeBook(), 10))(t); len(all) != 1 {
 		t.Errorf("%d customers in the backup", len(all))
+	}
+}
+
+func TestTheBookAndItsCopiesAreTheOwnersOnly(t *testing.T) {
+	b := newBook(t)
+	path := filepath.Join(b.Backups(), "copy.db")
+	if err := b.BackupTo(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(b.Backups()), "book*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, path) {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if others := info.Mode().Perm() & 0o077; others != 0 {
+			t.Errorf("%s: others have the rights %o", filepath.Base(file), others)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -34,6 +35,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open book: %w", err)
 	}
+	if err := private(abs); err != nil {
+		return nil, fmt.Errorf("open book: %w", err)
+	}
 	busy := fmt.Sprintf("_busy_timeout=%d", opt.BusyTimeout.Milliseconds())
 	writer, err := sqlx.Open("sqlite3",
 		dsn(abs, "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&"+busy))
@@ -54,6 +58,16 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		reads:  reads{q: reader, now: opt.Now},
 		writer: writer, path: abs, opt: opt,
 	}, nil
+}
+
+// private makes the file when there is none, readable by its owner only: it holds
+// people's names and numbers. What SQLite lays beside it gets the same rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // dsn names a file whatever characters its path has.
