@@ -192,6 +192,11 @@ func (m *message) wordAhead(i int) bool {
 	return false
 }
 
+// brokenIn reports whether the clause names a date or an hour that does not exist.
+func (m *message) brokenIn(c clause) bool {
+	return m.broken && m.brokenAt >= c.from && m.brokenAt < c.to
+}
+
 var verbTails = set("edi edim edik ekan emish deb dedi dedim deydi degan dep dedilar deyapti deyishdi ham mi xolos shekilli kerak kere bolsa esa yana ekanlar kiyin keyin")
 
 // eventNames are the meanings that make a clause say something.

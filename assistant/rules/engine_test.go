@@ -89,6 +89,7 @@ func TestWhatIsNotSureIsSaidSo(t *testing.T) {
 		"Azizga 32-dekabrda tel qilish kerak": "reminder",
 		"Позвонить Азизу 31.02":               "reminder",
 		"Call Aziz at 25:00":                  "reminder",
+		"32-dekabr Malikaga tel":              "reminder",
 		"tel qildim, 5 mlnga kelishdik":       "customer",
 	} {
 		u := understand(t, text, nil)

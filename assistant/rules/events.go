@@ -261,7 +261,7 @@ func (m *message) nounTense(c clause, i, end int, weak bool) form {
 		}
 	}
 	switch {
-	case m.needs(c, c.from) || m.remindsIn(c) || m.dueIn(c) || m.willIn(c):
+	case m.needs(c, c.from) || m.remindsIn(c) || m.dueIn(c) || m.willIn(c) || m.brokenIn(c):
 		return form{tense: future}
 	case weak && (!m.dativeBefore(i) || end < len(m.ts) && (m.ts[end].used || m.ts[end].kind == digits)):
 		return form{}

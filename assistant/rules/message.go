@@ -20,7 +20,10 @@ type message struct {
 	firmRun map[int]bool
 	whens   []moment // times with their days joined
 	// broken: a date or time was said that no calendar or clock has.
-	broken bool
+	broken   bool
+	brokenAt int // its last one's first token
+	// retimed: an hour was taken back for another one of its day.
+	retimed bool
 }
 
 // open cuts a text into tokens and looks them up.

@@ -43,6 +43,7 @@ type moment struct {
 	part     int // of the day, 0 when none was said
 	eod      bool
 	firm     tense // past or future when the words themselves say so
+	denied   bool  // “not” stands before its hour
 }
 
 // The hours that parts of a day mean, by their number in calendar.tsv.
@@ -95,6 +96,16 @@ func (m moment) merge(b moment) (moment, bool) {
 	}
 	out.from, out.to = min(m.from, b.from), max(m.to, b.to)
 	return out, true
+}
+
+// rehour is the day of m at the hour of p.
+func (m moment) rehour(p moment) moment {
+	p.rule, p.n, p.month, p.year, p.unit, p.half, p.shift, p.shifted = m.rule, m.n, m.month, m.year, m.unit, m.half, m.shift, m.shifted
+	p.firm = m.firm
+	if p.part == 0 && !p.exact {
+		p.part, p.am, p.pm = m.part, m.am || p.am, m.pm || p.pm
+	}
+	return p
 }
 
 // mergeDays joins a week or month with a day of it: kelasi hafta + dushanba.

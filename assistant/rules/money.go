@@ -39,6 +39,7 @@ func Money(text string) []Found {
 
 // takeMoney finds the amounts and marks their tokens.
 func (m *message) takeMoney() {
+	m.takeProducts()
 	for i := 0; i < len(m.ts); i++ {
 		a, ok := m.amountAt(i)
 		if !ok {
@@ -55,7 +56,7 @@ func (m *message) takeMoney() {
 // amountAt reads the amount that begins at token i.
 func (m *message) amountAt(i int) (amount, bool) {
 	ts := m.ts
-	if ts[i].used || i > 0 && ts[i].glued && ts[i-1].kind == word && ts[i].kind == digits {
+	if ts[i].used || i > 0 && ts[i].glued && ts[i-1].kind == word && ts[i].kind == digits || m.fraction(i) {
 		return amount{}, false
 	}
 	a := amount{from: i, to: i}

@@ -72,8 +72,15 @@ func (m *message) joined() []moment {
 	waiting := -1 // a time that still looks for its day
 	for _, p := range m.times {
 		switch n := len(out); {
+		case n > 0 && m.sameDay(&out[n-1], &p):
+			if m.takenBack(out[n-1], p) {
+				out[n-1], m.retimed = out[n-1].rehour(p), true
+				continue
+			}
+			p = out[n-1].rehour(p)
 		case n > 0 && !p.hasDay() && p.timely() && out[n-1].hasDay() && !out[n-1].clock && !m.apart(out[n-1].to, p.from):
 			if both, ok := out[n-1].merge(p); ok {
+				both.denied = m.deniedAt(p.from)
 				out[n-1] = both
 				continue
 			}
@@ -89,6 +96,33 @@ func (m *message) joined() []moment {
 		out = append(out, p)
 	}
 	return out
+}
+
+// sameDay reports whether p is one more hour of the day before it: ertaga 11 va 15
+// da, завтра не в 3, а в 4.
+func (m *message) sameDay(day, p *moment) bool {
+	if !day.hasDay() || !day.clock || p.hasDay() || !p.clock || p.exactSpan() || p.from-day.to > 4 {
+		return false
+	}
+	for i := day.to; i < p.from; i++ {
+		if t := &m.ts[i]; t.line || !m.joins(i) && m.norm(i) != "yoki" && m.norm(i) != "or" && m.norm(i) != "ili" && !t.any("but", "notafter", "atword", "atweak", "clockword") {
+			return false
+		}
+	}
+	return true
+}
+
+// takenBack reports whether the hour of the first moment was said to be wrong.
+func (m *message) takenBack(day, p moment) bool {
+	return day.denied || day.to < p.from && m.ts[day.to].any("notafter")
+}
+
+// deniedAt reports whether “not” stands before the hour at token i.
+func (m *message) deniedAt(i int) bool {
+	for i > 0 && m.ts[i-1].any("atword", "atweak", "clockword") {
+		i--
+	}
+	return i > 0 && m.ts[i-1].any("not") && !m.ts[i-1].inner
 }
 
 func (m moment) timely() bool { return m.clock || m.part > 0 }

@@ -305,5 +305,17 @@ func (m *message) hourAfterDay(i int) (moment, bool) {
 		p.to = end
 		return p, true
 	}
-	return p, to >= len(m.ts) || m.ts[to].kind == sign && !m.ts[to].is('-') || m.settles(i, to)
+	return p, to >= len(m.ts) || m.ts[to].kind == sign && !m.ts[to].is('-') || m.anotherHour(to) || m.settles(i, to)
+}
+
+// anotherHour reports whether “and” and one more hour follow: ertaga 11 va 15 da.
+func (m *message) anotherHour(i int) bool {
+	if !m.joins(i) || i+1 >= len(m.ts) || m.ts[i+1].used {
+		return false
+	}
+	if _, ok := m.hourWithSuffix(i + 1); ok {
+		return true
+	}
+	_, ok := m.hourAfterWord(i + 1)
+	return ok
 }

@@ -29,6 +29,7 @@ func (m *message) date(from, to, d, mon, y int) (moment, bool) {
 
 // nothing marks tokens that look like a moment and are none.
 func (m *message) nothing(from, to int) (moment, bool) {
+	m.brokenAt = from
 	for j := from; j < to; j++ {
 		m.ts[j].used = true
 	}

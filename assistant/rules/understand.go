@@ -113,7 +113,7 @@ func (m *message) mend() bool {
 
 // dropDenied removes the amounts, times and names that the text says are wrong.
 func (m *message) dropDenied() bool {
-	denied := false
+	denied := m.retimed
 	wrong := func(from, to int) bool {
 		bad := from > 0 && m.ts[from-1].any("not", "insteadof") && m.ts[from-1].kind == word && !m.ts[from-1].inner ||
 			from > 1 && m.ts[from-1].any("atword", "atweak") && m.ts[from-2].any("not") ||

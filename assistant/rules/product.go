@@ -1,0 +1,61 @@
+package rules
+
+// takeProducts marks how many times how much: 2x7.5 mln, 7,5 млн * 2. Nothing is
+// multiplied, and the price of each is no amount; neither are the sides of a thing.
+func (m *message) takeProducts() {
+	for i := 1; i+1 < len(m.ts); i++ {
+		if !m.timesSign(i) || m.ts[i].used {
+			continue
+		}
+		from, ok := m.factorBefore(i)
+		to, after := m.factorAfter(i + 1)
+		if !ok || !after {
+			continue
+		}
+		for j := from; j < to; j++ {
+			m.ts[j].used = true
+		}
+	}
+}
+
+// timesSign reports whether token i can stand for “times”.
+func (m *message) timesSign(i int) bool {
+	return m.ts[i].is('*') || m.ts[i].is('×') || timesLetters[m.ts[i].raw]
+}
+
+var timesLetters = map[string]bool{"x": true, "X": true, "х": true, "Х": true}
+
+// factorBefore finds where the number that ends before token i begins, with its
+// unit: 2, 2 ta, 7,5 mln.
+func (m *message) factorBefore(i int) (int, bool) {
+	j := i
+	for j > 0 && j > i-4 && m.ts[j-1].kind != digits && !m.ts[j-1].used && (m.ts[j-1].any("counter", "scale", "currency") || m.ts[j-1].is('.')) {
+		j--
+	}
+	if j == 0 || m.ts[j-1].kind != digits {
+		return i, false
+	}
+	for j--; m.fraction(j); {
+		j -= 2
+	}
+	return j, true
+}
+
+// factorAfter finds where the number that begins at token i ends, with its unit.
+func (m *message) factorAfter(i int) (int, bool) {
+	n, ok := numberAt(m.ts, i)
+	if !ok {
+		return i, i < len(m.ts) && m.ts[i].kind == digits
+	}
+	to := n.to
+	for to < len(m.ts) && !m.ts[to].used && (m.ts[to].any("scale", "currency", "counter") || m.ts[to].is('.') && m.ts[to].glued && to+1 < len(m.ts) && m.ts[to+1].any("currency")) {
+		to++
+	}
+	return to, true
+}
+
+// fraction reports whether the digits at i go on with a number before them: the 5 of
+// 7.5 is none of its own.
+func (m *message) fraction(i int) bool {
+	return i >= 2 && m.ts[i].kind == digits && m.ts[i].glued && m.ts[i-1].glued && (m.ts[i-1].is('.') || m.ts[i-1].is(',')) && m.ts[i-2].kind == digits && !m.ts[i-2].used
+}
