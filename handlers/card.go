@@ -195,12 +195,40 @@ func undoCard(t *turn) (action, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error {
-		err := tx.Undo(t.user, t.req.InboxID, set.ID)
-		if err != nil {
+		if err := tx.Undo(t.user, t.req.InboxID, set.ID); err != nil {
 			return err
+		}
+		if set.Said == "" {
+			if shown, err := t.backToReminder(tx); shown || err != nil {
+				return err
+			}
 		}
 		return t.redrawCard(tx, set.ID)
 	}, nil
+}
+
+// backToReminder draws the tapped message as the reminder that it was, before
+// Done or a snooze that is now undone.
+func (t *turn) backToReminder(tx *store.Tx) (shown bool, err error) {
+	sent, err := tx.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
+	if err != nil || sent.FollowUpID == 0 {
+		return false, err
+	}
+	f, err := tx.FollowUp(t.ctx, t.scope(), sent.FollowUpID)
+	if err != nil {
+		return false, err
+	}
+	s := view.Step{FollowUp: f}
+	if f.CustomerID != 0 {
+		d, err := tx.Dossier(t.ctx, t.scope(), f.CustomerID)
+		if err != nil && crm.CodeOf(err) != crm.NotFound {
+			return false, err
+		}
+		if err == nil {
+			s.About = &d
+		}
+	}
+	return true, t.redraw(tx, view.FollowUp(t.l, s, t.now))
 }
 
 // undoLast takes back the person's newest change.

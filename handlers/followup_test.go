@@ -75,6 +75,7 @@ func TestDoneIsTickedOffAsksWhatIsNextAndCanBeUndone(t *testing.T) {
 	if f := o.followUp(id); f.State != crm.Planned {
 		t.Errorf("after Undo the follow-up is %s", f.State)
 	}
+	sara.sees("⏰ 10:00 · <b>Aziz Karimov</b>", "Bajarildi")
 }
 
 func TestWithoutAnOpenDealDoneAsksNothing(t *testing.T) {
