@@ -197,6 +197,9 @@ func (m *message) datesPast(p *moment, s *said) bool {
 	if p.firm == future {
 		return false
 	}
+	if p.part > 0 && !p.hasDay() && !p.clock && m.mealWent(s.clause) {
+		return true
+	}
 	before, after := m.verbBefore(s.clause, p.from), m.verbAfter(s.clause, p.to)
 	switch {
 	case after == nil && before == nil:

@@ -86,11 +86,12 @@ func TestOneMessageMayHoldSeveralActions(t *testing.T) {
 
 func TestWhatIsNotSureIsSaidSo(t *testing.T) {
 	for text, want := range map[string]string{
-		"Azizga 32-dekabrda tel qilish kerak": "reminder",
-		"Позвонить Азизу 31.02":               "reminder",
-		"Call Aziz at 25:00":                  "reminder",
-		"32-dekabr Malikaga tel":              "reminder",
-		"tel qildim, 5 mlnga kelishdik":       "customer",
+		"Azizga 32-dekabrda tel qilish kerak":      "reminder",
+		"Позвонить Азизу 31.02":                    "reminder",
+		"Call Aziz at 25:00":                       "reminder",
+		"kecha 15:00 da Malikaga qongiroqni eslat": "reminder",
+		"32-dekabr Malikaga tel":                   "reminder",
+		"tel qildim, 5 mlnga kelishdik":            "customer",
 	} {
 		u := understand(t, text, nil)
 		if u.Empty() || !slices.Contains(u.Actions[0].NotSure, want) {
@@ -290,13 +291,14 @@ func BenchmarkUnderstand4096(b *testing.B) {
 
 func TestAFirmGoesWithThePersonOrIsTheCustomer(t *testing.T) {
 	for text, want := range map[string][2]string{
-		"ООО Ромашка, директор Сергей, 5 млн":           {"Сергей", "Ромашка"},
-		"Orzu MChJ 15 mln so'mlik shartnoma":            {"Orzu", "Orzu"},
-		"Позвонил в ООО «Ромашка»":                      {"Ромашка", "Ромашка"},
-		"Aziz Karimov MChJ Orzu 90 123 45 67":           {"Aziz Karimov", "Orzu"},
-		"Artelga bordim, 5 mln":                         {"Artel", "Artel"},
-		"Aziz aka Artel konditsioner so'radi 5 mln":     {"Aziz", ""},
-		"«Bahor» MChJ direktori Nodir bilan gaplashdim": {"Nodir", "Bahor"},
+		"ООО Ромашка, директор Сергей, 5 млн":                                   {"Сергей", "Ромашка"},
+		"Orzu MChJ 15 mln so'mlik shartnoma":                                    {"Orzu", "Orzu"},
+		"Позвонил в ООО «Ромашка»":                                              {"Ромашка", "Ромашка"},
+		"Aziz Karimov MChJ Orzu 90 123 45 67":                                   {"Aziz Karimov", "Orzu"},
+		"Artelga bordim, 5 mln":                                                 {"Artel", "Artel"},
+		"Baraka MCHJ dan Olim aka, 90 999 88 77, 10 ta konditsioner kerak ekan": {"Olim", "Baraka"},
+		"Aziz aka Artel konditsioner so'radi 5 mln":                             {"Aziz", ""},
+		"«Bahor» MChJ direktori Nodir bilan gaplashdim":                         {"Nodir", "Bahor"},
 	} {
 		u := understand(t, text, nil)
 		if len(u.Actions) != 1 || u.Actions[0].Customer == nil {

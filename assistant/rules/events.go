@@ -148,6 +148,9 @@ func (m *message) moneySent(c clause) bool {
 func (m *message) happened(c clause, i int, r reading) tense {
 	f := r.form
 	end := i + r.n
+	if r.name == "callweak" && m.phoneAsGoods(i, end) {
+		return noTense
+	}
 	if f.tense == along { // borib keldim, yozib turaman
 		f = m.nextVerb(c, end, form{tense: past})
 	}

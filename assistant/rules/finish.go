@@ -16,6 +16,9 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 	m.putActivity(&a, d)
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
+	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
+		a.NotSure = append(a.NotSure, "reminder")
+	}
 	empty := a.Activity == nil && a.Deal == nil && a.Reminder == nil
 	if a.Customer == nil {
 		if empty {
@@ -45,6 +48,19 @@ func (d *draft) plans() bool {
 	for _, s := range d.said {
 		if s.planned != "" || s.reminds {
 			return true
+		}
+	}
+	return false
+}
+
+// remindsOfPast reports whether a reminder is asked for with a moment that has
+// passed: when it is to come is open.
+func (m *message) remindsOfPast(d *draft) bool {
+	for _, s := range d.said {
+		for i := s.clause.from; i < s.clause.to && s.pastAt != nil; i++ {
+			if r, ok := m.ts[i].has("remind"); ok && r.form.tense != past {
+				return true
+			}
 		}
 	}
 	return false

@@ -30,6 +30,7 @@ type message struct {
 func open(text string) *message {
 	m := &message{text: text, lex: theLexicon(), ts: tokenise(text)}
 	m.lex.read(m.ts)
+	m.shortThousands()
 	return m
 }
 

@@ -189,7 +189,7 @@ func partAt(ts []token, j int) (minor int64, scale, to int, ok bool) {
 		n, half, to = number{mant: 1}, true, j+ts[j].reads[0].n
 	case ts[j].any("half"):
 		half, to = true, j+1
-	case fullScale(&ts[j]):
+	case fullScale(&ts[j]) || bareThousand(ts, j):
 		n = number{mant: 1}
 	default:
 		return 0, 0, j, false
@@ -249,6 +249,16 @@ func fullScale(t *token) bool {
 	return ok && r.value >= 6 && (strings.HasPrefix(t.norm, "million") || strings.HasPrefix(t.norm, "milliard") || strings.HasPrefix(t.norm, "lyam")) &&
 		!strings.HasSuffix(t.norm, "s") && !strings.HasSuffix(t.norm, "ov")
 }
+
+// bareThousand: “ming dollar” is one thousand, “bir necha ming dollar” is open.
+func bareThousand(ts []token, i int) bool {
+	return thousands[ts[i].norm] && ts[i].any("scale") && currencyAhead(ts, i+1) && (i == 0 || ts[i-1].kind != digits && !severalWords[ts[i-1].norm])
+}
+
+var (
+	thousands    = set("ming мин тысяча тысячу тыща тыщу thousand")
+	severalWords = set("necha nechta qancha несколько пару пара сколько several few many how")
+)
 
 // scaleFits: the one-letter scales must touch their number or have a currency
 // after them; “5 m” may be metres.

@@ -59,3 +59,12 @@ func (m *message) factorAfter(i int) (int, bool) {
 func (m *message) fraction(i int) bool {
 	return i >= 2 && m.ts[i].kind == digits && m.ts[i].glued && m.ts[i-1].glued && (m.ts[i-1].is('.') || m.ts[i-1].is(',')) && m.ts[i-2].kind == digits && !m.ts[i-2].used
 }
+
+// shortThousands makes thousands of “мин” before a currency; elsewhere it is minutes.
+func (m *message) shortThousands() {
+	for i := range m.ts {
+		if t := &m.ts[i]; t.norm == "min" && t.kind == word && currencyAhead(m.ts, i+1) {
+			t.reads = []reading{{sense: sense{name: "scale", value: 3}, n: 1}}
+		}
+	}
+}
