@@ -26,3 +26,19 @@ func (m *message) mealWent(c clause) bool {
 	}
 	return false
 }
+
+// phoneBought: “telefon oldi 6 mln” buys one, “telefon oldi” answers it.
+func (m *message) phoneBought(c clause, i int, r reading) bool {
+	if r.n != 2 || !strings.HasPrefix(m.norm(i), "tel") || !strings.HasPrefix(m.norm(i+1), "ol") {
+		return false
+	}
+	if m.phoneAsGoods(i, c.to) {
+		return true
+	}
+	for k := range m.money {
+		if a := &m.money[k]; a.from == i+r.n && a.from < c.to || a.to == i && a.from >= c.from {
+			return true
+		}
+	}
+	return false
+}

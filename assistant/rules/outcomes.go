@@ -23,7 +23,7 @@ func (m *message) hearAnswer(s *said) {
 			}
 		}
 		r, ok := m.ts[i].has("answer")
-		if !ok || r.form.tense.planned() && !r.form.neg && !m.negatedAt(c, i) {
+		if !ok || m.phoneBought(c, i, r) || r.form.tense.planned() && !r.form.neg && !m.negatedAt(c, i) {
 			continue
 		}
 		if r.form.neg || m.negatedAt(c, i) {

@@ -32,22 +32,43 @@ func (m *message) factorBefore(i int) (int, bool) {
 	for j > 0 && j > i-4 && m.ts[j-1].kind != digits && !m.ts[j-1].used && (m.ts[j-1].any("counter", "scale", "currency") || m.ts[j-1].is('.')) {
 		j--
 	}
+	for j > 0 && m.ts[j-1].kind == word && !m.ts[j-1].used && m.ts[j-1].any("num", "half", "oneandhalf") {
+		j--
+	}
+	if j < i && m.ts[j].any("num", "half", "oneandhalf") && (j == 0 || m.ts[j-1].kind != digits) {
+		return j, true
+	}
 	if j == 0 || m.ts[j-1].kind != digits {
 		return i, false
 	}
+	unit := m.ts[j].any("scale")
 	for j--; m.fraction(j); {
 		j -= 2
+	}
+	for j > 0 && !m.ts[j-1].used && (m.ts[j-1].kind == digits && len(m.ts[j].norm) == 3 || unit && m.ts[j-1].any("scale")) {
+		j-- // 1 200 000, 3 mln 500 ming
+		if m.ts[j].kind == word && j > 0 && m.ts[j-1].kind == digits {
+			for j--; m.fraction(j); {
+				j -= 2
+			}
+		}
 	}
 	return j, true
 }
 
 // factorAfter finds where the number that begins at token i ends, with its unit.
 func (m *message) factorAfter(i int) (int, bool) {
-	n, ok := numberAt(m.ts, i)
-	if !ok {
-		return i, i < len(m.ts) && m.ts[i].kind == digits
+	if i < len(m.ts) && m.ts[i].any("currency") && !m.ts[i].used {
+		i++ // $500
 	}
-	to := n.to
+	var a amount
+	_, to, ok := a.sum(m.ts, i)
+	if !ok {
+		n, is := numberAt(m.ts, i)
+		if to = n.to; !is {
+			return i, false
+		}
+	}
 	for to < len(m.ts) && !m.ts[to].used && (m.ts[to].any("scale", "currency", "counter") || m.ts[to].is('.') && m.ts[to].glued && to+1 < len(m.ts) && m.ts[to+1].any("currency")) {
 		to++
 	}
