@@ -5,7 +5,7 @@ import "strings"
 // phoneAsGoods reports whether the telephone at token i is a thing: it is sold,
 // bought, given or needed, or it has a number or a price.
 func (m *message) phoneAsGoods(i, end int) bool {
-	if m.has(i-1, "counter") || i > 1 && m.ts[i-1].kind == digits && !m.ts[i-1].used || i > 0 && strings.HasSuffix(m.norm(i-1), "lik") && m.ts[i-1].used {
+	if m.has(i-1, "counter") && !timesWords[m.norm(i-1)] || i > 1 && m.ts[i-1].kind == digits && !m.ts[i-1].used || i > 0 && strings.HasSuffix(m.norm(i-1), "lik") && m.ts[i-1].used {
 		return true
 	}
 	full := len(m.norm(i)) > 4
@@ -26,6 +26,9 @@ func (m *message) mealWent(c clause) bool {
 	}
 	return false
 }
+
+// timesWords count calls, not telephones: 3 marta tel.
+var timesWords = set("marta marotaba раз раза raz raza")
 
 // phoneBought: “telefon oldi 6 mln” buys one, “telefon oldi” answers it.
 func (m *message) phoneBought(c clause, i int, r reading) bool {

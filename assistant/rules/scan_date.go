@@ -90,8 +90,8 @@ func (m *message) dayThenMonth(i int) (moment, bool) {
 		j++
 	}
 	mon, ok := m.val(j, "month")
-	if !ok {
-		return moment{}, false
+	if !ok || m.ts[j].raw == "marta" && strings.HasPrefix(m.norm(j+1), "tel") {
+		return moment{}, false // 3 marta tel qildim: three times
 	}
 	y, to := m.yearAt(m.after(j, "month"))
 	return m.date(i, to, d, mon, y)
