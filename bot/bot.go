@@ -195,7 +195,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var sending, tapping sync.WaitGroup
 	sending.Go(func() {
 		<-b.lanes.calm
-		b.sender.run(last, drain)
+		b.sender.run(ctx, last, drain)
 	})
 	for range 4 {
 		tapping.Go(func() { b.answerTaps(ctx) })

@@ -44,9 +44,9 @@ func (s *sender) wake() {
 	}
 }
 
-// run sends until drain is closed, then what answers are ready, until there are
-// none or last ends.
-func (s *sender) run(last context.Context, drain <-chan struct{}) {
+// run sends until ctx ends, then only answers; when drain is closed, those that are
+// ready, until there are none or last ends.
+func (s *sender) run(ctx, last context.Context, drain <-chan struct{}) {
 	var marking sync.WaitGroup
 	marking.Go(func() { s.ledger.run(last) })
 	defer marking.Wait()
@@ -58,7 +58,7 @@ func (s *sender) run(last context.Context, drain <-chan struct{}) {
 		if s.stale && last.Err() == nil {
 			s.load(last)
 		}
-		pause := s.dispatch(last, draining)
+		pause := s.dispatch(last, draining || ctx.Err() != nil)
 		if draining && s.busy == 0 && (last.Err() != nil || !s.stale && !s.answerWaits()) {
 			return
 		}

@@ -75,7 +75,8 @@ func TestAStopLeavesCampaignsForTheNextStart(t *testing.T) {
 	ids := w.queue(first, second)
 	w.run(quiet, func(c *bot.Config) { c.Senders = 1 })
 	w.inState(ids[0], "sending")
-	go close(gate)
+	w.cancel() // while the first is under way
+	close(gate)
 	w.stop()
 	if a, b := w.outbox(ids[0]).State, w.outbox(ids[1]).State; a != "sent" || b != "queued" {
 		t.Errorf("the one under way is %s, want sent; the other %s, want queued", a, b)

@@ -38,6 +38,7 @@ type world struct {
 	cfg     bot.Config
 	bot     *bot.Bot
 	stop    func()
+	cancel  context.CancelFunc // begins the stop and does not wait for its end
 }
 
 // lockedBuffer is a log that can be read while it is written.
@@ -124,6 +125,7 @@ func (w *world) run(handle bot.Handler, change ...func(*bot.Config)) {
 		w.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	w.cancel = cancel
 	ended := make(chan error, 1)
 	go func() { ended <- w.bot.Run(ctx) }()
 	w.stop = sync.OnceFunc(func() {
