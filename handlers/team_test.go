@@ -282,7 +282,7 @@ func TestTheOwnerCannotBeTouchedByAForgedTap(t *testing.T) {
 	}
 }
 
-func TestWhatALeaverHadPlannedIsTheOwnersToDo(t *testing.T) {
+func TestTheOwnerIsRemindedOfWhatALeaverHadPlanned(t *testing.T) {
 	o := newOffice(t, "uz")
 	o.sara().says("Malikaga ertaga soat 11 da qo'ng'iroq qilishni eslat")
 	olim, sara := o.user(olimID), o.user(saraID)

@@ -111,6 +111,23 @@ func (m *message) mend() bool {
 	return end < len(m.ts) && (m.ts[end].used || m.inName(end) || m.ts[end].kind == digits)
 }
 
+// undenied leaves what is not said to be wrong; what is said alone stays in any
+// case, for there is nothing in its place.
+func undenied[T any](found []T, denied *bool, wrong func(T) bool) []T {
+	if len(found) < 2 {
+		return found
+	}
+	var left []T
+	for _, f := range found {
+		if wrong(f) {
+			*denied = true
+			continue
+		}
+		left = append(left, f)
+	}
+	return left
+}
+
 // dropDenied removes the amounts, times and names that the text says are wrong.
 func (m *message) dropDenied() bool {
 	denied := m.retimed
@@ -120,31 +137,9 @@ func (m *message) dropDenied() bool {
 			to < len(m.ts) && m.ts[to].any("notafter", "insteadof") && m.ts[to].norm != "vmesto"
 		return bad
 	}
-	var money []amount
-	for _, a := range m.money {
-		if wrong(a.from, a.to) && len(m.money) > 1 {
-			denied = true
-			continue
-		}
-		money = append(money, a)
-	}
-	whens := m.whens[:0:0]
-	for _, p := range m.whens {
-		if wrong(p.from, p.to) && len(m.whens) > 1 {
-			denied = true
-			continue
-		}
-		whens = append(whens, p)
-	}
-	names := m.names[:0:0]
-	for _, n := range m.names {
-		if wrong(n.from, n.to) && len(m.names) > 1 {
-			denied = true
-			continue
-		}
-		names = append(names, n)
-	}
-	m.money, m.whens, m.names = money, whens, names
+	m.money = undenied(m.money, &denied, func(a amount) bool { return wrong(a.from, a.to) })
+	m.whens = undenied(m.whens, &denied, func(p moment) bool { return wrong(p.from, p.to) })
+	m.names = undenied(m.names, &denied, func(n mention) bool { return wrong(n.from, n.to) })
 	// “не 5, а 7 млн”: a bare number is taken back.
 	for i := range m.ts {
 		if m.ts[i].kind != digits || m.ts[i].used || len(m.money)+len(m.whens) == 0 {
