@@ -14,10 +14,20 @@ const (
 	Owner       Role = "owner"
 )
 
+// Guest is a customer who has come to the bot. They stand outside the team: a
+// guest may do what a stranger may and what is for guests, and nobody of the team
+// is one.
+const Guest Role = "guest"
+
 var rank = map[Role]int{Stranger: 0, Salesperson: 1, Manager: 2, Owner: 3}
 
 // AtLeast reports whether r may do what other may.
-func (r Role) AtLeast(other Role) bool { return rank[r] >= rank[other] }
+func (r Role) AtLeast(other Role) bool {
+	if r == Guest || other == Guest {
+		return r == other || other == Stranger
+	}
+	return rank[r] >= rank[other]
+}
 
 // Valid reports whether r is a role of the team.
 func (r Role) Valid() bool { return rank[r] > 0 }

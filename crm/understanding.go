@@ -50,6 +50,8 @@ type SaidCustomer struct {
 	Name    string // without honorifics and case endings, as the text spells it
 	Phone   string // E.164
 	Company string
+	// Birthday is that of this customer, when the sentence tells it.
+	Birthday Birthday
 	// IDs are the known customers that fit, best first. One: that is who is meant.
 	// Several: the person must say which. None: the book lacks the name.
 	IDs []int64
