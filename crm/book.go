@@ -11,6 +11,9 @@ type Customer struct {
 	Company       string
 	Phones        []string // E.164, the first is the main one
 	Tags          []string
+	TelegramID    int64    // 0: has not come to the bot, or is not confirmed
+	Language      string   // that they want to be spoken to in, "" unknown
+	Birthday      Birthday // zero: unknown
 	CreatedAt     time.Time
 	LastContactAt time.Time // zero: never
 	Version       int64
@@ -64,6 +67,7 @@ type Activity struct {
 	Text       string
 	FileID     string // Telegram's file_id of a voice note, photo or document
 	FileKind   string
+	Incoming   bool // the customer wrote it
 	At         time.Time
 	Version    int64
 	Deleted    bool

@@ -48,7 +48,8 @@ type turn struct {
 	*Desk
 	ctx    context.Context
 	req    chat.Request
-	user   crm.User // zero for a stranger
+	user   crm.User   // zero for whoever is not on the team
+	guest  crm.Joined // zero for whoever is no customer
 	l      *i18n.Locale
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
@@ -78,11 +79,19 @@ func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
 	if t.user, err = d.book.UserByTelegram(ctx, r.From.ID); err != nil {
 		return nil, err
 	}
+	if t.user.ID == 0 { // who is on the team is no customer
+		if t.guest, err = d.book.Joined(ctx, r.From.ID); err != nil {
+			return nil, err
+		}
+	}
 	tag := t.user.Language
 	if tag == "" {
 		if tag, err = d.book.Language(ctx, r.From.ID); err != nil {
 			return nil, err
 		}
+	}
+	if tag == "" {
+		tag = t.guest.Language
 	}
 	if tag == "" {
 		tag = r.From.Language
@@ -103,7 +112,7 @@ func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
 // decided again.
 func (t *turn) guard(act action) action {
 	t.ctx = context.WithoutCancel(t.ctx)
-	was := t.user
+	was, guest := t.user, t.guest
 	return func(tx *store.Tx) error {
 		is, err := tx.UserByTelegram(t.ctx, t.req.From.ID)
 		if err != nil {
@@ -111,6 +120,11 @@ func (t *turn) guard(act action) action {
 		}
 		if is.ID != was.ID || is.Role != was.Role {
 			return crm.ErrStale
+		}
+		if guest.CustomerID != 0 {
+			if now, err := tx.Joined(t.ctx, t.req.From.ID); err != nil || now != guest {
+				return errors.Join(err, crm.ErrStale)
+			}
 		}
 		err = tx.Try(func() error { return act(tx) })
 		if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
@@ -156,6 +170,15 @@ func (t *turn) show(m chat.Message) action {
 		_, err := t.send(tx, m)
 		return err
 	}
+}
+
+// standing is what the person may do: their role on the team, or that of a
+// customer or a stranger.
+func (t *turn) standing() crm.Role {
+	if t.user.ID == 0 && t.guest.CustomerID != 0 {
+		return crm.Guest
+	}
+	return t.user.Role
 }
 
 // scope is what the person may see.

@@ -134,7 +134,7 @@ func (t *turn) decide() (action, error) {
 func (t *turn) take(table map[string]route, name string, otherwise func() (action, error)) (action, error) {
 	r, ok := table[name]
 	switch {
-	case ok && t.user.Role.AtLeast(r.least):
+	case ok && t.standing().AtLeast(r.least):
 		return r.decide(t)
 	case t.user.ID == 0:
 		return t.stranger()
@@ -169,7 +169,7 @@ func (t *turn) answerDialog() (action, error) {
 		return nil, err
 	}
 	r, ok := dialogs[d.Name]
-	if !ok || !t.user.Role.AtLeast(r.least) {
+	if !ok || !t.standing().AtLeast(r.least) {
 		return nil, nil
 	}
 	t.dialog = d

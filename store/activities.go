@@ -21,18 +21,19 @@ type activityRow struct {
 	At         instant `db:"happened_at"`
 	Version    int64
 	DeletedAt  instant `db:"deleted_at"`
+	Incoming   bool
 }
 
 func (a activityRow) activity() crm.Activity {
 	return crm.Activity{
 		ID: a.ID, CustomerID: a.CustomerID, DealID: a.DealID, OwnerID: a.OwnerID, Kind: a.Kind,
 		Outcome: a.Outcome, Text: a.Text, FileID: a.FileID, FileKind: a.FileKind, At: a.At.Time,
-		Version: a.Version, Deleted: !a.DeletedAt.IsZero(),
+		Incoming: a.Incoming, Version: a.Version, Deleted: !a.DeletedAt.IsZero(),
 	}
 }
 
 const activityColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, COALESCE(x.deal_id, 0) AS deal_id,
-	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at`
+	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at, x.incoming`
 
 func (r reads) selectActivities(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Activity, error) {
 	sees, seesArgs := seesRow(s)
@@ -97,6 +98,7 @@ type NewActivity struct {
 	Text       string
 	FileID     string
 	FileKind   string
+	Incoming   bool // the customer wrote it
 	At         time.Time
 }
 
@@ -105,7 +107,7 @@ func (tx *Tx) AddActivity(n NewActivity) (int64, error) {
 	id, err := tx.insert(activities, tx.source(cols{
 		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "kind": string(n.Kind),
 		"outcome": string(n.Outcome), "text": n.Text, "file_id": n.FileID, "file_kind": n.FileKind,
-		"happened_at": at(n.At),
+		"happened_at": at(n.At), "incoming": n.Incoming,
 	}))
 	if err != nil || n.CustomerID == 0 {
 		return id, err

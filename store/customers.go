@@ -24,12 +24,17 @@ type customerRow struct {
 	Version       int64
 	DeletedAt     instant        `db:"deleted_at"`
 	Numbers       sql.NullString `db:"numbers"`
+	TelegramID    int64          `db:"telegram_id"`
+	Language      string
+	BirthDay      int `db:"birth_day"`
+	BirthYear     int `db:"birth_year"`
 }
 
 func (c customerRow) customer() crm.Customer {
 	return crm.Customer{
 		ID: c.ID, OwnerID: c.OwnerID, Name: c.Name, Company: c.Company,
 		Phones: strings.Fields(c.Numbers.String), Tags: strings.Fields(c.Tags),
+		TelegramID: c.TelegramID, Language: c.Language, Birthday: crm.BirthdayOf(c.BirthDay, c.BirthYear),
 		CreatedAt: c.CreatedAt.Time, LastContactAt: c.LastContactAt.Time,
 		Version: c.Version, Deleted: !c.DeletedAt.IsZero(),
 	}
@@ -37,6 +42,7 @@ func (c customerRow) customer() crm.Customer {
 
 const customerColumns = `c.id, c.owner_id, c.name, c.company, c.tags, c.created_at, c.last_contact_at,
 	c.touched_at, c.version, c.deleted_at,
+	COALESCE(c.telegram_id, 0) AS telegram_id, c.language, c.birth_day, c.birth_year,
 	(SELECT GROUP_CONCAT(p.number, ' ') FROM
 		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY id) p) AS numbers`
 
@@ -162,6 +168,8 @@ type NewCustomer struct {
 	Company string
 	Phone   string // E.164
 	Tags    []string
+
+	Birthday crm.Birthday
 }
 
 // AddCustomer enters a customer of the person who acts. It returns
@@ -174,6 +182,7 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 	id, err := tx.insert(customers, tx.source(cols{
 		"owner_id": tx.actor.user, "name": n.Name, "company": n.Company,
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
+		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
 	}))
 	if err != nil {
 		return 0, err
@@ -216,6 +225,10 @@ type CustomerEdit struct {
 	Company *string
 	OwnerID *int64
 	AddTags []string
+
+	Birthday   *crm.Birthday // the zero Birthday takes it away
+	TelegramID *int64        // 0: is not in Telegram any more
+	Language   *string
 }
 
 // EditCustomer changes a customer. It returns [crm.ErrStale] when version is not
@@ -244,13 +257,31 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 	if len(tags) != len(c.Tags) {
 		change["tags"] = strings.Join(tags, " ")
 	}
+	personal(c, e, change)
 	if len(change) == 0 {
 		return nil
 	}
-	if err := tx.update(customers, id, version, change); err != nil {
+	err = tx.update(customers, id, version, change)
+	if isUnique(err) { // the Telegram id is another's by now
+		return crm.ErrStale
+	}
+	if err != nil {
 		return err
 	}
 	return tx.reindex(id)
+}
+
+// personal adds to change who a customer is in Telegram and when they were born.
+func personal(c crm.Customer, e CustomerEdit, change cols) {
+	if e.Birthday != nil && *e.Birthday != c.Birthday {
+		change["birth_day"], change["birth_year"] = int64(e.Birthday.Code()), int64(e.Birthday.Year)
+	}
+	if e.TelegramID != nil && *e.TelegramID != c.TelegramID {
+		change["telegram_id"] = nullable(*e.TelegramID)
+	}
+	if e.Language != nil && *e.Language != c.Language {
+		change["language"] = *e.Language
+	}
 }
 
 // may refuses a customer outside the acting person's scope.
@@ -286,7 +317,10 @@ func (tx *Tx) reindex(customerID int64) error {
 	if err != nil {
 		return err
 	}
-	for _, q := range []string{`DELETE FROM customer_names WHERE customer_id = ?`, `DELETE FROM search WHERE docid = ?`} {
+	for _, q := range []string{
+		`DELETE FROM customer_names WHERE customer_id = ?`, `DELETE FROM customer_tags WHERE customer_id = ?`,
+		`DELETE FROM search WHERE docid = ?`,
+	} {
 		if _, err := tx.exec(q, customerID); err != nil {
 			return fmt.Errorf("reindex customer: %w", err)
 		}
@@ -297,6 +331,12 @@ func (tx *Tx) reindex(customerID int64) error {
 	words := append(fold.Keys(c.Name), fold.Keys(c.Company)...)
 	for _, w := range words {
 		_, err := tx.exec(`INSERT INTO customer_names (customer_id, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, w)
+		if err != nil {
+			return fmt.Errorf("reindex customer: %w", err)
+		}
+	}
+	for _, tag := range c.Tags {
+		_, err := tx.exec(`INSERT INTO customer_tags (tag, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, tag, customerID)
 		if err != nil {
 			return fmt.Errorf("reindex customer: %w", err)
 		}

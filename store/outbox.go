@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"daftar/bot/chat"
+	"daftar/crm"
 )
 
 // Priority says which of the waiting messages go first.
@@ -32,6 +33,19 @@ type Outgoing struct {
 
 	// What the message shows: replies to it and taps on it find it by these.
 	ChangeSetID, CustomerID, FollowUpID int64
+
+	// LetterID is the activity that holds the customer's own message, when this
+	// shows one to the team: a reply to it goes to the customer.
+	LetterID int64
+	// TellID is the member who is told when this cannot be delivered, 0: nobody.
+	TellID int64
+
+	// What is sent of our own accord to a customer (Priority Campaign): Purpose is
+	// what they must agree to at the moment of sending, QuietZone the zone of the
+	// clock by which their nights are kept, CampaignID the promotion, 0: none.
+	Purpose    crm.Purpose
+	QuietZone  string
+	CampaignID int64
 }
 
 // Target is a message of ours that is to be changed: by the row it was sent as
@@ -61,7 +75,7 @@ var errNothingToSay = errors.New("a message without text or without a chat")
 // Send queues a message. When its Dedupe key was used before, nothing is queued
 // and the id of the earlier row is returned.
 func (tx *Tx) Send(o Outgoing) (outboxID int64, err error) {
-	if o.ChatID == 0 || o.Message.Text == "" {
+	if o.ChatID == 0 || o.Message.Text == "" && o.Message.File == nil {
 		return 0, fmt.Errorf("queue a message: %w", errNothingToSay)
 	}
 	payload, err := o.Message.Marshal()
@@ -72,6 +86,7 @@ func (tx *Tx) Send(o Outgoing) (outboxID int64, err error) {
 		chatID: o.ChatID, kind: KindMessage, priority: o.Priority, payload: payload,
 		dedupe: o.Dedupe, dueAt: o.NotBefore, inboxID: o.InboxID,
 		changeSetID: o.ChangeSetID, customerID: o.CustomerID, followUpID: o.FollowUpID,
+		letterID: o.LetterID, tellID: o.TellID, purpose: o.Purpose, quietZone: o.QuietZone, campaignID: o.CampaignID,
 	})
 }
 
@@ -170,6 +185,9 @@ type outboxInsert struct {
 	inboxID                             int64
 	changeSetID, customerID, followUpID int64
 	targetID, targetMessageID           int64
+	letterID, tellID, campaignID        int64
+	purpose                             crm.Purpose
+	quietZone                           string
 }
 
 func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
@@ -181,11 +199,12 @@ func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
 	dedupe := sql.NullString{String: o.dedupe, Valid: o.dedupe != ""}
 	err = tx.get(tx.ctx, &id, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, dedupe, inbox_id, change_set_id, customer_id,
-			follow_up_id, target_id, target_message_id, due_at, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			follow_up_id, target_id, target_message_id, letter_id, tell_id, campaign_id, purpose, quiet_zone, due_at, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
 		o.chatID, o.kind, o.priority, string(o.payload), dedupe, nullable(o.inboxID), nullable(o.changeSetID),
-		nullable(o.customerID), nullable(o.followUpID), nullable(o.targetID), nullable(o.targetMessageID), due, at(now))
+		nullable(o.customerID), nullable(o.followUpID), nullable(o.targetID), nullable(o.targetMessageID),
+		nullable(o.letterID), nullable(o.tellID), nullable(o.campaignID), o.purpose, o.quietZone, due, at(now))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.get(tx.ctx, &id, `SELECT id FROM outbox WHERE dedupe = ?`, o.dedupe)
 	}

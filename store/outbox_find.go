@@ -13,6 +13,7 @@ type Sent struct {
 	ChangeSetID int64 `db:"change_set_id"`
 	CustomerID  int64 `db:"customer_id"`
 	FollowUpID  int64 `db:"follow_up_id"`
+	LetterID    int64 `db:"letter_id"` // the activity that holds a customer's own message
 }
 
 // SentAs tells what a message in a chat showed; the zero Sent when it is none
@@ -21,7 +22,7 @@ func (r reads) SentAs(ctx context.Context, chatID, messageID int64) (Sent, error
 	var s Sent
 	err := r.get(ctx, &s, `
 		SELECT id, coalesce(change_set_id, 0) AS change_set_id, coalesce(customer_id, 0) AS customer_id,
-			coalesce(follow_up_id, 0) AS follow_up_id
+			coalesce(follow_up_id, 0) AS follow_up_id, coalesce(letter_id, 0) AS letter_id
 		FROM outbox WHERE chat_id = ? AND message_id = ? AND message_id IS NOT NULL
 		ORDER BY id DESC LIMIT 1`, chatID, messageID)
 	if errors.Is(err, sql.ErrNoRows) {

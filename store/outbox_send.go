@@ -76,17 +76,6 @@ func (r reads) Outbox(ctx context.Context, id int64) (OutboxRow, error) {
 	return row, nil
 }
 
-// Claim marks a row as being sent, before the call that sends it. Only rows that
-// must never go out twice are claimed. claimed is false when somebody took the
-// row back meanwhile.
-func (tx *Tx) Claim(id int64) (claimed bool, err error) {
-	n, err := tx.exec(`UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'queued'`, id)
-	if err != nil {
-		return false, fmt.Errorf("claim row %d of the outbox: %w", id, err)
-	}
-	return n == 1, nil
-}
-
 // Unclaim puts a row back that certainly did not go out.
 func (tx *Tx) Unclaim(id int64) error {
 	_, err := tx.exec(`UPDATE outbox SET state = 'queued' WHERE id = ? AND state = 'sending'`, id)
@@ -154,9 +143,11 @@ func (tx *Tx) closeOutbox(id int64, state, cause string) error {
 // buttons, in the row's place: it answers and shows the same.
 func (tx *Tx) SendPlain(refused int64, payload []byte) (outboxID int64, err error) {
 	err = tx.get(tx.ctx, &outboxID, `
-		INSERT INTO outbox (chat_id, kind, priority, payload, inbox_id, change_set_id, customer_id, follow_up_id, created_at)
+		INSERT INTO outbox (chat_id, kind, priority, payload, inbox_id, change_set_id, customer_id, follow_up_id,
+			letter_id, tell_id, created_at)
 		SELECT o.chat_id, 'plain', o.priority, ?, o.inbox_id, coalesce(o.change_set_id, t.change_set_id),
-			coalesce(o.customer_id, t.customer_id), coalesce(o.follow_up_id, t.follow_up_id), ?
+			coalesce(o.customer_id, t.customer_id), coalesce(o.follow_up_id, t.follow_up_id),
+			coalesce(o.letter_id, t.letter_id), o.tell_id, ?
 		FROM outbox o LEFT JOIN outbox t ON t.id = o.target_id WHERE o.id = ?
 		RETURNING id`, string(payload), at(tx.now()), refused)
 	if err != nil {

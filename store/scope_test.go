@@ -41,6 +41,8 @@ var scopeless = map[string]string{
 	"QueuedFor":      "the edge's own",
 	"SentAs":         "ids only, by the chat that the message went to",
 	"CardOf":         "addresses of messages only",
+	"Joined":         "finds out who is there, before there is a scope",
+	"File":           "the edge's own: what it sends was made for the person",
 }
 
 func TestEveryReadTakesAScope(t *testing.T) {

@@ -88,13 +88,22 @@ func (tx *Tx) PutUser(u crm.User) (int64, error) {
 }
 
 // SetBlocked notes that nothing can be sent to a person, or that it can again:
-// then what became due meanwhile, and was not sent, is due once more.
+// then what became due meanwhile, and was not sent, is due once more. A customer
+// who blocks the bot has taken back all that they agreed to.
 func (tx *Tx) SetBlocked(telegramID int64, blocked bool) error {
 	n, err := tx.exec(`UPDATE users SET blocked = ? WHERE telegram_id = ? AND blocked <> ?`, blocked, telegramID, blocked)
 	if err != nil {
 		return fmt.Errorf("set blocked: %w", err)
 	}
-	if n == 0 || blocked {
+	if blocked {
+		who, err := tx.Joined(tx.ctx, telegramID)
+		if err != nil || who.CustomerID == 0 {
+			return err
+		}
+		_, err = tx.EndConsents(crm.Consent{CustomerID: who.CustomerID, Way: crm.ByBlock, TelegramID: telegramID})
+		return err
+	}
+	if n == 0 {
 		return nil
 	}
 	_, err = tx.exec(`

@@ -9,17 +9,29 @@ import (
 // Limits of Telegram, in code points, bytes and buttons.
 const (
 	MaxText    = 4096
+	MaxCaption = 1024
 	MaxData    = 64
 	MaxButtons = 100
 	MaxInRow   = 8
 )
 
-// Message is one message to a chat: HTML text and at most one keyboard.
+// Message is one message to a chat: HTML text or a file with the text as its
+// caption, and at most one keyboard.
 // Everything that came from a person must have been escaped with [Escape].
 type Message struct {
-	Text    string     `json:"text"`
-	Buttons [][]Button `json:"buttons,omitempty"` // under the message
-	Menu    *Menu      `json:"menu,omitempty"`    // instead of the phone's keyboard
+	Text    string      `json:"text"`
+	File    *Attachment `json:"file,omitempty"`
+	Buttons [][]Button  `json:"buttons,omitempty"` // under the message
+	Menu    *Menu       `json:"menu,omitempty"`    // instead of the phone's keyboard
+}
+
+// Attachment is a file that a message carries: one that was received, by its
+// file_id, or one that the bot has made, by its row in the book. Exactly one of ID
+// and Made is set.
+type Attachment struct {
+	Kind string `json:"kind"`           // photo, document, voice, audio, video, video_note
+	ID   string `json:"id,omitempty"`   // Telegram's file_id
+	Made int64  `json:"made,omitempty"` // a row of the table files
 }
 
 // Button is a button under a message. Exactly one of Data and URL is set.
