@@ -33,16 +33,18 @@ const consentColumns = `x.customer_id, x.purpose, x.given, x.wording, x.language
 
 // SetConsent keeps what a customer has said of a purpose. What was said before
 // stays as it was, but counts no more. A consent taken back takes back what waits
-// to be sent by it. Nothing happens when it says what already holds.
+// to be sent by it. Nothing happens when the same person says what already holds.
 func (tx *Tx) SetConsent(c crm.Consent) error {
-	var given sql.NullBool
-	err := tx.get(tx.ctx, &given, `
-		SELECT given FROM consents WHERE purpose = ? AND customer_id = ? AND current = 1`, c.Purpose, c.CustomerID)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	var was []consentRow
+	err := tx.list(tx.ctx, &was, `
+		SELECT `+consentColumns+` FROM consents x WHERE x.purpose = ? AND x.customer_id = ? AND x.current = 1`,
+		c.Purpose, c.CustomerID)
+	if err != nil {
 		return fmt.Errorf("read consent: %w", err)
 	}
 	// Nobody who never agreed has anything to take back.
-	if given.Valid && given.Bool == c.Given || !given.Valid && !c.Given {
+	same := len(was) > 0 && was[0].Given == c.Given && was[0].TelegramID == c.TelegramID
+	if same || len(was) == 0 && !c.Given {
 		return nil
 	}
 	_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND current = 1`,
@@ -70,12 +72,15 @@ func (tx *Tx) SetConsent(c crm.Consent) error {
 	return nil
 }
 
-// EndConsents takes back all that a customer has agreed to and reports whether
-// there was anything. by names the way and the update; its Wording may be empty.
+// EndConsents takes back all that a person has agreed to as a customer and reports
+// whether there was anything. by names them, the way and the update; its Wording
+// may be empty.
 func (tx *Tx) EndConsents(by crm.Consent) (bool, error) {
 	var given []crm.Purpose
 	err := tx.list(tx.ctx, &given, `
-		SELECT purpose FROM consents WHERE customer_id = ? AND current = 1 AND given = 1 ORDER BY purpose`, by.CustomerID)
+		SELECT purpose FROM consents
+		WHERE customer_id = ? AND current = 1 AND given = 1 AND telegram_id = ? ORDER BY purpose`,
+		by.CustomerID, by.TelegramID)
 	if err != nil {
 		return false, fmt.Errorf("read consents: %w", err)
 	}

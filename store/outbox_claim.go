@@ -14,7 +14,7 @@ const held = 1 << 62
 
 // Claim marks a row as being sent, before the call that sends it. Only what must
 // never go out twice is claimed. claimed is false when it must not go out now:
-// somebody took it back, the customer no longer agrees, its promotion is paused
+// somebody took it back, who would get it does not agree, its promotion is paused
 // or stopped, or it is night where the customer is. What may go out later waits.
 func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 	n, err := tx.exec(`UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'queued' AND due_at = 0`, id)
@@ -29,7 +29,8 @@ func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 		SELECT o.chat_id, o.purpose, o.quiet_zone, coalesce(p.state, '') AS campaign,
 			coalesce(c.telegram_id, 0) = o.chat_id AND c.deleted_at IS NULL AND EXISTS (
 				SELECT 1 FROM consents x
-				WHERE x.customer_id = o.customer_id AND x.purpose = o.purpose AND x.current = 1 AND x.given = 1) AS agreed
+				WHERE x.customer_id = o.customer_id AND x.purpose = o.purpose AND x.current = 1 AND x.given = 1
+					AND x.telegram_id = o.chat_id) AS agreed
 		FROM outbox o LEFT JOIN campaigns p ON p.id = o.campaign_id LEFT JOIN customers c ON c.id = o.customer_id
 		WHERE o.id = ?`, id)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
