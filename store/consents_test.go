@@ -29,8 +29,8 @@ func (b *book) confirms(id, telegramID int64) {
 	})
 }
 
-// says what a person says of promotions, as a customer.
-func (b *book) says(id, telegramID int64, given bool) {
+// answers is what a person says of promotions, as a customer.
+func (b *book) answers(id, telegramID int64, given bool) {
 	b.t.Helper()
 	b.do(func(tx *store.Tx) error {
 		return tx.SetConsent(crm.Consent{
@@ -75,23 +75,23 @@ func TestWhatNeedsConsentGoesOutOnlyWhileItsReaderAgrees(t *testing.T) {
 		claimed bool
 		state   string
 	}{
-		{"agreed", func(b *book, id int64) { b.says(id, azizPhone, true) }, nil, true, "sending"},
+		{"agreed", func(b *book, id int64) { b.answers(id, azizPhone, true) }, nil, true, "sending"},
 		{"never asked", nil, nil, false, "cancelled"},
-		{"said no", func(b *book, id int64) { b.says(id, azizPhone, false) }, nil, false, "cancelled"},
-		{"said no meanwhile", func(b *book, id int64) { b.says(id, azizPhone, true) },
-			func(b *book, id int64) { b.says(id, azizPhone, false) }, false, "cancelled"},
-		{"stopped meanwhile", func(b *book, id int64) { b.says(id, azizPhone, true) }, func(b *book, id int64) {
+		{"said no", func(b *book, id int64) { b.answers(id, azizPhone, false) }, nil, false, "cancelled"},
+		{"said no meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
+			func(b *book, id int64) { b.answers(id, azizPhone, false) }, false, "cancelled"},
+		{"stopped meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) }, func(b *book, id int64) {
 			b.do(func(tx *store.Tx) error {
 				_, err := tx.EndConsents(crm.Consent{CustomerID: id, Way: crm.ByStop, TelegramID: azizPhone})
 				return err
 			})
 		}, false, "cancelled"},
-		{"blocked the bot meanwhile", func(b *book, id int64) { b.says(id, azizPhone, true) },
+		{"blocked the bot meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
 			func(b *book, _ int64) { b.do(func(tx *store.Tx) error { return tx.SetBlocked(azizPhone, true) }) }, false, "cancelled"},
-		{"somebody else agreed", func(b *book, id int64) { b.says(id, otherPhone, true) }, nil, false, "cancelled"},
-		{"turned out to be somebody else", func(b *book, id int64) { b.says(id, azizPhone, true) },
+		{"somebody else agreed", func(b *book, id int64) { b.answers(id, otherPhone, true) }, nil, false, "cancelled"},
+		{"turned out to be somebody else", func(b *book, id int64) { b.answers(id, azizPhone, true) },
 			func(b *book, id int64) { b.confirms(id, otherPhone) }, false, "cancelled"},
-		{"at night", func(b *book, id int64) { b.says(id, azizPhone, true) },
+		{"at night", func(b *book, id int64) { b.answers(id, azizPhone, true) },
 			func(b *book, _ int64) { b.clock = b.clock.Add(3 * time.Hour) }, false, "queued"}, // 20:00 in Tashkent
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestWhatNeedsConsentGoesOutOnlyWhileItsReaderAgrees(t *testing.T) {
 func TestWhatMeetsTheNightGoesOutInTheMorning(t *testing.T) {
 	b := newBook(t)
 	id := b.joined()
-	b.says(id, azizPhone, true)
+	b.answers(id, azizPhone, true)
 	row := b.promotes(id, azizPhone)
 	evening := time.Date(2026, 11, 23, 23, 30, 0, 0, b.sara.Location())
 	morning := time.Date(2026, 11, 24, 8, 0, 0, 0, b.sara.Location())
@@ -134,9 +134,9 @@ func TestWhatMeetsTheNightGoesOutInTheMorning(t *testing.T) {
 func TestAConsentIsKeptAsItWasSaid(t *testing.T) {
 	b := newBook(t)
 	id := b.joined()
-	b.says(id, azizPhone, true)
+	b.answers(id, azizPhone, true)
 	b.clock = b.clock.Add(time.Hour)
-	b.says(id, azizPhone, true) // a second tap says nothing new
+	b.answers(id, azizPhone, true) // a second tap says nothing new
 	said := must(b.Consents(t.Context(), b.sara.Scope(), id))(t)
 	got, want := said[crm.Promotions], crm.Consent{
 		CustomerID: id, Purpose: crm.Promotions, Given: true, Wording: "Aksiyalar?", Language: "uz",
@@ -148,7 +148,7 @@ func TestAConsentIsKeptAsItWasSaid(t *testing.T) {
 	if said := must(b.Consents(t.Context(), b.timur.Scope(), id))(t); len(said) != 0 {
 		t.Errorf("a colleague reads %+v", said)
 	}
-	b.says(id, azizPhone, false)
+	b.answers(id, azizPhone, false)
 	if said := must(b.Consents(t.Context(), b.sara.Scope(), id))(t); said[crm.Promotions].Given {
 		t.Error("what was taken back still holds")
 	}
