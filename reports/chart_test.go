@@ -1,0 +1,261 @@
+package reports_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"daftar/reports"
+)
+
+func november() reports.Chart {
+	return reports.Chart{
+		Title: "Voronka · noyabr", Subtitle: "38 ta ochiq bitim · 412 mln soʻm · kutilyapti 187 mln",
+		Bars: []reports.Bar{
+			{Label: "Saralash", Count: 14, Value: 96, ValueText: "96 000 000 soʻm"},
+			{Label: "Taqdimot", Count: 9, Value: 88, ValueText: "88 000 000 soʻm"},
+			{Label: "Taklif", Count: 8, Value: 121, ValueText: "121 000 000 soʻm", Note: "2 tasi turib qolgan"},
+			{Label: "Muzokara", Count: 5, Value: 77, ValueText: "77 000 000 soʻm"},
+			{Label: "Yopilish arafasida", Count: 2, Value: 30, ValueText: "30 000 000 soʻm"},
+		},
+		Footer: "Bu oy yopildi: 11 ta, 143 mln soʻm (reja 200 mln, 72 %)",
+	}
+}
+
+// The card's own colours, and where the bars stand in it.
+var (
+	frame = color.RGBA{0xe3, 0xe9, 0xf0, 0xff}
+	white = color.RGBA{0xff, 0xff, 0xff, 0xff}
+	teal  = color.RGBA{0x0b, 0x7a, 0x75, 0xff}
+	grey  = color.RGBA{0xe8, 0xed, 0xf3, 0xff}
+)
+
+const (
+	barsFrom, barsTo = 84, 1196
+	fullBar          = barsTo - barsFrom
+)
+
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func draw(t fataler, c reports.Chart) (image.Image, []byte) {
+	t.Helper()
+	b, err := reports.Pipeline(c)
+	if err != nil {
+		t.Fatalf("drawing: %v", err)
+	}
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatalf("decoding: %v", err)
+	}
+	return img, b
+}
+
+func at(img image.Image, x, y int) color.RGBA {
+	return color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+}
+
+// barLengths measures the bars from above to below, in pixels: a bar is a run of
+// lines that begin at the bars' left edge with the bar's colour or its track's.
+func barLengths(img image.Image) []int {
+	var lengths []int
+	longest, high := 0, 0
+	for y := range img.Bounds().Dy() {
+		// A third of the way in from the round end, and well inside the track.
+		first, later := at(img, barsFrom+17, y), at(img, barsTo-20, y)
+		if first != teal && first != grey || later != teal && later != grey {
+			if high > 10 { // lower ones are the rule above the footer
+				lengths = append(lengths, longest)
+			}
+			high, longest = 0, 0
+			continue
+		}
+		high++
+		n := 0
+		for x := barsFrom; x < barsTo; x++ {
+			if at(img, x, y) == teal {
+				n++
+			}
+		}
+		longest = max(longest, n)
+	}
+	return lengths
+}
+
+// rowsWith counts the lines of a picture on which something dark stands.
+func rowsWith(img image.Image, from, to int) int {
+	n := 0
+	for y := from; y < to; y++ {
+		for x := barsFrom; x < barsTo; x++ {
+			if c := at(img, x, y); int(c.R)+int(c.G)+int(c.B) < 350 {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// wantFramed checks what holds for every chart: its width, that nothing shows
+// through, and that nothing runs out of the card's inside.
+func wantFramed(t fataler, img image.Image) {
+	t.Helper()
+	b := img.Bounds()
+	if b.Dx() < 1200 {
+		t.Fatalf("%d pixels wide", b.Dx())
+	}
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			c := at(img, x, y)
+			if c.A != 0xff {
+				t.Fatalf("the picture shows through at %d,%d", x, y)
+			}
+			if (x < barsFrom-4 || x >= barsTo+4 || y < 60 || y >= b.Dy()-60) && int(c.R)+int(c.G)+int(c.B) < 650 {
+				t.Fatalf("something stands outside the card's inside at %d,%d: %v", x, y, c)
+			}
+		}
+	}
+	if at(img, 2, 2) != frame || at(img, b.Dx()-3, b.Dy()-3) != frame || at(img, 60, b.Dy()/2) != white {
+		t.Fatalf("the card is not framed")
+	}
+}
+
+func TestBarsAreAsLongAsTheirValues(t *testing.T) {
+	cases := map[string]struct {
+		bars []reports.Bar
+		want []float64 // parts of the whole
+	}{
+		"values":            {november().Bars, []float64{96. / 121, 88. / 121, 1, 77. / 121, 30. / 121}},
+		"one bar":           {[]reports.Bar{{Label: "Taklif", Count: 1, Value: 5e6, ValueText: "5 000 000 soʻm"}}, []float64{1}},
+		"no values":         {[]reports.Bar{{Label: "A", Count: 4}, {Label: "B", Count: 1}, {Label: "C"}}, []float64{1, .25, 0}},
+		"nothing at all":    {[]reports.Bar{{Label: "A"}, {Label: "B"}}, []float64{0, 0}},
+		"values out of use": {[]reports.Bar{{Label: "A", Value: math.NaN()}, {Label: "B", Value: math.Inf(1)}, {Label: "C", Value: -5}, {Label: "D", Value: 2}}, []float64{0, 0, 0, 1}},
+		"huge values":       {[]reports.Bar{{Label: "A", Value: math.MaxFloat64}, {Label: "B", Value: math.MaxFloat64 / 2}}, []float64{1, .5}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			img, _ := draw(t, reports.Chart{Title: "Voronka", Bars: tc.bars})
+			wantFramed(t, img)
+			got := barLengths(img)
+			if len(got) != len(tc.want) {
+				t.Fatalf("%d bars of lengths %v, want %d", len(got), got, len(tc.want))
+			}
+			for i, part := range tc.want {
+				if want := part * fullBar; math.Abs(float64(got[i])-want) > 3 {
+					t.Errorf("bar %d is %d pixels long, want %.0f", i, got[i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestTheSmallestBarIsStillSeen(t *testing.T) {
+	img, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "A", Value: 1e9}, {Label: "B", Value: 1}}})
+	got := barLengths(img)
+	if len(got) != 2 || got[1] < 20 || got[1] > 40 {
+		t.Errorf("bars of %v pixels, want the second to be a dot", got)
+	}
+}
+
+func TestEachTextIsDrawn(t *testing.T) {
+	whole := november()
+	_, all := draw(t, whole)
+	for name, without := range map[string]func(*reports.Chart){
+		"title":    func(c *reports.Chart) { c.Title = "" },
+		"subtitle": func(c *reports.Chart) { c.Subtitle = "" },
+		"footer":   func(c *reports.Chart) { c.Footer = "" },
+		"label":    func(c *reports.Chart) { c.Bars[1].Label = "" },
+		"count":    func(c *reports.Chart) { c.Bars[1].Count = 8 },
+		"value":    func(c *reports.Chart) { c.Bars[1].ValueText = "" },
+		"note":     func(c *reports.Chart) { c.Bars[2].Note = "" },
+	} {
+		c := november()
+		without(&c)
+		if _, b := draw(t, c); bytes.Equal(b, all) {
+			t.Errorf("the chart looks the same without its %s", name)
+		}
+	}
+}
+
+func TestAChartWithoutBarsSaysSo(t *testing.T) {
+	words := reports.Chart{Title: "Voronka", Empty: "Hali bitim yoʻq. Masalan, yozing: «Aziz akaga 5 mlnlik konditsioner»."}
+	img, _ := draw(t, words)
+	wantFramed(t, img)
+	if n := len(barLengths(img)); n != 0 {
+		t.Errorf("%d bars are there", n)
+	}
+	middle := img.Bounds().Dy() / 2
+	words.Empty = ""
+	silent, _ := draw(t, words)
+	if rowsWith(img, middle-60, img.Bounds().Dy()) == 0 || rowsWith(silent, 160, silent.Bounds().Dy()) != 0 {
+		t.Error("the words are not there, or other ones are")
+	}
+}
+
+func TestTheSameChartGivesTheSameBytes(t *testing.T) {
+	_, first := draw(t, november())
+	for range 3 {
+		if _, again := draw(t, november()); !bytes.Equal(first, again) {
+			t.Fatal("other bytes")
+		}
+	}
+}
+
+func TestAChartOfTwelveStagesIsASmallFile(t *testing.T) {
+	c := november()
+	for i := len(c.Bars); i < 12; i++ {
+		c.Bars = append(c.Bars, reports.Bar{Label: fmt.Sprintf("%d-bosqich", i), Count: 1250 * i, Value: float64(i), ValueText: "987 654 321 000 soʻm"})
+	}
+	img, b := draw(t, c)
+	wantFramed(t, img)
+	if len(b) > 100<<10 {
+		t.Errorf("%d bytes", len(b))
+	}
+}
+
+// A stage may be renamed to anything; amounts come in as many currencies as the
+// deals are in.
+func TestNothingRunsOutOfTheCard(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.StringOfN(rapid.RuneFrom([]rune("WШЩаoʻғҳ .,·\u00a0🔥👨‍👩‍👧é中\n\t")), 0, 90, -1)
+		c := reports.Chart{Title: words.Draw(t, "title"), Subtitle: words.Draw(t, "subtitle"), Footer: words.Draw(t, "footer"), Empty: words.Draw(t, "empty")}
+		for i := range rapid.IntRange(0, 3).Draw(t, "bars") {
+			c.Bars = append(c.Bars, reports.Bar{
+				Label: words.Draw(t, fmt.Sprint("label ", i)), Count: rapid.Int().Draw(t, "count"),
+				Value: rapid.Float64().Draw(t, "value"), ValueText: words.Draw(t, "value text"), Note: words.Draw(t, "note"),
+			})
+		}
+		img, _ := draw(t, c)
+		wantFramed(t, img)
+		if got := len(barLengths(img)); got != len(c.Bars) {
+			t.Fatalf("%d bars, want %d", got, len(c.Bars))
+		}
+	})
+}
+
+func TestALongNameIsClippedAndAnAmountNever(t *testing.T) {
+	long := strings.Repeat("Shartnomani imzolash ", 6)
+	one, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
+	two, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long, Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
+	if one.Bounds().Dy() >= two.Bounds().Dy() {
+		t.Error("the amount has no line of its own beside a name as long as the line")
+	}
+	longer, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long + long, Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
+	if longer.Bounds() != two.Bounds() {
+		t.Error("a name longer than the line takes more than the line")
+	}
+	sums := "123 456 789 000 soʻm + 1 250 000 $ + 30 000 € + 999 999 999 ₸"
+	many, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Value: 1, ValueText: strings.ReplaceAll(sums, " 000", "\u00a0000")}}})
+	if many.Bounds().Dy() <= two.Bounds().Dy() {
+		t.Error("amounts longer than a line have one line")
+	}
+}
