@@ -46,13 +46,16 @@ func (s *Server) applyEdit(c *chat, m *Message, f formatted, mk *markup) (any, e
 	if same {
 		return nil, errNotModified
 	}
-	m = s.changeMessage(c, m.ID, func(m *Message) {
+	return s.wire(c, s.edit(c, m, f, mk)), nil
+}
+
+func (s *Server) edit(c *chat, m *Message, f formatted, mk *markup) *Message {
+	return s.changeMessage(c, m.ID, func(m *Message) {
 		m.Source, m.Text, m.Entities = f.source, f.text, f.entities
 		m.Inline, m.inlineRaw = mk.inline, mk.inlineRaw
 		m.Edits++
 		m.editDate = s.cfg.Now()
 	})
-	return s.wire(c, m), nil
 }
 
 func (s *Server) editMessageText(r *request) (any, error) {
@@ -82,7 +85,7 @@ func (s *Server) editMessageCaption(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.Media == nil {
+	if m.Media == nil || !hasCaption(m.Media.Kind) {
 		return nil, badRequest("there is no caption in the message to edit")
 	}
 	if err := late(); err != nil {

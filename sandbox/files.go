@@ -30,7 +30,11 @@ type file struct {
 var folders = map[string][2]string{
 	"photo": {"photos", ".jpg"}, "document": {"documents", ""}, "voice": {"voice", ".oga"},
 	"audio": {"music", ".mp3"}, "video": {"videos", ".mp4"}, "animation": {"animations", ".mp4"},
+	"video_note": {"video_notes", ".mp4"},
 }
+
+// hasCaption tells whether words can stand below a kind of file.
+func hasCaption(kind string) bool { return kind != "video_note" }
 
 // store keeps a file and gives it an id. The caller holds mu.
 func (s *Server) store(kind, name, mimeType string, data []byte) (*Media, error) {
@@ -91,13 +95,22 @@ func (s *Server) mediaFor(r *request, kind, value, part string) (*Media, error) 
 		return nil, badRequest("wrong file identifier/HTTP URL specified")
 	}
 	if f.media.Kind != kind {
-		return nil, badRequest(fmt.Sprintf("can't use file of type %s as %s", title(f.media.Kind), title(kind)))
+		return nil, badRequest(fmt.Sprintf("can't use file of type %s as %s", typeName(f.media.Kind), typeName(kind)))
 	}
 	md := f.media
 	return &md, nil
 }
 
-func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// typeName is what the real server calls a kind of file in its refusals.
+func typeName(kind string) string {
+	switch kind {
+	case "voice":
+		return "VoiceNote"
+	case "video_note":
+		return "VideoNote"
+	}
+	return strings.ToUpper(kind[:1]) + kind[1:]
+}
 
 func (s *Server) getFile(r *request) (any, error) {
 	id := r.params["file_id"]

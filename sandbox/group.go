@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // AddGroup makes a group. The bot is not in it until somebody adds it.
@@ -17,6 +18,57 @@ func (s *Server) AddGroup(g Group) {
 	c.members = slices.Clone(g.Members)
 	s.chats[g.ID] = c
 	s.touch()
+}
+
+// NewGroup is a group that a person makes on the phone, with the others in it. It
+// returns the group's id; the bot comes by AddBot.
+func (s *Server) NewGroup(byUser int64, title string, others ...int64) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	title = strings.TrimSpace(title)
+	if title == "" {
+		return 0, errors.New("sandbox: a group needs a name")
+	}
+	members := []int64{byUser}
+	for _, id := range others {
+		if !slices.Contains(members, id) {
+			members = append(members, id)
+		}
+	}
+	for _, id := range members {
+		if s.users[id] == nil {
+			return 0, ErrNoUser
+		}
+	}
+	id := int64(-4_000_000_001) // as plain groups of today have
+	for s.chats[id] != nil {
+		id--
+	}
+	c := newChat(id, "group", title)
+	c.members = members
+	s.chats[id] = c
+	by := *s.users[byUser]
+	s.addMessage(c, Message{From: by, Service: by.FirstName + " created the group", service: func(w *wireMessage) { w.GroupCreated = true }})
+	return id, nil
+}
+
+// StartInGroup follows a link with startgroup=payload into a group: the bot is
+// brought in, unless it is there, and told of the payload.
+func (s *Server) StartInGroup(groupID, byUser int64, payload string) (int64, error) {
+	inside := false
+	err := s.inGroup(groupID, byUser, func(c *chat, _ *User) error {
+		inside = c.botInside()
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	if !inside {
+		if err := s.AddBot(groupID, byUser, false); err != nil {
+			return 0, err
+		}
+	}
+	return s.Phone(byUser).SendTo(groupID, strings.TrimSpace("/start@"+s.bot.Username+" "+payload))
 }
 
 // inGroup runs an action by a user in a group.

@@ -40,6 +40,7 @@ func (s *Server) routePage() {
 	s.mux.HandleFunc("GET /ui/events", s.serveEvents)
 	s.mux.HandleFunc("POST /ui/act", s.serveAct)
 	s.mux.HandleFunc("GET /ui/file/{id}", s.servePageFile)
+	s.mux.HandleFunc("GET /ui/qr/{id}", s.serveQR)
 }
 
 // A pageChat is a chat as one phone's owner sees it.
@@ -47,10 +48,11 @@ type pageChat struct {
 	ID        int64          `json:"id"`
 	Kind      string         `json:"kind"`
 	Title     string         `json:"title"`
-	Members   int            `json:"members,omitempty"`
+	Members   []int64        `json:"members,omitempty"`
 	Started   bool           `json:"started"`
 	Blocked   bool           `json:"blocked,omitempty"`
 	BotInside bool           `json:"bot_inside"`
+	BotAdmin  bool           `json:"bot_admin,omitempty"`
 	Typing    string         `json:"typing,omitempty"`
 	Keyboard  *ReplyKeyboard `json:"keyboard,omitempty"`
 	Commands  []Command      `json:"commands,omitempty"`
@@ -191,8 +193,8 @@ func (s *Server) chatsOf(userID int64) []*chat {
 
 func (s *Server) pageChat(c *chat, userID int64) pageChat {
 	pc := pageChat{
-		ID: c.id, Kind: c.kind, Title: c.title, Members: len(c.members), Started: c.started || !c.isPrivate(),
-		Blocked: c.blocked, BotInside: c.botInside(), Commands: s.commandsFor(userID, c.id),
+		ID: c.id, Kind: c.kind, Title: c.title, Members: slices.Clone(c.members), Started: c.started || !c.isPrivate(),
+		Blocked: c.blocked, BotInside: c.botInside(), BotAdmin: c.botStatus == adminStatus, Commands: s.commandsFor(userID, c.id),
 	}
 	if s.cfg.Now().Before(c.typingUntil) {
 		pc.Typing = c.typing
@@ -214,7 +216,7 @@ func (c *chat) changedSince(seen uint64) []Message {
 	return out
 }
 
-// servePageFile shows a file on the page. Only pictures and sound are shown by
+// servePageFile shows a file on the page. Only pictures, films and sound are shown by
 // the browser itself; anything else could be a page that acts as ours.
 func (s *Server) servePageFile(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
@@ -231,7 +233,8 @@ func (s *Server) servePageFile(w http.ResponseWriter, r *http.Request) {
 	case f.media.Kind == "voice" && kind == "video/webm":
 		kind = "audio/webm"
 	}
-	inline := strings.HasPrefix(kind, "image/") && kind != "image/svg+xml" || strings.HasPrefix(kind, "audio/")
+	family, _, _ := strings.Cut(kind, "/")
+	inline := family == "image" && kind != "image/svg+xml" || family == "audio" || family == "video"
 	if !inline {
 		kind = "application/octet-stream"
 		w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(f.media.Name))

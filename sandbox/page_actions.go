@@ -4,15 +4,17 @@ import "time"
 
 // An action is one thing that a person did on the page.
 type action struct {
-	Action    string `json:"action"`
-	UserID    int64  `json:"user_id"`
-	ChatID    int64  `json:"chat_id"` // zero means the private chat
-	MessageID int64  `json:"message_id"`
-	Text      string `json:"text"`
-	Data      string `json:"data"`
-	Name      string `json:"name"`
-	From      int64  `json:"from"` // whose message is forwarded
-	Bytes     []byte `json:"bytes"`
+	Action    string  `json:"action"`
+	UserID    int64   `json:"user_id"`
+	ChatID    int64   `json:"chat_id"` // zero means the private chat
+	MessageID int64   `json:"message_id"`
+	Text      string  `json:"text"`
+	Data      string  `json:"data"`
+	Name      string  `json:"name"`
+	From      int64   `json:"from"` // whose message is forwarded
+	Bytes     []byte  `json:"bytes"`
+	Others    []int64 `json:"others"` // whom a new group holds besides
+	Admin     bool    `json:"admin"`  // what the bot shall be in a group
 
 	Contact  Contact  `json:"contact"`
 	Location Location `json:"location"`
@@ -50,6 +52,7 @@ var actions = map[string]actor{
 	"voice":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Voice(a.Bytes)) },
 	"document": func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Document(a.Name, a.Bytes)) },
 	"photo":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Photo(a.Bytes, a.Text)) },
+	"video":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Video(a.Bytes, a.Text)) },
 	"location": func(_ *Server, p *Phone, a action) (done, error) {
 		return wrote(p.Location(a.Location.Latitude, a.Location.Longitude))
 	},
@@ -64,7 +67,17 @@ var actions = map[string]actor{
 	"block":    func(_ *Server, p *Phone, _ action) (done, error) { return done{}, p.Block() },
 	"unblock":  func(_ *Server, p *Phone, _ action) (done, error) { return done{}, p.Unblock() },
 	"language": func(s *Server, _ *Phone, a action) (done, error) { return done{}, s.SetLanguage(a.UserID, a.Text) },
-	"add_bot":  func(s *Server, _ *Phone, a action) (done, error) { return done{}, s.AddBot(a.ChatID, a.UserID, false) },
+	"new_group": func(s *Server, _ *Phone, a action) (done, error) {
+		return wrote(s.NewGroup(a.UserID, a.Name, a.Others...))
+	},
+	"start_group": func(s *Server, _ *Phone, a action) (done, error) {
+		return wrote(s.StartInGroup(a.ChatID, a.UserID, a.Text))
+	},
+	"join":  func(s *Server, _ *Phone, a action) (done, error) { return done{}, s.Join(a.ChatID, a.UserID) },
+	"leave": func(s *Server, _ *Phone, a action) (done, error) { return done{}, s.Leave(a.ChatID, a.UserID) },
+	"add_bot": func(s *Server, _ *Phone, a action) (done, error) {
+		return done{}, s.AddBot(a.ChatID, a.UserID, a.Admin)
+	},
 	"kick_bot": func(s *Server, _ *Phone, a action) (done, error) { return done{}, s.KickBot(a.ChatID, a.UserID) },
 	"fail": func(s *Server, _ *Phone, a action) (done, error) {
 		a.Failure.Delay = time.Duration(a.DelayMS) * time.Millisecond

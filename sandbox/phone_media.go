@@ -32,6 +32,11 @@ func (p *Phone) Photo(data []byte, caption string) (int64, error) {
 	return p.postMedia("photo", "", "", caption, data, 0)
 }
 
+// Video sends a film.
+func (p *Phone) Video(data []byte, caption string) (int64, error) {
+	return p.postMedia("video", "", "video/mp4", caption, data, 1)
+}
+
 // Location sends a point on the map.
 func (p *Phone) Location(latitude, longitude float64) (int64, error) {
 	return p.post(Message{Location: &Location{Latitude: latitude, Longitude: longitude}})

@@ -130,6 +130,48 @@ var refusals = []refusal{
 		a := f.good("sendPhoto", params{"chat_id": anna, "photo": f.pictureFromAnna()})
 		return params{"chat_id": anna, "message_id": decode[message](f.t, a.Result).MessageID, "text": "x"}
 	}, method: "editMessageText", code: 400, text: "Bad Request: there is no text in the message to edit"},
+	{name: "a caption of 1025 characters for a photo that has one", given: func(f *fake) params {
+		return params{"chat_id": anna, "message_id": f.photoFromBot(), "caption": "<b>" + strings.Repeat("ў", 1025) + "</b>", "parse_mode": "HTML"}
+	}, method: "editMessageCaption", code: 400, text: "Bad Request: message caption is too long"},
+	{name: "a caption that stays as it was", given: func(f *fake) params {
+		return params{"chat_id": anna, "message_id": f.photoFromBot(), "caption": "<b>noyabr</b>", "parse_mode": "HTML"}
+	}, method: "editMessageCaption", code: 400, text: "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
+	{name: "a caption with an open tag", given: func(f *fake) params {
+		return params{"chat_id": anna, "message_id": f.photoFromBot(), "caption": "<b>x", "parse_mode": "HTML"}
+	}, method: "editMessageCaption", code: 400, text: `Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`},
+	{name: "a caption for a video note", given: func(f *fake) params {
+		return params{"chat_id": anna, "message_id": f.upload("sendVideoNote", "video_note", []byte("mp4")).MessageID, "caption": "x"}
+	}, method: "editMessageCaption", code: 400, text: "Bad Request: there is no caption in the message to edit"},
+
+	{name: "another file, but none", method: "editMessageMedia", params: params{"chat_id": anna, "message_id": 1}, code: 400, text: `Bad Request: parameter "media" is required`},
+	{name: "another file that is no JSON", method: "editMessageMedia", params: params{"chat_id": anna, "message_id": 1, "media": "{"}, code: 400, text: "Bad Request: can't parse input media JSON object"},
+	{name: "another file in a list", method: "editMessageMedia", params: params{"chat_id": anna, "message_id": 1, "media": []params{}}, code: 400, text: "Bad Request: can't parse InputMedia: expected an Object"},
+	{name: "another file of no kind", method: "editMessageMedia", params: params{"chat_id": anna, "message_id": 1, "media": params{"media": "x"}}, code: 400, text: `Bad Request: can't parse InputMedia: Can't find field "type"`},
+	{name: "another file that did not come along", method: "editMessageMedia", params: newMedia("photo", "attach://chart"), code: 400, text: "Bad Request: can't parse InputMedia: media not found"},
+	{name: "another file of a wrong kind", method: "editMessageMedia", params: newMedia("voice", "x"), code: 400, text: `Bad Request: can't parse InputMedia: type "voice" is unsupported`},
+	{name: "another file with an open tag", method: "editMessageMedia", params: params{"chat_id": anna, "message_id": 1, "media": params{"type": "photo", "media": "x", "caption": "<b>x", "parse_mode": "HTML"}}, code: 400, text: `Bad Request: can't parse InputMedia: Can't parse entities: Can't find end tag corresponding to start tag "b"`},
+	{name: "another file for what is not there", method: "editMessageMedia", params: newMedia("photo", "x"), code: 400, text: "Bad Request: message to edit not found"},
+	{name: "another file that nobody sent", given: func(f *fake) params {
+		p := newMedia("photo", "nonsense")
+		p["message_id"] = f.photoFromBot()
+		return p
+	}, method: "editMessageMedia", code: 400, text: "Bad Request: wrong file identifier/HTTP URL specified"},
+	{name: "another file with words too many", given: func(f *fake) params {
+		media := params{"type": "photo", "media": f.pictureFromAnna(), "caption": strings.Repeat("x", 1025)}
+		return params{"chat_id": anna, "message_id": f.photoFromBot(), "media": media}
+	}, method: "editMessageMedia", code: 400, text: "Bad Request: message caption is too long"},
+	{name: "the same file again", given: func(f *fake) params {
+		id := f.photoFromBot()
+		m, _ := f.Message(anna, id)
+		media := params{"type": "photo", "media": m.Media.FileID, "caption": "<b>noyabr</b>", "parse_mode": "HTML"}
+		return params{"chat_id": anna, "message_id": id, "media": media}
+	}, method: "editMessageMedia", code: 400, text: "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
+	{name: "another file for a voice note", given: func(f *fake) params {
+		p := newMedia("photo", f.pictureFromAnna())
+		p["message_id"] = f.upload("sendVoice", "voice", []byte("OggS")).MessageID
+		return p
+	}, method: "editMessageMedia", code: 400, text: "Bad Request: message media can't be edited"},
+
 	{name: "deleting nothing", method: "deleteMessage", params: params{"chat_id": anna, "message_id": 9999}, code: 400, text: "Bad Request: message to delete not found"},
 	{name: "deleting after two days", given: func(f *fake) params {
 		id := f.tell(anna, "old")
@@ -148,6 +190,13 @@ var refusals = []refusal{
 	{name: "an action that is none", method: "sendChatAction", params: params{"chat_id": anna, "action": "thinking"}, code: 400, text: "Bad Request: wrong parameter action in request"},
 
 	{name: "no photo", method: "sendPhoto", params: params{"chat_id": anna}, code: 400, text: "Bad Request: there is no photo in the request"},
+	{name: "no video note", method: "sendVideoNote", params: params{"chat_id": anna}, code: 400, text: "Bad Request: there is no video note in the request"},
+	{name: "a video note sent as a voice note", given: func(f *fake) params {
+		f.upload("sendVideoNote", "video_note", []byte("mp4"))
+		all := f.Messages(anna)
+		return params{"chat_id": anna, "voice": all[len(all)-1].Media.FileID}
+	}, method: "sendVoice", code: 400, text: "Bad Request: can't use file of type VideoNote as VoiceNote"},
+	{name: "a photo that did not come along", method: "sendPhoto", params: params{"chat_id": anna, "photo": "attach://x"}, code: 400, text: "Bad Request: there is no photo in the request"},
 	{name: "a photo that nobody sent", method: "sendPhoto", params: params{"chat_id": anna, "photo": "nonsense"}, code: 400, text: "Bad Request: wrong file identifier/HTTP URL specified"},
 	{name: "a photo sent as a document", given: func(f *fake) params {
 		return params{"chat_id": anna, "document": f.pictureFromAnna()}
@@ -195,6 +244,16 @@ func (f *fake) pictureFromAnna() string {
 	f.must(f.Phone(anna).Photo(onePixel(), ""))
 	all := f.Messages(anna)
 	return all[len(all)-1].Media.FileID
+}
+
+// newMedia is an edit that puts a file into a message that is not there.
+func newMedia(kind, file string) params {
+	return params{"chat_id": anna, "message_id": 9999, "media": params{"type": kind, "media": file}}
+}
+
+// photoFromBot sends a photo with a caption and returns its message id.
+func (f *fake) photoFromBot() int64 {
+	return f.upload("sendPhoto", "photo", onePixel(), params{"caption": "<b>noyabr</b>", "parse_mode": "HTML"}).MessageID
 }
 
 // inlineAnswer answers a fresh query with n results whose ids follow a format.

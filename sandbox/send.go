@@ -174,13 +174,18 @@ func (s *Server) sendMessage(r *request) (any, error) {
 func sendMedia(kind string) handler {
 	return func(s *Server, r *request) (any, error) {
 		part := kind
-		if named, ok := strings.CutPrefix(r.params[kind], "attach://"); ok {
+		named, attached := strings.CutPrefix(r.params[kind], "attach://")
+		if attached {
 			part = named
 		}
-		if r.params[kind] == "" && r.files[part].data == nil {
-			return nil, badRequest("there is no " + kind + " in the request")
+		if (r.params[kind] == "" || attached) && r.files[part].data == nil {
+			return nil, badRequest("there is no " + strings.ReplaceAll(kind, "_", " ") + " in the request")
 		}
-		f, late, err := s.caption(r)
+		words := r
+		if !hasCaption(kind) {
+			words = &request{method: r.method} // the real server does not look at any
+		}
+		f, late, err := s.caption(words)
 		if err != nil {
 			return nil, err
 		}
@@ -196,49 +201,12 @@ func sendMedia(kind string) handler {
 			return nil, err
 		}
 		media.Duration = r.integer("duration", media.Duration, 0, 1<<30)
+		if kind == "video_note" {
+			media.Width = r.integer("length", media.Width, 0, 1<<30)
+		}
 		d.msg.Media = media
 		return s.deliver(d, f), nil
 	}
-}
-
-// sendMediaGroup sends an album: two to ten photos, videos or files.
-func (s *Server) sendMediaGroup(r *request) (any, error) {
-	var items []struct {
-		Type, Media, Caption string
-		ParseMode            string `json:"parse_mode"`
-	}
-	if err := json.Unmarshal([]byte(r.params["media"]), &items); err != nil {
-		return nil, badRequest("can't parse media JSON object")
-	}
-	d, err := s.draft(r)
-	if err != nil {
-		return nil, err
-	}
-	if len(items) < 2 || len(items) > 10 {
-		return nil, badRequest("group send failed: there must be from 2 to 10 items") // the server has no better words
-	}
-	s.querySeq++
-	group := strconv.FormatInt(s.querySeq, 10)
-	var sent []*wireMessage
-	for _, item := range items {
-		sub := &request{method: r.method, files: r.files, params: map[string]string{"caption": item.Caption, "parse_mode": item.ParseMode}}
-		f, late, err := s.caption(sub)
-		if err != nil {
-			return nil, err
-		}
-		if err := late(); err != nil {
-			return nil, err
-		}
-		part := strings.TrimPrefix(item.Media, "attach://")
-		media, err := s.mediaFor(r, item.Type, item.Media, part)
-		if err != nil {
-			return nil, err
-		}
-		one := *d
-		one.msg.Media, one.msg.MediaGroup = media, group
-		sent = append(sent, s.deliver(&one, f))
-	}
-	return sent, nil
 }
 
 func (s *Server) sendLocation(r *request) (any, error) {

@@ -43,7 +43,7 @@ type Location struct {
 
 // Media is the file in a message.
 type Media struct {
-	Kind     string `json:"kind"` // photo, document, voice, audio, video, animation
+	Kind     string `json:"kind"` // photo, document, voice, audio, video, animation, video_note
 	FileID   string `json:"file_id"`
 	Name     string `json:"name,omitempty"`
 	MIME     string `json:"mime,omitempty"`

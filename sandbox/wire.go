@@ -34,6 +34,7 @@ type wireFile struct {
 	Duration     *int   `json:"duration,omitempty"`
 	Width        int    `json:"width,omitempty"`
 	Height       int    `json:"height,omitempty"`
+	Length       int    `json:"length,omitempty"` // of a video note: its diameter
 }
 
 type wireMessage struct {
@@ -55,8 +56,10 @@ type wireMessage struct {
 	Audio           *wireFile       `json:"audio,omitempty"`
 	Video           *wireFile       `json:"video,omitempty"`
 	Animation       *wireFile       `json:"animation,omitempty"`
+	VideoNote       *wireFile       `json:"video_note,omitempty"`
 	Contact         *Contact        `json:"contact,omitempty"`
 	Location        *Location       `json:"location,omitempty"`
+	GroupCreated    bool            `json:"group_chat_created,omitempty"`
 	NewChatMembers  []User          `json:"new_chat_members,omitempty"`
 	LeftChatMember  *User           `json:"left_chat_member,omitempty"`
 	MigrateTo       int64           `json:"migrate_to_chat_id,omitempty"`
@@ -120,6 +123,8 @@ func (w *wireMessage) addMedia(md *Media) {
 		f.Duration, w.Audio = &md.Duration, f
 	case "video":
 		f.Duration, w.Video = &md.Duration, f
+	case "video_note":
+		w.VideoNote = &wireFile{FileID: f.FileID, FileUniqueID: f.FileUniqueID, FileSize: f.FileSize, Duration: &md.Duration, Length: md.Width}
 	case "animation":
 		f.Duration, w.Animation, w.Document = &md.Duration, f, f
 	}

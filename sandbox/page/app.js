@@ -39,7 +39,7 @@ function lay(event) {
   event.phones.forEach((p, i) => {
     let phone = phones.get(p.user.id);
     if (!phone) {
-      phone = new Phone(p.user.id);
+      phone = new Phone(p.user.id, phones);
       phones.set(p.user.id, phone);
     }
     if (main.children[i] !== phone.node) main.insertBefore(phone.node, main.children[i] ?? null);

@@ -145,6 +145,7 @@ export class Composer {
     const item = (sign, text, run) => el("button", { type: "button", onclick: () => { this.menu.hidden = true; run(); } }, icon(sign), text);
     this.popup("attach", [
       item("photo", "Photo", () => this.pick("image/png,image/jpeg,image/gif", "photo")),
+      item("video", "Video", () => this.pick("video/*", "video")),
       item("file", "File", () => this.pick("", "document")),
       item("contact", "Contact", () => askContact(this.phone)),
       item("location", "Location", () => askLocation(this.phone)),

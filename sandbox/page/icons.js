@@ -19,6 +19,9 @@ const shapes = {
   phone: "M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM11 18h2",
   play: "M8 5l11 7-11 7z",
   pause: "M9 5v14M15 5v14",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  scan: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8h3v3H8zM13 8h3v3h-3zM8 13h3v3H8zM13.5 13.5h.01M16 16h.01M13.5 16h.01M16 13.5h.01",
+  video: "M3.5 6h12v12h-12zM15.5 10.5l5-3v9l-5-3z",
   download: "M12 4v12M7 11.5l5 5 5-5M5 20h14",
 };
 

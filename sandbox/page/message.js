@@ -12,7 +12,7 @@ export function bubble(m, me, group, find, on) {
   if (group && !mine) body.append(el("div", { class: "author" }, fullName(m.from)));
   if (m.forward_from) body.append(el("div", { class: "forwarded" }, "Forwarded from ", el("b", {}, m.forward_from)));
   if (m.reply_to) body.append(quote(find(m.reply_to), on));
-  if (m.media) body.append(media(m));
+  if (m.media) body.append(media(m), m.media.kind === "photo" ? scanned(m.media, on) : "");
   if (m.contact) body.append(contact(m.contact));
   if (m.location) body.append(location(m.location, on));
   const stamp = el("span", { class: "stamp" }, m.edits ? "edited " : "", clock(m.date), mine ? ticks() : "");
@@ -42,7 +42,7 @@ export function summary(m) {
   if (m.text) return m.text.length > 80 ? `${m.text.slice(0, 80)}…` : m.text;
   if (m.contact) return `Contact: ${m.contact.first_name}`;
   if (m.location) return "Location";
-  return { photo: "Photo", voice: "Voice message", document: m.media?.name }[m.media?.kind] ?? "File";
+  return { photo: "Photo", voice: "Voice message", video: "Video", video_note: "Video message", document: m.media?.name }[m.media?.kind] ?? "File";
 }
 
 function media(m) {
@@ -53,9 +53,23 @@ function media(m) {
     return el("a", { href: src, target: "_blank", rel: "noopener" }, img);
   }
   if (f.kind === "voice" || f.kind === "audio") return voice(m, src);
+  if (f.kind === "video" || f.kind === "video_note") return el("video", { class: `film ${f.kind}`, src, controls: true, preload: "metadata", playsinline: true });
   return el("a", { class: "file", href: src, download: f.name ?? "" },
     el("span", { class: "round" }, icon("download")),
     el("span", {}, el("b", {}, f.name || f.kind), el("small", {}, size(f.size))));
+}
+
+// scanned offers what a QR code says, for those without a second phone to hold
+// against the screen. A code is square, so other pictures are not looked at.
+function scanned(f, on) {
+  const slot = el("div", {});
+  if (Math.abs(f.width - f.height) > f.width / 20) return slot;
+  fetch(`ui/qr/${encodeURIComponent(f.file_id)}`).then(async (response) => {
+    if (!response.ok) return;
+    const url = await response.text();
+    slot.append(el("button", { type: "button", class: "scan", onclick: () => on.scan(url) }, icon("scan"), "Scan the code"));
+  }).catch(() => {});
+  return slot;
 }
 
 function voice(m, src) {

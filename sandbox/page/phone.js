@@ -2,14 +2,15 @@ import { Composer } from "./composer.js";
 import { act, avatar, day, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { bubble } from "./message.js";
-import { openLink } from "./dialogs.js";
-import { startLink } from "./text.js";
+import { chooseGroup, choosePhone, editGroup, newGroup, openLink } from "./dialogs.js";
+import { botLink } from "./text.js";
 import { speak } from "./words.js";
 
 // A Phone is one person's Telegram.
 export class Phone {
-  constructor(userID) {
+  constructor(userID, phones) {
     this.userID = userID;
+    this.phones = phones; // all of them, by user id
     this.chatID = Number(sessionStorage.getItem(`chat ${userID}`)) || userID;
     this.drawn = new Map(); // message id → [JSON, node]
     this.composer = new Composer(this);
@@ -38,6 +39,10 @@ export class Phone {
 
   update(state, bot, description, chats, people) {
     Object.assign(this, { state, bot, description, chats, people });
+    if (this.expected && state.chats.some((c) => c.id === this.expected)) {
+      this.open(this.expected);
+      return;
+    }
     this.chat = state.chats.find((c) => c.id === this.chatID) ?? state.chats[0];
     this.chatID = this.chat.id;
     const look = JSON.stringify([state, bot, description, this.chatID]);
@@ -51,7 +56,14 @@ export class Phone {
     this.drawMessages();
   }
 
+  // openWhenThere opens a chat as soon as the server has told of it.
+  openWhenThere(chatID) {
+    if (this.state.chats.some((c) => c.id === chatID)) this.open(chatID);
+    else this.expected = chatID;
+  }
+
   open(chatID) {
+    this.expected = null;
     this.chatID = chatID;
     sessionStorage.setItem(`chat ${this.userID}`, chatID);
     this.drawn.clear();
@@ -71,6 +83,7 @@ export class Phone {
       avatar(name, user.id),
       el("div", { class: "who" }, el("b", {}, name), el("span", {}, title)),
       language,
+      el("button", { type: "button", class: "quiet", title: "New group", "aria-label": "New group", onclick: () => newGroup(this) }, icon("group")),
       el("button", { type: "button", class: "quiet", title: "Open a t.me link on this phone", "aria-label": "Open a link", onclick: () => openLink(this) }, icon("link")),
       el("button", { type: "button", class: "quiet", title: blocked ? "Unblock the bot" : "Block the bot", "aria-label": blocked ? "Unblock the bot" : "Block the bot", onclick: () => this.send(blocked ? "unblock" : "block", { chat_id: this.userID }) }, icon(blocked ? "unblock" : "block")),
     );
@@ -85,12 +98,12 @@ export class Phone {
     const name = group ? this.chat.title : this.bot.first_name;
     const below = this.chat.typing
       ? el("span", { class: "typing" }, group ? `${this.bot.first_name} is ` : "", this.chat.typing.replace("…", ""), el("i"), el("i"), el("i"))
-      : el("span", {}, group ? `${this.chat.members + (this.chat.bot_inside ? 1 : 0)} members` : "bot");
+      : el("span", {}, group ? `${this.chat.members.length + (this.chat.bot_inside ? 1 : 0)} members` : "bot");
     clearTimeout(this.typingTimer);
     if (this.chat.typing) {
       this.typingTimer = setTimeout(() => { this.chat.typing = ""; this.look = ""; this.drawTop(); }, 5000);
     }
-    const toggle = group && el("button", { type: "button", class: "quiet", title: this.chat.bot_inside ? "Remove the bot from the group" : "Add the bot to the group", onclick: () => this.send(this.chat.bot_inside ? "kick_bot" : "add_bot") }, this.chat.bot_inside ? "− bot" : "+ bot");
+    const toggle = group && el("button", { type: "button", class: "quiet", title: "Who is in the group", onclick: () => editGroup(this) }, this.chat.bot_inside ? "Members" : "+ bot");
     this.top.replaceChildren(avatar(name, group ? this.chat.id : this.bot.id), el("div", { class: "who" }, el("b", {}, name), below), toggle || "");
   }
 
@@ -164,14 +177,37 @@ export class Phone {
   }
 
   // What a bubble can ask for.
+  // link takes a link to the bot: whoever it was sent to may open it, so it asks
+  // on which phone. It returns false for other links.
   link(url) {
-    const payload = startLink(url, this.bot.username);
-    if (payload === null) return false;
-    this.start(payload);
-    return true;
+    const to = botLink(url, this.bot.username);
+    if (to?.group) chooseGroup(this, to.payload);
+    else if (to) choosePhone(this, to);
+    return Boolean(to);
+  }
+
+  // scan does what a camera does with the text of a QR code.
+  scan(text) {
+    if (this.link(text)) return;
+    if (/^https?:/i.test(text)) window.open(text, "_blank", "noopener");
+    else this.say(text);
+  }
+
+  // openHere opens a link on this phone without asking; false when it leads elsewhere.
+  openHere(url) {
+    const to = botLink(url, this.bot.username);
+    if (to?.group) chooseGroup(this, to.payload);
+    else if (to) this.start(to.payload);
+    return Boolean(to);
+  }
+
+  name() {
+    return [this.state.user.first_name, this.state.user.last_name].filter(Boolean).join(" ");
   }
 
   start(payload) {
+    this.node.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.screen.animate([{ boxShadow: "0 0 0 4px var(--accent)" }, {}], 1400);
     if (this.chatID !== this.userID) this.open(this.userID);
     this.send("start", { text: payload });
   }
@@ -213,7 +249,7 @@ export class Phone {
   alert(a) {
     this.waiting?.get(a.query_id)?.classList.remove("waiting");
     this.waiting?.delete(a.query_id);
-    if (a.url) this.link(a.url);
+    if (a.url) this.openHere(a.url);
     if (!a.text) return;
     if (!a.show_alert) {
       this.say(a.text);

@@ -8,20 +8,25 @@ const tags = {
 // Links of other kinds, javascript: above all, stay plain text.
 const allowed = /^(https?|tg|mailto|tel):/i;
 
-// startLink reads the payload of a link to the bot itself; null means another link.
-export function startLink(url, username) {
+const telegram = ["t.me", "telegram.me"];
+
+// botLink reads a link to the bot itself: what it starts and whether in a group.
+// A link that offers another one for sharing counts as that one. null means a
+// link to anywhere else.
+export function botLink(url, username) {
   let u;
   try {
     u = new URL(/^[a-z]+:/i.test(url) ? url : `https://${url}`);
   } catch {
     return null;
   }
-  const same = (name) => name && name.toLowerCase() === username.toLowerCase();
-  if (["t.me", "telegram.me"].includes(u.hostname) && same(u.pathname.split("/")[1])) {
-    return u.searchParams.get("start") ?? "";
+  if (telegram.includes(u.hostname) && u.pathname === "/share/url") {
+    return botLink(u.searchParams.get("url") ?? "", username);
   }
-  if (u.protocol === "tg:" && same(u.searchParams.get("domain"))) return u.searchParams.get("start") ?? "";
-  return null;
+  const name = telegram.includes(u.hostname) ? u.pathname.split("/")[1] : u.protocol === "tg:" && u.searchParams.get("domain");
+  if (!name || name.toLowerCase() !== username.toLowerCase()) return null;
+  const group = u.searchParams.has("startgroup");
+  return { url, group, payload: u.searchParams.get(group ? "startgroup" : "start") ?? "" };
 }
 
 // richText turns a text and its entities into nodes. JavaScript counts UTF-16
