@@ -68,6 +68,7 @@ function scanned(f, on) {
     if (!response.ok) return;
     const url = await response.text();
     slot.append(el("button", { type: "button", class: "scan", onclick: () => on.scan(url) }, icon("scan"), "Scan the code"));
+    on.follow();
   }).catch(() => {});
   return slot;
 }
@@ -80,7 +81,8 @@ function voice(m, src) {
     bar.style.height = `${4 + Math.abs(Math.sin(i * 12.9 + m.id * 7.3)) * 14}px`;
     bars.append(bar);
   }
-  const length = `${Math.floor(m.media.duration / 60)}:${String(m.media.duration % 60).padStart(2, "0")}`;
+  const seconds = m.media.duration ?? 0;
+  const length = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const time = el("small", {}, length);
   const button = el("button", { class: "round", type: "button", "aria-label": "Play", onclick: () => (audio.paused ? audio.play() : audio.pause()).catch?.(() => { time.textContent = "cannot be played"; }) }, icon("play"));
   const paint = () => {

@@ -151,9 +151,9 @@ export class Phone {
   follow() {
     if (!this.following) return;
     this.list.scrollTop = this.list.scrollHeight;
-    for (const img of this.list.querySelectorAll("img:not([data-seen])")) {
-      img.dataset.seen = "1";
-      img.addEventListener("load", () => this.follow(), { once: true });
+    for (const late of this.list.querySelectorAll(":is(img, video):not([data-seen])")) {
+      late.dataset.seen = "1";
+      late.addEventListener(late.tagName === "IMG" ? "load" : "loadedmetadata", () => this.follow(), { once: true });
     }
   }
 
