@@ -13,6 +13,7 @@ export class Phone {
     this.phones = phones; // all of them, by user id
     this.chatID = Number(sessionStorage.getItem(`chat ${userID}`)) || userID;
     this.drawn = new Map(); // message id → [JSON, node]
+    this.seen = new Map(); // chat id → the newest message that was on the screen
     this.composer = new Composer(this);
     this.following = true; // the end of the chat, until somebody scrolls up
     this.list = el("div", { class: "messages", role: "log", "aria-live": "polite", tabindex: 0, onscroll: () => this.scrolled() });
@@ -45,7 +46,8 @@ export class Phone {
     }
     this.chat = state.chats.find((c) => c.id === this.chatID) ?? state.chats[0];
     this.chatID = this.chat.id;
-    const look = JSON.stringify([state, bot, description, this.chatID]);
+    this.seen.set(this.chatID, this.newest(this.chatID));
+    const look = JSON.stringify([state, bot, description, this.chatID, this.unread()]);
     if (look !== this.look) {
       this.look = look;
       this.drawRole();
@@ -54,6 +56,19 @@ export class Phone {
       this.composer.update();
     }
     this.drawMessages();
+  }
+
+  newest(chatID) {
+    return Math.max(0, ...(this.chats.get(chatID)?.keys() ?? []));
+  }
+
+  // unread lists the chats that have said something since they were last open.
+  // What was there before the page is no news.
+  unread() {
+    for (const c of this.state.chats) {
+      if (!this.seen.has(c.id)) this.seen.set(c.id, this.newest(c.id));
+    }
+    return this.state.chats.filter((c) => this.newest(c.id) > this.seen.get(c.id)).map((c) => c.id);
   }
 
   // openWhenThere opens a chat as soon as the server has told of it.
@@ -108,9 +123,10 @@ export class Phone {
   }
 
   drawTabs() {
+    const unread = this.unread();
     this.tabs.hidden = this.state.chats.length < 2;
     this.tabs.replaceChildren(...this.state.chats.map((c) =>
-      el("button", { type: "button", class: c.id === this.chatID ? "on" : "", onclick: () => this.open(c.id) },
+      el("button", { type: "button", class: c.id === this.chatID ? "on" : unread.includes(c.id) ? "unread" : "", onclick: () => this.open(c.id) },
         c.kind === "private" ? this.bot.first_name : [icon("group"), c.title])));
   }
 
