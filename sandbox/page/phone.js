@@ -197,9 +197,9 @@ export class Phone {
   // on which phone. It returns false for other links.
   link(url) {
     const to = botLink(url, this.bot.username);
-    if (to?.group) chooseGroup(this, to.payload);
-    else if (to) choosePhone(this, to);
-    return Boolean(to);
+    if (!to?.payload || to.group) return this.openHere(url);
+    choosePhone(this, to);
+    return true;
   }
 
   // scan does what a camera does with the text of a QR code.
@@ -213,7 +213,8 @@ export class Phone {
   openHere(url) {
     const to = botLink(url, this.bot.username);
     if (to?.group) chooseGroup(this, to.payload);
-    else if (to) this.start(to.payload);
+    else if (to?.payload) this.start(to.payload);
+    else if (to) this.open(this.userID); // such a link says nothing for the person
     return Boolean(to);
   }
 
