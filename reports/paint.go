@@ -33,12 +33,7 @@ const (
 func paint(l layout, f *faces) *image.RGBA {
 	height := int(math.Ceil(l.height))
 	dc := gg.NewContext(pageWidth, height)
-	dc.SetColor(page)
-	dc.Clear()
-	dc.SetColor(card)
-	dc.DrawRoundedRectangle(margin, margin, pageWidth-2*margin, float64(height-2*margin), cardRadius)
-	dc.Fill()
-
+	paintCard(dc, height)
 	lines(dc, f.title, ink, l.title, l.titleY, titleStep)
 	lines(dc, f.subtitle, muted, l.subtitle, l.subtitleY, subtitleStep)
 	for i, line := range l.empty { // in the middle
@@ -54,6 +49,21 @@ func paint(l layout, f *faces) *image.RGBA {
 	}
 	lines(dc, f.foot, muted, l.footer, l.footerY, footerStep)
 	return dc.Image().(*image.RGBA)
+}
+
+// paintCard rounds only the card's ends with the slow smooth painter: what lies
+// between is most of the picture and has straight edges.
+func paintCard(dc *gg.Context, height int) {
+	dc.SetColor(page)
+	dc.Clear()
+	dc.SetColor(card)
+	const ends = 2 * cardRadius
+	for _, y := range []int{margin, height - margin - ends} {
+		dc.DrawRoundedRectangle(margin, float64(y), pageWidth-2*margin, ends, cardRadius)
+		dc.Fill()
+	}
+	middle := image.Rect(margin, margin+cardRadius, pageWidth-margin, height-margin-cardRadius)
+	draw.Draw(dc.Image().(draw.Image), middle, image.NewUniform(card), image.Point{}, draw.Src)
 }
 
 func paintRow(dc *gg.Context, r row, f *faces) {
