@@ -19,8 +19,9 @@ type (
 		More     []wireAction  `json:"more,omitempty"`
 	}
 	wireCustomer struct {
-		Name  string `json:"name,omitempty"`
-		Phone string `json:"phone,omitempty"`
+		Name     string `json:"name,omitempty"`
+		Phone    string `json:"phone,omitempty"`
+		Birthday string `json:"birthday,omitempty"`
 	}
 	wireActivity struct {
 		Kind crm.ActivityKind `json:"kind"`
@@ -57,8 +58,8 @@ func Line(u crm.Understanding) ([]byte, error) {
 
 func wire(a crm.Action) wireAction {
 	w := wireAction{Query: a.Query}
-	if c := a.Customer; c != nil && (c.Name != "" || c.Phone != "") {
-		w.Customer = &wireCustomer{c.Name, c.Phone}
+	if c := a.Customer; c != nil && (c.Name != "" || c.Phone != "" || c.Birthday.Known()) {
+		w.Customer = &wireCustomer{c.Name, c.Phone, c.Birthday.String()}
 	}
 	if a.Activity != nil {
 		w.Activity = &wireActivity{a.Activity.Kind}

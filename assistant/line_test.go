@@ -13,6 +13,10 @@ func TestLineLeavesOutWhatWasNotSaid(t *testing.T) {
 		`{"query":"history","customer":{"name":"Aziz"}}`: {Actions: []crm.Action{
 			{Query: crm.QueryHistory, Customer: &crm.SaidCustomer{Name: "Aziz"}},
 		}},
+		`{"customer":{"name":"Aziz","birthday":"1990-03-14"}}`: {Actions: []crm.Action{
+			{Customer: &crm.SaidCustomer{Name: "Aziz", Birthday: crm.Birthday{Month: time.March, Day: 14, Year: 1990}}},
+		}},
+		`{"customer":{"birthday":"03-14"}}`: {Actions: []crm.Action{{Customer: &crm.SaidCustomer{Birthday: crm.Birthday{Month: time.March, Day: 14}}}}},
 		`{"activity":{"kind":"call"},"deal":{"amount":5000000,"currency":"UZS","status":"open"},"reminder":{"at":"2026-11-27T11:00"}}`: {Actions: []crm.Action{{
 			Activity: &crm.SaidActivity{Kind: crm.Call},
 			Deal:     &crm.SaidDeal{Amount: crm.Money{Minor: 500_000_000, Currency: crm.UZS}, Status: crm.Open},
