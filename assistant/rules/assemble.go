@@ -34,7 +34,7 @@ func (m *message) actions(mends bool) []crm.Action {
 			out = append(out, a)
 		}
 	}
-	if m.broken {
+	if len(m.unreal) > 0 {
 		if len(out) == 0 {
 			out = append(out, crm.Action{Span: crm.Span{To: len(m.text)}})
 		}
@@ -99,7 +99,7 @@ func (m *message) drafts(heard []said) []*draft {
 			continue
 		}
 		phone := m.phoneIn(s.clause)
-		news := s.contact != "" || s.status != "" || s.amount != nil || s.due != nil || s.isNew || phone != nil || s.note
+		news := s.contact != "" || s.status != "" || s.amount != nil || s.due != nil || s.isNew || len(s.births) > 0 || phone != nil || s.note
 		for n, w := range m.pick(who, news) {
 			if d := earlier(out, w, s); d != nil && cur != nil && cur.who != nil && !same(cur.who, w) && (news || s.tells) {
 				cur = d
@@ -172,7 +172,7 @@ func (m *message) bindTimes(heard []said) {
 			}
 			continue
 		}
-		if p.firm == past {
+		if p.firm == past || p.year != 0 && p.day(m.now, false).Before(m.now.AddDate(0, 0, -1)) {
 			continue
 		}
 		if s.due == nil || p.resolve(m.now, false).In(m.now.Location()).Before(s.due.resolve(m.now, false).In(m.now.Location())) {

@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // clause is a run of tokens that says one thing.
 type clause struct {
 	from, to int
@@ -36,7 +38,7 @@ func (m *message) clauses() []clause {
 			sentence++
 		case t.kind == sign && !t.used && (t.is(',') || t.is('—') || t.is('–') || t.is('-') && !t.glued || t.is('(') || t.is(')') || t.is(':') || t.is('+')):
 			cut(i, i+1)
-		case !t.used && !t.inner && conjunctions[t.norm] && m.joinsStatements(from, i):
+		case !t.used && !t.inner && (t.cuts || conjunctions[t.norm] && m.joinsStatements(from, i)):
 			cut(i, i+1)
 		case i > from && m.finiteAt(i) && m.russianOrEnglish(i) && m.finiteWithin(from, i):
 			cut(i, i)
@@ -194,7 +196,7 @@ func (m *message) wordAhead(i int) bool {
 
 // brokenIn reports whether the clause names a date or an hour that does not exist.
 func (m *message) brokenIn(c clause) bool {
-	return m.broken && m.brokenAt >= c.from && m.brokenAt < c.to
+	return slices.ContainsFunc(m.unreal, func(r tokenRun) bool { return r.from >= c.from && r.from < c.to })
 }
 
 var verbTails = set("edi edim edik ekan emish deb dedi dedim deydi degan dep dedilar deyapti deyishdi ham mi xolos shekilli kerak kere bolsa esa yana ekanlar kiyin keyin")

@@ -8,28 +8,30 @@ import (
 
 // said is what one clause says.
 type said struct {
-	clause   clause
-	contact  crm.ActivityKind // happened
-	outcome  crm.Outcome
-	planned  crm.ActivityKind // to be done
-	status   crm.DealStatus
-	newDeal  bool
-	wants    bool
-	span     crm.Span // of the words that say so
-	amount   *amount
-	asked    bool
-	agreed   bool
-	total    bool
-	pastAt   *moment // what dates the past
-	due      *moment
-	birthday bool
-	reminds  bool
-	note     bool
-	isNew    bool
-	tells    bool // has any event word
-	attempt  bool // a call only because of how it ended
-	untaken  bool // “did not take”: the goods or the receiver
-	mends    bool // takes back what was said before
+	clause  clause
+	contact crm.ActivityKind // happened
+	outcome crm.Outcome
+	planned crm.ActivityKind // to be done
+	status  crm.DealStatus
+	newDeal bool
+	wants   bool
+	span    crm.Span // of the words that say so
+	amount  *amount
+	asked   bool
+	agreed  bool
+	total   bool
+	pastAt  *moment // what dates the past
+	due     *moment
+	births  []birth
+	undated bool // its dates make no reminder: a birthday is asked for
+	reminds bool
+	greets  bool // a congratulation or a reminder is still to come
+	note    bool
+	isNew   bool
+	tells   bool // has any event word
+	attempt bool // a call only because of how it ended
+	untaken bool // “did not take”: the goods or the receiver
+	mends   bool // takes back what was said before
 	// mendsFirst: the clause begins by taking it back.
 	mendsFirst bool
 }
@@ -54,9 +56,10 @@ func (m *message) hear(c clause) said {
 	m.hearAnswer(&s)
 	m.hearDeal(&s)
 	s.isNew = m.newCustomer(c)
+	m.hearBirthdays(&s)
 	for i := c.from; i < c.to; i++ {
-		s.birthday = s.birthday || m.ts[i].any("birthday")
 		s.reminds = s.reminds || m.ts[i].any("remind", "congratulate")
+		s.greets = s.greets || m.greetsAt(c, i)
 		s.note = s.note || m.ts[i].any("note")
 		s.mends = s.mends || m.takesBack(i)
 		s.mendsFirst = s.mendsFirst || i == c.from && m.takesBack(i)
@@ -112,6 +115,9 @@ func (m *message) wentMyself(c clause, i int, r reading) bool {
 func (m *message) wasAt(c clause) bool {
 	was := false
 	for i := c.from; i < c.to; i++ {
+		if m.ts[i].any("birthday", "jubilee") { // вчера был др у Игоря
+			return false
+		}
 		switch n := m.ts[i].norm; {
 		case n == "bil" || n == "bila" || n == "bili":
 			was = was || isCyrillic(m.ts[i].raw) && !m.negatedAt(c, i)

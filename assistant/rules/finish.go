@@ -16,14 +16,19 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 	m.putActivity(&a, d)
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
+	born := putBirthday(&a, d)
 	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
 		a.NotSure = append(a.NotSure, "reminder")
 	}
 	empty := a.Activity == nil && a.Deal == nil && a.Reminder == nil
 	if a.Customer == nil {
-		if empty {
+		if empty && !born {
 			return a, false
 		}
+		a.NotSure = append(a.NotSure, "customer")
+		return a, true
+	}
+	if d.who == nil && d.phone == nil {
 		a.NotSure = append(a.NotSure, "customer")
 		return a, true
 	}
@@ -35,7 +40,7 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 		return a, true
 	}
 	if empty && !a.Customer.New && a.Customer.Phone == "" {
-		if d.who.sure < listedName && len(a.Customer.IDs) == 0 || !m.tellsFact(d) {
+		if !born && (d.who.sure < listedName && len(a.Customer.IDs) == 0 || !m.tellsFact(d)) {
 			return a, bare && d.who.sure == listedName
 		}
 		a.Activity = &crm.SaidActivity{Kind: crm.Note, Span: d.span}
@@ -89,7 +94,7 @@ func (m *message) nothingElse() bool {
 		if t.kind == sign || t.used || t.inner || m.inName(i) {
 			continue
 		}
-		if !t.any("honorific", "client", "city", "company", "title", "callweak", "number", "new", "add", "product") && (t.kind == word && len(t.reads) > 0 || t.kind == digits) {
+		if !t.any("birthday", "honorific", "client", "city", "company", "title", "callweak", "number", "new", "add", "product") && (t.kind == word && len(t.reads) > 0 || t.kind == digits) {
 			return false
 		}
 	}
@@ -219,7 +224,7 @@ func (m *message) putReminder(a *crm.Action, d *draft) {
 		}
 	}
 	for _, s := range d.said {
-		if s.due == nil || s.birthday && !reminds {
+		if s.due == nil || s.undated && !reminds {
 			continue
 		}
 		if due == nil || s.due.resolve(m.now, false).In(m.now.Location()).Before(due.resolve(m.now, false).In(m.now.Location())) {
@@ -227,7 +232,9 @@ func (m *message) putReminder(a *crm.Action, d *draft) {
 		}
 	}
 	if due == nil {
-		return
+		if due, in = d.birthdayKept(m.now); due == nil {
+			return
+		}
 	}
 	if in.planned != "" {
 		kind = in.planned
@@ -235,5 +242,17 @@ func (m *message) putReminder(a *crm.Action, d *draft) {
 	if kind == "" {
 		kind = crm.Note
 	}
-	a.Reminder = &crm.SaidReminder{When: due.resolve(m.now, false), Kind: kind, Text: m.task(in.clause), Span: spanOf(m.ts, due.from, due.to)}
+	a.Reminder = &crm.SaidReminder{When: due.resolve(m.now, false), Kind: kind, Text: m.task(in.taskOf(due)), Span: spanOf(m.ts, due.from, due.to)}
+}
+
+// taskOf is the part of the clause that the reminder at due is about: not the
+// birthday that is told before it.
+func (s *said) taskOf(due *moment) clause {
+	c := s.clause
+	for _, b := range s.births {
+		if b.end <= due.from {
+			c.from = max(c.from, b.end)
+		}
+	}
+	return c
 }

@@ -89,6 +89,9 @@ func (m *message) russianHere(j int) bool {
 
 // possessed reports whether token j is a Russian noun that a genitive follows.
 func (m *message) possessed(j int) bool {
+	for j > 0 && m.ts[j].inner { // день рождения
+		j--
+	}
 	return m.ts[j].any("deal", "history", "number", "dealsq", "want", "debt", "birthday", "discount", "advance", "rest", "know", "company", "pipeline", "tasks", "payfull", "title") &&
 		m.verbGoverns(j) == 0
 }

@@ -18,13 +18,19 @@ type message struct {
 	names  []mention
 	// firmRun marks the words of a firm's name that stand by “firm” or its like.
 	firmRun map[int]bool
-	whens   []moment // times with their days joined
-	// broken: a date or time was said that no calendar or clock has.
-	broken   bool
-	brokenAt int // its last one's first token
+	whens   []moment   // times with their days joined
+	unreal  []tokenRun // dates and times that no calendar or clock has
+	// birthWords are where birthdays are spoken of, births what is told of them.
+	birthWords []birthWord
+	births     []birth
+	labelled   []dayAt // dates right behind a word of birth
+	redated    bool    // a birthday was said to be wrong and another one given
 	// retimed: an hour was taken back for another one of its day.
 	retimed bool
 }
+
+// tokenRun is the tokens from one up to another, that one not included.
+type tokenRun struct{ from, to int }
 
 // open cuts a text into tokens and looks them up.
 func open(text string) *message {
@@ -41,7 +47,7 @@ func When(text string, now time.Time) (w crm.When, ok bool) {
 	m.now = now
 	m.phones = takePhones(m.ts)
 	m.takeTimes()
-	if m.broken || len(m.times) == 0 {
+	if len(m.unreal) > 0 || len(m.times) == 0 {
 		return crm.When{}, false
 	}
 	first := m.joined()[0]

@@ -247,7 +247,7 @@ func (m *message) honoured(i int) bool {
 
 // personSlot reports whether the grammar around token i wants a person there.
 func (m *message) personSlot(i int, ss []stem) bool {
-	if m.honoured(i) || m.has(i-1, "honorific", "client", "title") {
+	if m.honoured(i) || m.has(i-1, "honorific", "client", "title") || m.hasBirthday(i) {
 		return true
 	}
 	after := m.norm(i + 1)

@@ -44,6 +44,9 @@ func takePhones(ts []token) []Found {
 }
 
 func startsPhone(ts []token, i int) bool {
+	if ts[i].used {
+		return false
+	}
 	if i > 0 && ts[i].glued && (ts[i-1].kind != sign || ts[i-1].is('-') || ts[i-1].is('/') || ts[i-1].is('№') || ts[i-1].is('#')) {
 		return false // part of a code
 	}
@@ -58,6 +61,8 @@ func dialEnd(ts []token, i int) int {
 	end := i
 	for j := i; j < len(ts) && !(ts[j].line && j > i); j++ {
 		switch {
+		case ts[j].used:
+			return end
 		case ts[j].kind == digits:
 			end = j + 1
 		case ts[j].is('+') && j > i:

@@ -12,26 +12,36 @@ var scanners = []func(*message, int) (moment, bool){
 // takeTimes finds every date and time, joins the neighbours that make one moment
 // and marks their tokens.
 func (m *message) takeTimes() {
+	m.eachTime(func(p moment) {
+		if n := len(m.times); n > 0 && m.onlyJoins(m.times[n-1].to, p.from) {
+			if both, ok := m.times[n-1].merge(p); ok {
+				m.use(m.times[n-1].to, p.from)
+				m.times[n-1] = both
+				return
+			}
+		}
+		m.times = append(m.times, p)
+	})
+}
+
+// eachTime goes through the dates and times of the text and marks their tokens.
+func (m *message) eachTime(put func(moment)) {
 	for i := 0; i < len(m.ts); {
 		p, ok := m.scanAt(i)
 		if !ok {
 			i++
 			continue
 		}
-		for j := p.from; j < p.to; j++ {
-			m.ts[j].used = true
-		}
+		m.use(p.from, p.to)
+		put(p)
 		i = p.to
-		if n := len(m.times); n > 0 && m.onlyJoins(m.times[n-1].to, p.from) {
-			if both, ok := m.times[n-1].merge(p); ok {
-				for j := m.times[n-1].to; j < p.from; j++ {
-					m.ts[j].used = true
-				}
-				m.times[n-1] = both
-				continue
-			}
-		}
-		m.times = append(m.times, p)
+	}
+}
+
+// use marks the tokens from i up to j as read.
+func (m *message) use(i, j int) {
+	for ; i < j; i++ {
+		m.ts[i].used = true
 	}
 }
 

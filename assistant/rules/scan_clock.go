@@ -26,7 +26,6 @@ func (m *message) clockTime(i int) (moment, bool) {
 		to += 2
 	}
 	if h > 24 || minute > 59 || h == 24 && minute > 0 {
-		m.broken = true
 		return m.nothing(i, to)
 	}
 	p := moment{from: i, to: m.skip(to, "uzat"), hour: h % 24, min: minute, clock: true}
@@ -293,7 +292,7 @@ func (m *message) hourAfterDay(i int) (moment, bool) {
 		return moment{}, false
 	}
 	h, to, ok := m.hourOf(i)
-	if !ok || m.measured(to) || m.has(to, "goods", "counter") {
+	if !ok || m.has(i, "but") || m.measured(to) || m.has(to, "goods", "counter") {
 		return moment{}, false
 	}
 	p := moment{from: i, to: to, hour: h % 24, clock: true, exact: h > 12}

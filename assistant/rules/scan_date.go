@@ -21,7 +21,6 @@ func (m *message) date(from, to, d, mon, y int) (moment, bool) {
 		y += 2000
 	}
 	if !realDate(d, mon, y) {
-		m.broken = true
 		return m.nothing(from, to)
 	}
 	return moment{from: from, to: to, rule: dayMonth, n: d, month: mon, year: y}, true
@@ -29,7 +28,7 @@ func (m *message) date(from, to, d, mon, y int) (moment, bool) {
 
 // nothing marks tokens that look like a moment and are none.
 func (m *message) nothing(from, to int) (moment, bool) {
-	m.brokenAt = from
+	m.unreal = append(m.unreal, tokenRun{from, to})
 	for j := from; j < to; j++ {
 		m.ts[j].used = true
 	}
@@ -125,6 +124,9 @@ func (m *message) monthThenDay(i int) (moment, bool) {
 		return moment{}, false
 	}
 	j := m.after(i, "month")
+	if m.unitIs(j, unitMonth) { // mart oyining 14-sida
+		j++
+	}
 	if m.sign(j, '.') && m.glued(j) {
 		j++
 	}
@@ -182,7 +184,6 @@ func (m *message) dayOfMonth(i int) (moment, bool) {
 		return moment{}, false
 	}
 	if d < 1 || d > 31 {
-		m.broken = true
 		return m.nothing(from, k)
 	}
 	return moment{from: from, to: k, rule: monthDay, n: d}, true

@@ -29,6 +29,7 @@ type token struct {
 	inner bool   // inside a phrase that begins earlier
 	used  bool   // read as a phone, a date, an amount: it is nothing else
 	named bool   // part of a name
+	cuts  bool   // parts two statements
 	reads []reading
 }
 

@@ -35,7 +35,9 @@ func (e *Engine) Understand(ctx context.Context, u crm.Utterance) (crm.Understan
 	}
 	m := open(text)
 	m.now = u.Now
+	m.labelBirthdays()
 	m.phones = takePhones(m.ts)
+	m.bindBirthdays()
 	m.takeTimes()
 	m.takeMoney()
 	if err := m.findNames(u.Known); err != nil {
@@ -130,7 +132,7 @@ func undenied[T any](found []T, denied *bool, wrong func(T) bool) []T {
 
 // dropDenied removes the amounts, times and names that the text says are wrong.
 func (m *message) dropDenied() bool {
-	denied := m.retimed
+	denied := m.retimed || m.redated
 	wrong := func(from, to int) bool {
 		bad := from > 0 && m.ts[from-1].any("not", "insteadof") && m.ts[from-1].kind == word && !m.ts[from-1].inner ||
 			from > 1 && m.ts[from-1].any("atword", "atweak") && m.ts[from-2].any("not") ||
