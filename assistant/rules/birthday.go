@@ -87,8 +87,13 @@ func (m *message) notBirth(i int, r reading) bool {
 	case "dr":
 		doctor := t.raw == "Dr" && i+1 < len(m.ts) && (m.ts[i+1].upper || m.sign(i+1, '.') && i+2 < len(m.ts) && m.ts[i+2].upper)
 		return m.norm(i-1) == "i" && isCyrillic(m.ts[i-1].raw) || doctor
-	case "t":
-		return r.n > 1 && isCyrillic(t.raw)
+	case "t": // but т.к. 05.06.1982 is written on a card
+		j := i + r.n
+		for m.sign(j, '.') || m.sign(j, ':') {
+			j++
+		}
+		day, dated := m.looseDate(j)
+		return isCyrillic(t.raw) && !(dated && (day.year != 0 || m.sign(j-1, ':')))
 	}
 	return false
 }
