@@ -78,21 +78,29 @@ func TestWhatNeedsConsentGoesOutOnlyWhileItsReaderAgrees(t *testing.T) {
 		{"agreed", func(b *book, id int64) { b.answers(id, azizPhone, true) }, nil, true, "sending"},
 		{"never asked", nil, nil, false, "cancelled"},
 		{"said no", func(b *book, id int64) { b.answers(id, azizPhone, false) }, nil, false, "cancelled"},
-		{"said no meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
-			func(b *book, id int64) { b.answers(id, azizPhone, false) }, false, "cancelled"},
+		{
+			"said no meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
+			func(b *book, id int64) { b.answers(id, azizPhone, false) }, false, "cancelled",
+		},
 		{"stopped meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) }, func(b *book, id int64) {
 			b.do(func(tx *store.Tx) error {
 				_, err := tx.EndConsents(crm.Consent{CustomerID: id, Way: crm.ByStop, TelegramID: azizPhone})
 				return err
 			})
 		}, false, "cancelled"},
-		{"blocked the bot meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
-			func(b *book, _ int64) { b.do(func(tx *store.Tx) error { return tx.SetBlocked(azizPhone, true) }) }, false, "cancelled"},
+		{
+			"blocked the bot meanwhile", func(b *book, id int64) { b.answers(id, azizPhone, true) },
+			func(b *book, _ int64) { b.do(func(tx *store.Tx) error { return tx.SetBlocked(azizPhone, true) }) }, false, "cancelled",
+		},
 		{"somebody else agreed", func(b *book, id int64) { b.answers(id, otherPhone, true) }, nil, false, "cancelled"},
-		{"turned out to be somebody else", func(b *book, id int64) { b.answers(id, azizPhone, true) },
-			func(b *book, id int64) { b.confirms(id, otherPhone) }, false, "cancelled"},
-		{"at night", func(b *book, id int64) { b.answers(id, azizPhone, true) },
-			func(b *book, _ int64) { b.clock = b.clock.Add(3 * time.Hour) }, false, "queued"}, // 20:00 in Tashkent
+		{
+			"turned out to be somebody else", func(b *book, id int64) { b.answers(id, azizPhone, true) },
+			func(b *book, id int64) { b.confirms(id, otherPhone) }, false, "cancelled",
+		},
+		{
+			"at night", func(b *book, id int64) { b.answers(id, azizPhone, true) },
+			func(b *book, _ int64) { b.clock = b.clock.Add(3 * time.Hour) }, false, "queued",
+		}, // 20:00 in Tashkent
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b := newBook(t)

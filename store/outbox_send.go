@@ -51,10 +51,10 @@ func (r reads) DueMessages(ctx context.Context, limit int) ([]Waiting, error) {
 	return rows, nil
 }
 
-// Release makes due rows ready.
+// Release makes due rows ready; when their hour came is kept.
 func (tx *Tx) Release(rows []Waiting) error {
 	for _, row := range rows {
-		if _, err := tx.exec(`UPDATE outbox SET due_at = 0 WHERE id = ? AND state = 'queued'`, row.ID); err != nil {
+		if _, err := tx.exec(`UPDATE outbox SET ready_at = due_at, due_at = 0 WHERE id = ? AND state = 'queued'`, row.ID); err != nil {
 			return fmt.Errorf("release message %d: %w", row.ID, err)
 		}
 	}

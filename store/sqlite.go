@@ -54,10 +54,14 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	}
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
-	return &Store{
+	s := &Store{
 		reads:  reads{q: reader, now: opt.Now},
 		writer: writer, path: abs, opt: opt,
-	}, nil
+	}
+	if s.file, err = os.Stat(abs); err != nil {
+		return nil, errors.Join(fmt.Errorf("open book: %w", err), s.Close())
+	}
+	return s, nil
 }
 
 // private makes the file when there is none, readable by its owner only: it holds
@@ -111,4 +115,17 @@ func isUnique(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && e.Code == sqlite3.ErrConstraint &&
 		(e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}
+
+// isDisk reports whether the file or its disk refused, and not what was written.
+func isDisk(err error) bool {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrPerm:
+		return true
+	}
+	return false
 }

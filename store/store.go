@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -15,7 +17,10 @@ type Store struct {
 	reads
 	writer *sqlx.DB
 	path   string
+	file   os.FileInfo // what lay at path when it was opened
 	opt    Options
+	// refused: the disk did not take the last write.
+	refused atomic.Bool
 }
 
 // Options are what a Store needs from outside.
@@ -64,6 +69,9 @@ func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
 	const tries = 3
 	for try := 1; ; try++ {
 		err := s.once(context.WithoutCancel(ctx), f)
+		if err == nil || isDisk(err) {
+			s.refused.Store(err != nil)
+		}
 		if err == nil || try == tries || !isBusy(err) {
 			return err
 		}
