@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ type api struct {
 	http *http.Client
 	base string // with the token: never log it
 	mask *strings.Replacer
+	told func(method string, code int)
 }
 
 func newAPI(cfg Config) (*api, error) {
@@ -39,6 +41,7 @@ func newAPI(cfg Config) (*api, error) {
 		http: &http.Client{Transport: transport},
 		base: cfg.APIURL + "/bot" + cfg.Token + "/",
 		mask: strings.NewReplacer(cfg.Token, "***", url.PathEscape(cfg.Token), "***"),
+		told: cfg.Called,
 	}
 	lib, err := telegram.New(cfg.Token,
 		telegram.WithSkipGetMe(),
@@ -74,6 +77,13 @@ const maxAnswer = 32 << 20
 // do reads the whole answer before it returns, so that the request's context can
 // end with the call.
 func (a *api) do(r *http.Request) (status int, body []byte, err error) {
+	answered := 0
+	defer func() {
+		// A call that a stop cut off has not failed.
+		if answered != 0 || !errors.Is(r.Context().Err(), context.Canceled) {
+			a.told(path.Base(r.URL.Path), answered)
+		}
+	}()
 	res, err := a.http.Do(r)
 	if err != nil {
 		var at *url.Error
@@ -89,6 +99,7 @@ func (a *api) do(r *http.Request) (status int, body []byte, err error) {
 	if err != nil {
 		return 0, nil, fmt.Errorf("read the answer: %w", err)
 	}
+	answered = res.StatusCode
 	if res.StatusCode >= http.StatusInternalServerError {
 		var said struct {
 			OK *bool `json:"ok"`

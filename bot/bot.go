@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"daftar/bot/chat"
@@ -44,6 +45,12 @@ type Config struct {
 	// Up, if set, runs when Telegram has told who the bot is, before anything is
 	// received. Its error ends Run.
 	Up func(ctx context.Context) error
+	// Received, if set, is told the kind of each new update: one of those that are
+	// asked for, or "other".
+	Received func(kind string)
+	// Called, if set, is told of each call of Telegram: its method and the code of
+	// the answer, 0 when none came.
+	Called func(method string, code int)
 
 	Workers int // updates handled side by side; default 16
 	Senders int // calls under way side by side; default 32
@@ -59,6 +66,9 @@ type Config struct {
 	// Backoff is how long to wait after the nth failure in a row, from 0.
 	// Default: from 0.2 s doubling up to 30 s, with jitter.
 	Backoff func(n int) time.Duration
+	// HookWatch is how often Telegram is asked whether its deliveries to the webhook
+	// succeed. Default a minute.
+	HookWatch time.Duration
 }
 
 // Bot is the edge of one Telegram bot.
@@ -72,6 +82,8 @@ type Bot struct {
 	lanes     *lanes
 	sender    *sender
 	taps      chan string
+	open      atomic.Bool // the webhook takes updates
+	hook      hook
 
 	mu   sync.Mutex
 	name string
@@ -115,6 +127,7 @@ func (cfg Config) withDefaults() Config {
 	set(&cfg.HandlerTimeout, 2*time.Minute)
 	set(&cfg.Grace, 10*time.Second)
 	set(&cfg.Idle, 250*time.Millisecond)
+	set(&cfg.HookWatch, time.Minute)
 	if cfg.Rate <= 0 {
 		cfg.Rate = 30
 	}
@@ -143,6 +156,12 @@ func (cfg Config) withDefaults() Config {
 	}
 	if cfg.Backoff == nil {
 		cfg.Backoff = backoff
+	}
+	if cfg.Received == nil {
+		cfg.Received = func(string) {}
+	}
+	if cfg.Called == nil {
+		cfg.Called = func(string, int) {}
 	}
 	return cfg
 }
@@ -204,8 +223,10 @@ func (b *Bot) Run(ctx context.Context) error {
 	receiving.Go(func() { b.lanes.run(ctx, last) })
 	if b.cfg.WebhookURL == "" {
 		b.poll(ctx)
+	} else {
+		b.open.Store(true)
+		b.watchHook(ctx)
 	}
-	<-ctx.Done()
 	defer time.AfterFunc(b.cfg.Grace, giveUp).Stop()
 	receiving.Wait()
 	tapping.Wait()

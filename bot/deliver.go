@@ -37,7 +37,7 @@ type result struct {
 	target int64         // of awaits: the message's row
 	pause  time.Duration // of limited
 	chat   int64         // of renamed: the new id
-	err    error         // of probed
+	err    error         // of probed; of again, where Telegram was called
 }
 
 // delivery is one row on its way to Telegram.
@@ -241,13 +241,14 @@ func (d *delivery) failed(ctx context.Context, err error) result {
 		}
 		return d.park(ctx, err)
 	}
-	d.b.cfg.Log.WarnContext(ctx, "send", slog.String("method", d.method), slog.Int64("outbox", d.row.ID), d.b.cause(err))
 	if d.item.claimed && !certainlyUndone(err) {
+		d.b.cfg.Log.WarnContext(ctx, "nobody knows whether a message went out",
+			slog.String("method", d.method), slog.Int64("outbox", d.row.ID), d.b.cause(err))
 		return d.record(result{kind: finished, item: d.item}, func(tx *store.Tx) error {
 			return tx.MarkUnknown(d.row.ID, "no answer came")
 		})
 	}
-	return d.unclaim(result{kind: again, item: d.item})
+	return d.unclaim(result{kind: again, item: d.item, err: err})
 }
 
 // unclaim puts a claimed row back that certainly did not go out. A row of which a

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	telegram "github.com/go-telegram/bot"
@@ -107,12 +108,25 @@ func (b *Bot) receive(ctx context.Context, raw []json.RawMessage) (next int64, e
 		return 0, nil
 	}
 	// Not under ctx: at a stop the batch is better in the book than asked for again.
+	var fresh []string
 	err = b.st.Do(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		_, err := tx.Receive(rows)
-		return err
+		fresh = fresh[:0]
+		for i, row := range rows {
+			added, err := tx.Receive(rows[i : i+1])
+			if err != nil {
+				return err
+			}
+			if added > 0 {
+				fresh = append(fresh, knownKind(row.Kind))
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, err
+	}
+	for _, kind := range fresh {
+		b.cfg.Received(kind)
 	}
 	b.lanes.wake()
 	for _, id := range taps {
@@ -122,6 +136,15 @@ func (b *Bot) receive(ctx context.Context, raw []json.RawMessage) (next int64, e
 		}
 	}
 	return next, nil
+}
+
+// knownKind is the kind of an update for a counter, which must not grow by what
+// somebody else makes up.
+func knownKind(kind string) string {
+	if slices.Contains(allowedUpdates, kind) {
+		return kind
+	}
+	return "other"
 }
 
 // answerTaps stops the clocks on tapped buttons. What a tap has led to is shown by

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ type sender struct {
 	stale   bool      // the outbox may hold rows that are not loaded
 	loaded  time.Time
 	probes  int
+	unread  outage // the book
+	unsent  outage // Telegram
 }
 
 func newSender(b *Bot) *sender {
@@ -88,10 +91,13 @@ func (s *sender) load(ctx context.Context) {
 	s.stale, s.loaded = false, s.b.cfg.Pace()
 	err := s.loadPages(ctx)
 	if err == nil {
+		s.unread = outage{}
 		s.b.health.clear("queue")
 	} else if ctx.Err() == nil {
 		s.b.health.set("queue", "the book cannot be read")
-		s.b.cfg.Log.ErrorContext(ctx, "load messages", s.b.cause(err))
+		if cause := s.b.cause(err); s.unread.news(cause) {
+			s.b.cfg.Log.ErrorContext(ctx, "load messages", cause)
+		}
 	}
 }
 
@@ -187,6 +193,7 @@ func (s *sender) settle(ctx context.Context, r result) {
 		}
 		s.halted, s.probes = time.Time{}, 0
 		s.b.health.clear("send")
+		s.b.cfg.Log.InfoContext(ctx, "telegram knows the token again; what waits is sent")
 		return
 	}
 	c := s.sched.settle(r.item, now)
@@ -199,6 +206,7 @@ func (s *sender) settle(ctx context.Context, r result) {
 		s.stale = s.stale || r.queued
 		if r.called {
 			s.b.health.clear("send")
+			s.unsent = outage{}
 		}
 	case more:
 		s.sched.add(r.item, now)
@@ -209,14 +217,21 @@ func (s *sender) settle(ctx context.Context, r result) {
 		s.sched.pause(c, now.Add(s.b.cfg.Backoff(c.failures)), now)
 		c.failures++
 		s.b.health.set("send", "telegram cannot be reached")
+		if r.err != nil {
+			if cause := s.b.cause(r.err); s.unsent.news(cause) {
+				s.b.cfg.Log.WarnContext(ctx, "cannot send, trying again", slog.Int64("outbox", r.item.ID), cause)
+			}
+		}
 	case limited:
 		s.sched.add(r.item, now)
 		s.sched.limited(c, now.Add(r.pause), now)
 	case refused:
 		s.sched.add(r.item, now)
+		if s.halted.IsZero() { // the calls that were under way hear the same
+			s.b.cfg.Log.ErrorContext(ctx, "telegram does not know the token; nothing is sent")
+		}
 		s.halted = now.Add(s.b.cfg.Backoff(s.probes))
 		s.b.health.set("send", "telegram does not know the token")
-		s.b.cfg.Log.ErrorContext(ctx, "telegram does not know the token; nothing is sent")
 	case renamed:
 		s.sched.forget(r.item.ChatID, now)
 		s.reload(ctx, r.chat, now)

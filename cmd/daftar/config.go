@@ -25,6 +25,16 @@ type config struct {
 	Company  company    `env:"DAFTAR_COMPANY"`
 	Language language   `env:"DAFTAR_LANGUAGE" envDefault:"uz"`
 	SendRate rate       `env:"DAFTAR_SEND_RATE" envDefault:"30"` // messages a second
+
+	WebhookURL    webhookURL    `env:"TELEGRAM_WEBHOOK_URL"` // "": Telegram is polled
+	WebhookSecret webhookSecret `env:"TELEGRAM_WEBHOOK_SECRET"`
+	ListenConfig
+}
+
+// ListenConfig is where the program can be asked how it is; a check of its health
+// reads nothing else.
+type ListenConfig struct {
+	Listen listenAddress `env:"DAFTAR_LISTEN"` // "": nothing listens
 }
 
 // BookConfig is all that a subcommand which only needs the book reads: a backup
@@ -41,7 +51,6 @@ type ZoneConfig struct {
 
 // later are settings that a coming version reads.
 var later = []string{
-	"TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET", "DAFTAR_LISTEN",
 	"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
 	"TRANSCRIBE_API_KEY", "TRANSCRIBE_BASE_URL", "TRANSCRIBE_MODEL",
 }
@@ -78,7 +87,10 @@ func loadServe(environment map[string]string) (config, error) {
 	if err != nil {
 		return c, err
 	}
-	return c, c.checkToken()
+	if err := c.checkToken(); err != nil {
+		return c, err
+	}
+	return c, c.checkWebhook()
 }
 
 // dotenv is read from the working directory.
