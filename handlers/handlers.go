@@ -24,6 +24,10 @@ type Config struct {
 	// [A-Za-z0-9_-].
 	Secret func() string
 	Log    *slog.Logger
+	// Handled, if set, is told how long a request took from its arrival at the desk
+	// until its changes were written, or refused, by the name of its route, such as
+	// "command pipeline": one of those in the tables, or one of a few others.
+	Handled func(route string, took time.Duration)
 }
 
 // Desk answers what people do.
@@ -53,15 +57,39 @@ type turn struct {
 	l      *i18n.Locale
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
+	route  string       // where the request was taken, see named
 }
 
 // Handle decides what a request means and returns the action to do it. It fits
 // the edge's handler.
 func (d *Desk) Handle(ctx context.Context, r chat.Request) (func(*store.Tx) error, error) {
+	began := d.book.Now()
 	t, err := d.turn(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	act, err := t.settle()
+	return d.timed(t, began, act), err
+}
+
+// timed tells how long a request took, once its action has run.
+func (d *Desk) timed(t *turn, began time.Time, act action) action {
+	if d.cfg.Handled == nil {
+		return act
+	}
+	handled := func() { d.cfg.Handled(t.route, d.book.Now().Sub(began)) }
+	if act == nil {
+		handled()
+		return nil
+	}
+	return func(tx *store.Tx) error {
+		defer handled()
+		return act(tx)
+	}
+}
+
+// settle decides and makes the action safe to run.
+func (t *turn) settle() (action, error) {
 	act, err := t.decide()
 	if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
 		return t.refuse(refusal), nil
@@ -74,7 +102,7 @@ func (d *Desk) Handle(ctx context.Context, r chat.Request) (func(*store.Tx) erro
 
 // turn finds out who is there and how to speak to them.
 func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
-	t := &turn{Desk: d, ctx: ctx, req: r}
+	t := &turn{Desk: d, ctx: ctx, req: r, route: routeOther}
 	var err error
 	if t.user, err = d.book.UserByTelegram(ctx, r.From.ID); err != nil {
 		return nil, err

@@ -103,8 +103,8 @@ func newOffice(t *testing.T, language string) *office {
 }
 
 // newDesk is a desk of the book as a start of the program makes it.
-func (o *office) newDesk() *handlers.Desk {
-	return handlers.New(o.book, o.words, rules.New(), handlers.Config{
+func (o *office) newDesk(change ...func(*handlers.Config)) *handlers.Desk {
+	cfg := handlers.Config{
 		Company: "Artel Savdo", Zone: "Asia/Tashkent",
 		BotName: func() string { return "daftar_bot" },
 		Secret: func() string {
@@ -112,7 +112,11 @@ func (o *office) newDesk() *handlers.Desk {
 			return fmt.Sprintf("secret-%022d", o.secrets)
 		},
 		Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	return handlers.New(o.book, o.words, rules.New(), cfg)
 }
 
 // phone returns the private chat of a person with the bot.

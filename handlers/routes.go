@@ -31,7 +31,29 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = commandRoutes(), tapRoutes(), dialogRoutes()
+	commands, taps, dialogs = named("command", commandRoutes()), named("tap", tapRoutes()), named("dialog", dialogRoutes())
+}
+
+// The names of where a request goes that no table names.
+const (
+	routeOther    = "other" // nothing that can be done: forged, stale, unknown, not allowed
+	routeMember   = "member"
+	routeGroup    = "group"
+	routeStranger = "stranger"
+	routeSentence = "sentence"
+)
+
+// named lets each route of a table note its name in the turn that takes it.
+func named(kind string, table map[string]route) map[string]route {
+	for name, r := range table {
+		decide := r.decide
+		r.decide = func(t *turn) (action, error) {
+			t.route = kind + " " + name
+			return decide(t)
+		}
+		table[name] = r
+	}
+	return table
 }
 
 func commandRoutes() map[string]route {
@@ -110,8 +132,10 @@ func dialogRoutes() map[string]route {
 func (t *turn) decide() (action, error) {
 	switch {
 	case t.req.Kind == chat.Member:
+		t.route = routeMember
 		return t.membership()
 	case !t.req.Chat.Private:
+		t.route = routeGroup
 		return t.inGroup()
 	case t.req.Chat.ID != t.req.From.ID: // forged: the answer would reach somebody else
 		return nil, nil
@@ -120,12 +144,14 @@ func (t *turn) decide() (action, error) {
 	case t.command() != "":
 		return t.take(commands, t.command(), t.unknownCommand)
 	case t.user.ID == 0:
+		t.route = routeStranger
 		return t.stranger()
 	}
 	answer, err := t.answerDialog()
 	if answer != nil || err != nil {
 		return answer, err
 	}
+	t.route = routeSentence
 	return t.sentence()
 }
 
@@ -137,6 +163,7 @@ func (t *turn) take(table map[string]route, name string, otherwise func() (actio
 	case ok && t.standing().AtLeast(r.least):
 		return r.decide(t)
 	case t.user.ID == 0:
+		t.route = routeStranger
 		return t.stranger()
 	case ok:
 		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
