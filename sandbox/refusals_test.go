@@ -226,6 +226,7 @@ var refusals = []refusal{
 	{name: "a member nobody knows", method: "getChatMember", params: params{"chat_id": anna, "user_id": 777}, code: 400, text: "Bad Request: user not found"},
 
 	{name: "a webhook without encryption", method: "setWebhook", params: params{"url": "http://example.com/x"}, code: 400, text: "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"},
+	{name: "a webhook on a port that is not called", method: "setWebhook", params: params{"url": "https://example.com:8080/x"}, code: 400, text: "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"},
 	{name: "a secret with spaces", method: "setWebhook", params: params{"url": "https://example.com/x", "secret_token": "a b"}, code: 400, text: "Bad Request: secret token contains unallowed characters"},
 	{name: "polling beside a webhook", given: func(f *fake) params {
 		f.good("setWebhook", params{"url": "http://127.0.0.1:1/"})

@@ -36,6 +36,8 @@ type webhook struct {
 
 var secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 
+var webhookPorts = map[string]bool{"": true, "80": true, "88": true, "443": true, "8443": true}
+
 func (s *Server) setWebhook(r *request) (any, error) {
 	target := r.params["url"]
 	if target == "" {
@@ -53,6 +55,8 @@ func (s *Server) setWebhook(r *request) (any, error) {
 		return nil, badRequest("invalid webhook URL specified")
 	case u.Scheme != "https" && !isLocal(u.Hostname()): // the real one wants https everywhere
 		return nil, badRequest("bad webhook: An HTTPS URL must be provided for webhook")
+	case !webhookPorts[u.Port()] && !isLocal(u.Hostname()):
+		return nil, badRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 	}
 	s.dropHook(r.flag("drop_pending_updates"))
 	s.queue.endPoll("terminated by setWebhook request")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"daftar/assistant/rules"
@@ -26,6 +27,8 @@ type app struct {
 	point func(name string)
 	// up is told the bot's username, and the claim link when nobody owns the book.
 	up func(username, claim string)
+	// listening is told where our own server listens; nil outside tests.
+	listening func(address string)
 	// tune changes how the edge runs, for tests.
 	tune func(*bot.Config)
 }
@@ -51,6 +54,14 @@ func (a app) run(ctx context.Context) (err error) {
 
 // runOn works on an open book.
 func (a app) runOn(ctx context.Context, book *store.Store) error {
+	door, err := openDoor(ctx, a.cfg.Listen, a.log)
+	if err != nil {
+		return err
+	}
+	defer door.abandon()
+	if a.listening != nil && door != nil {
+		a.listening(door.listener.Addr().String())
+	}
 	words, err := i18n.Load()
 	if err != nil {
 		return err
@@ -62,16 +73,19 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 		return err
 	}
 	var edge *bot.Bot
+	counts := newMetrics()
 	desk := handlers.New(book, words, rules.New(), handlers.Config{
 		Company: string(a.cfg.Company),
 		Zone:    a.cfg.Zone.String(),
 		BotName: func() string { return edge.Username() },
 		Secret:  rand.Text,
 		Log:     a.log,
+		Handled: counts.timed,
 	})
 	settings := bot.Config{
 		Token: string(a.cfg.Token), APIURL: string(a.cfg.APIURL), Rate: float64(a.cfg.SendRate),
-		Now: a.now, Log: a.log, Point: a.point,
+		WebhookURL: string(a.cfg.WebhookURL), WebhookSecret: string(a.cfg.WebhookSecret),
+		Now: a.now, Log: a.log, Point: a.point, Received: counts.received, Called: counts.called,
 		Up: func(ctx context.Context) error { return a.start(ctx, desk, edge) },
 	}
 	if a.tune != nil {
@@ -81,16 +95,47 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 		return err
 	}
 	clock := reminders.New(book, words, reminders.Config{Zone: a.cfg.Zone.String(), Log: a.log, Wake: edge.Wake})
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	stopped := make(chan error, 1)
-	go func() { stopped <- clock.Run(ctx) }()
-	err = edge.Run(ctx)
+	return a.work(ctx, door, a.paths(book, edge, counts), edge, clock)
+}
+
+// paths are what our own server answers.
+func (a app) paths(book *store.Store, edge *bot.Bot, counts *metrics) map[string]http.Handler {
+	check := &probe{check: book.Check, failed: func(err error) {
+		a.log.Error("the book does not pass a check of its health", slog.String("cause", err.Error()))
+	}}
+	reasons := unready(check, edge.Username, edge.Health)
+	counts.watch(book, a.now, reasons)
+	paths := map[string]http.Handler{
+		"/healthz": healthz(check), "/readyz": readyz(reasons), "/metrics": counts.handler(),
+	}
+	if a.cfg.WebhookURL != "" {
+		paths[a.cfg.WebhookURL.path()] = edge.Webhook()
+	}
+	return paths
+}
+
+// work lets all parts run until ctx ends or one of them cannot go on. Then the
+// door is closed first, so that what comes in by it is still handled.
+func (a app) work(ctx context.Context, door *door, paths map[string]http.Handler, edge *bot.Bot, clock *reminders.Clock) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	ticking := make(chan error, 1)
+	go func() { ticking <- clock.Run(ctx) }()
+	door.serve(paths, fail)
+	// The edge goes on until nobody is let in any longer.
+	inside, leave := context.WithCancel(context.WithoutCancel(ctx))
+	defer leave()
+	closed := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		closed <- door.close()
+		leave()
+	})
+	err := edge.Run(inside)
 	if errors.Is(err, bot.ErrUnknownToken) {
 		err = a.cfg.tokenRefused()
 	}
-	stop()
-	return errors.Join(err, <-stopped)
+	fail(nil)
+	return errors.Join(err, <-ticking, <-closed)
 }
 
 // start does what waits for the bot's name: the menu of commands, the owner.

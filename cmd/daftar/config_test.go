@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -48,6 +49,21 @@ func TestEveryWrongSettingIsNamedInOneLineWithoutItsSecret(t *testing.T) {
 		{"a book in a missing directory", "DAFTAR_DATABASE", "no/such/daftar.db", "daftar.db", ""},
 		{"a book inside a file", "DAFTAR_DATABASE", filepath.Join(file, "daftar.db"), "daftar.db", ""},
 		{"a directory for a book", "DAFTAR_DATABASE", filepath.Dir(file), "daftar.db", ""},
+		{"an address to listen on without a port", "DAFTAR_LISTEN", "127.0.0.1", "127.0.0.1:8080", ""},
+		{"a port alone", "DAFTAR_LISTEN", "8080", ":8080", ""},
+		{"a web address to listen on", "DAFTAR_LISTEN", "http://127.0.0.1:8080", "127.0.0.1:8080", ""},
+		{"a port that nobody would find", "DAFTAR_LISTEN", ":0", ":8080", ""},
+		{"a port that is none", "DAFTAR_LISTEN", ":70000", ":8080", ""},
+		{"a webhook without a scheme", "TELEGRAM_WEBHOOK_URL", "crm.example.uz/hush", "https://crm.example.uz/telegram", "hush"},
+		{"a webhook without a host", "TELEGRAM_WEBHOOK_URL", "https:///hush", "https://crm.example.uz/telegram", "hush"},
+		{"a webhook with a password", "TELEGRAM_WEBHOOK_URL", "https://me:hush@crm.example.uz/", "https://crm.example.uz/telegram", "hush"},
+		{"a webhook that is not encrypted", "TELEGRAM_WEBHOOK_URL", "http://crm.example.uz/hush", "https://", "hush"},
+		{"a webhook on a port of its own", "TELEGRAM_WEBHOOK_URL", "https://crm.example.uz:8080/hush", "8443", "hush"},
+		{"a webhook in the way of the health", "TELEGRAM_WEBHOOK_URL", "https://crm.example.uz/healthz", "/healthz", ""},
+		{"a short secret", "TELEGRAM_WEBHOOK_SECRET", "hush", "16 to 256", "hush"},
+		{"a long secret", "TELEGRAM_WEBHOOK_SECRET", strings.Repeat("h", 257), "16 to 256", "hhhh"},
+		{"a secret with a space", "TELEGRAM_WEBHOOK_SECRET", "hush hush hush hush", "16 to 256", "hush"},
+		{"a secret without a webhook", "TELEGRAM_WEBHOOK_SECRET", rightSecret, "TELEGRAM_WEBHOOK_URL", rightSecret},
 		{"a server for a book", "DAFTAR_DATABASE", "postgres://daftar:hush@localhost/daftar", "daftar.db", "hush"},
 	}
 	for _, test := range tests {
@@ -68,6 +84,48 @@ func TestEveryWrongSettingIsNamedInOneLineWithoutItsSecret(t *testing.T) {
 				t.Errorf("the line repeats a secret: %s", line)
 			}
 		})
+	}
+}
+
+// rightSecret is what a webhook's secret may be.
+const rightSecret = "Az09_-Az09_-Az09_-"
+
+func TestASettingThatLacksAnotherIsNamed(t *testing.T) {
+	for what, test := range map[string]struct {
+		set  map[string]string
+		want string // the beginning of the line
+	}{
+		"a webhook without a secret": {
+			map[string]string{"TELEGRAM_WEBHOOK_URL": "https://crm.example.uz/telegram", "DAFTAR_LISTEN": ":8080"},
+			"TELEGRAM_WEBHOOK_SECRET: is not set",
+		},
+		"a webhook that nobody listens to": {
+			map[string]string{"TELEGRAM_WEBHOOK_URL": "https://crm.example.uz/telegram", "TELEGRAM_WEBHOOK_SECRET": rightSecret},
+			"DAFTAR_LISTEN: is not set",
+		},
+	} {
+		test.set["TELEGRAM_BOT_TOKEN"] = rightToken
+		_, err := loadServe(test.set)
+		if err == nil || !strings.HasPrefix(oneLine(err.Error()), test.want) {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+}
+
+func TestAWebhookIsTaken(t *testing.T) {
+	for _, set := range []map[string]string{
+		{"TELEGRAM_WEBHOOK_URL": "https://crm.example.uz/telegram"},
+		{"TELEGRAM_WEBHOOK_URL": "https://crm.example.uz:8443"},
+		{"TELEGRAM_WEBHOOK_URL": "http://10.0.0.2:9000/hook", "TELEGRAM_API_URL": "http://10.0.0.3:8081"},
+	} {
+		set["TELEGRAM_BOT_TOKEN"], set["TELEGRAM_WEBHOOK_SECRET"], set["DAFTAR_LISTEN"] = rightToken, rightSecret, "[::1]:8080"
+		c, err := loadServe(set)
+		if err != nil || c.WebhookSecret != rightSecret || c.Listen != "[::1]:8080" || !strings.HasPrefix(c.WebhookURL.path(), "/") {
+			t.Errorf("%v: %+v, %v", set, c, err)
+		}
+		if said := fmt.Sprint(c.WebhookSecret.LogValue(), c.WebhookURL.LogValue()); strings.Contains(said, rightSecret) || strings.Contains(said, "hook") {
+			t.Errorf("the log would say %s", said)
+		}
 	}
 }
 
@@ -139,9 +197,9 @@ func TestAWrongFileOfSettingsIsNamedWithTheLineButNotItsText(t *testing.T) {
 func TestSettingsThatThisVersionDoesNotReadAreListed(t *testing.T) {
 	got := unused(map[string]string{
 		"TELEGRAM_BOT_TOKEN": rightToken, "DAFTAR_LANGUAGE": "ru", "PATH": "/bin", "DAFTAR_COMPANY": "",
-		"OPENAI_API_KEY": "key", "DAFTAR_LISTEN": ":8080", "OPENAI_MODEL": "", "DAFTAR_TIME_ZONE": "Asia/Tashkent",
+		"OPENAI_API_KEY": "key", "DAFTAR_LISTEN": ":8080", "TRANSCRIBE_MODEL": "whisper", "OPENAI_MODEL": "", "DAFTAR_TIME_ZONE": "Asia/Tashkent",
 	})
-	want := []string{"DAFTAR_LISTEN", "DAFTAR_TIME_ZONE", "OPENAI_API_KEY"}
+	want := []string{"DAFTAR_TIME_ZONE", "OPENAI_API_KEY", "TRANSCRIBE_MODEL"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -22,7 +22,11 @@ import (
 
 // killedBot is the program as serve runs it, in a child that is killed.
 func killedBot(ctx context.Context, environ []string) error {
-	cfg, err := loadServe(env.ToMap(environ))
+	set := env.ToMap(environ)
+	if err := switched(set); err != nil {
+		return err
+	}
+	cfg, err := loadServe(set)
 	if err != nil {
 		return err
 	}
@@ -51,10 +55,14 @@ type killedShop struct {
 	amount  map[string]int64   // last said, by customer
 }
 
-func newKilledShop(t *testing.T) *killedShop {
+func newKilledShop(t *testing.T, change ...func(*sandbox.Config)) *killedShop {
 	t.Helper()
 	s := &killedShop{path: filepath.Join(t.TempDir(), "book.db"), said: map[int64][]string{}, amount: map[string]int64{}}
-	s.Server = sandbox.New(sandbox.Config{Token: "42:secret-token", NoRateLimits: true})
+	cfg := sandbox.Config{Token: "42:secret-token", NoRateLimits: true}
+	for _, c := range change {
+		c(&cfg)
+	}
+	s.Server = sandbox.New(cfg)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +120,27 @@ func (s *killedShop) answers(ctx context.Context, seller int64) error {
 	return err
 }
 
+// play says all sentences and waits for the answers.
+func (s *killedShop) play(ctx context.Context, sentences int) error {
+	for n := range sentences {
+		if err := s.say(n); err != nil {
+			return err
+		}
+		// Some at a time, so that every child finds new ones.
+		if n%(2*len(s.sellers)) == 0 {
+			if err := s.answers(ctx, s.sellers[0]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, seller := range s.sellers {
+		if err := s.answers(ctx, seller); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *killedShop) settled() (bool, error) {
 	rows, err := s.book.Unfinished(context.Background(), 0, 1)
 	left := len(rows)
@@ -135,27 +164,9 @@ func TestAThousandSentencesAndFiftyKills(t *testing.T) {
 			"DAFTAR_OWNER_ID=1", "DAFTAR_SEND_RATE=100000",
 		},
 		Patience: 5 * time.Minute,
-		Play: func(ctx context.Context) error {
-			for n := range sentences {
-				if err := s.say(n); err != nil {
-					return err
-				}
-				// Some at a time, so that every child finds new ones.
-				if n%(2*len(s.sellers)) == 0 {
-					if err := s.answers(ctx, s.sellers[0]); err != nil {
-						return err
-					}
-				}
-			}
-			for _, seller := range s.sellers {
-				if err := s.answers(ctx, seller); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-		Settled: s.settled,
-		Check:   s.check,
+		Play:     func(ctx context.Context) error { return s.play(ctx, sentences) },
+		Settled:  s.settled,
+		Check:    s.check,
 	}
 	start := time.Now()
 	// A start of the whole program passes some twenty points by itself.

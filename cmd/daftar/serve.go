@@ -18,7 +18,7 @@ func serve(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(p.err, string(cfg.Token))
+	log := newLogger(p.err, string(cfg.Token), string(cfg.WebhookSecret))
 	slog.SetDefault(log) // what libraries log goes through the mask too
 	warn(log, cfg, unused(environment))
 
