@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -117,7 +118,9 @@ func readOnly(h http.HandlerFunc) http.Handler {
 // healthcheck asks the bot that runs beside it whether it works; for containers,
 // which have nothing else to ask with.
 func healthcheck(ctx context.Context, p program, args []string) error {
-	if _, err := parse(newFlags("healthcheck"), p, args, 0); err != nil {
+	flags := newFlags("healthcheck")
+	ready := flags.Bool("ready", false, "also ask whether people are served")
+	if _, err := parse(flags, p, args, 0); err != nil {
 		return err
 	}
 	environment, err := p.environment()
@@ -131,9 +134,13 @@ func healthcheck(ctx context.Context, p program, args []string) error {
 	if cfg.Listen == "" {
 		return &settingError{listenSetting, "is not set, so the bot cannot be asked; write one such as 127.0.0.1:8080"}
 	}
+	path := "/healthz"
+	if *ready {
+		path = "/readyz"
+	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen.reach()+"/healthz", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen.reach()+path, nil)
 	if err != nil {
 		return fmt.Errorf("check the health: %w", err)
 	}
@@ -148,7 +155,7 @@ func healthcheck(ctx context.Context, p program, args []string) error {
 		return fmt.Errorf("check the health: %w", err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("not well: %s", said)
+		return errors.New("not well: " + strings.ReplaceAll(strings.TrimSpace(string(said)), "\n", "; "))
 	}
 	fmt.Fprint(p.out, string(said))
 	return nil

@@ -40,7 +40,7 @@ func commands() []command {
 		{"demo", "[--keep FILE] [--addr HOST:PORT]", "try it in a browser, with a Telegram of its own; --keep saves the book in FILE and goes on with it next time", demo},
 		{"understand", "[--now TIME] [--engine ENGINE] [--db FILE]", "print what each line of standard input means", understand},
 		{"backup", "[FILE]", "copy the book into FILE, also while the bot runs", backup},
-		{"healthcheck", "", "ask the bot that runs here whether it works", healthcheck},
+		{"healthcheck", "[--ready]", "ask the bot that runs here whether it works", healthcheck},
 		{"version", "", "print the version", version},
 		{"help", "", "print this help", help},
 	}
