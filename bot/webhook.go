@@ -70,7 +70,7 @@ func (b *Bot) Webhook() http.Handler {
 		}
 		// One without an id is answered 200 too: it would come back for ever.
 		if _, err := b.receive(r.Context(), []json.RawMessage{payload}); err != nil {
-			b.hook.failed(b, r.Context(), err)
+			b.hook.failed(r.Context(), b, err)
 			http.Error(w, "try again", http.StatusInternalServerError)
 			return
 		}
@@ -95,7 +95,7 @@ type hook struct {
 	errorAt int // when a delivery failed last, by Telegram's clock
 }
 
-func (h *hook) failed(b *Bot, ctx context.Context, err error) {
+func (h *hook) failed(ctx context.Context, b *Bot, err error) {
 	b.health.set("webhook", "the book cannot be written")
 	h.mu.Lock()
 	defer h.mu.Unlock()

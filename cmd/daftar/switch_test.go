@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/caarlos0/env/v11"
+
 	"daftar/internal/killtest"
 	"daftar/sandbox"
 )
@@ -152,13 +154,7 @@ func TestAWebhookThatCannotKeepAnswersErrorsAndLosesNothing(t *testing.T) {
 			t.Errorf("%s with %q: %d, want %d", c.path, c.secret, got, c.want)
 		}
 	}
-	var path string
-	for _, e := range environ {
-		if name, value, _ := strings.Cut(e, "="); name == "DAFTAR_DATABASE" {
-			path = value
-		}
-	}
-	db, err := sql.Open("sqlite3", "file:"+path)
+	db, err := sql.Open("sqlite3", "file:"+env.ToMap(environ)["DAFTAR_DATABASE"])
 	if err != nil {
 		t.Fatal(err)
 	}
