@@ -252,22 +252,40 @@ func TestCallsAndUpdatesAreCountedByNamesOfOurOwn(t *testing.T) {
 
 func TestATokenThatIsRefusedInTheMiddleIsOneLine(t *testing.T) {
 	w := newWorld(t)
-	w.run(echo)
-	w.send(anna, "one")
-	w.hears(anna, "you said one")
-	withdraw := w.FailNext(sandbox.Failure{Code: 401, Count: -1})
-	for _, who := range []int64{anna, boris, clara} {
-		w.send(who, "two")
+	sending := make(chan struct{}, 100)
+	w.run(echo, func(c *bot.Config) {
+		c.Point = func(name string) {
+			if name == "send.before" {
+				sending <- struct{}{}
+			}
+		}
+	})
+	w.sees(w.Polling)
+	people := []int64{anna, boris, clara}
+	gate := make(chan struct{})
+	w.FailNext(sandbox.Failure{Method: "sendMessage", Code: 401, Count: len(people), Gate: gate})
+	withdraw := w.FailNext(sandbox.Failure{Method: "getMe", Code: 401, Count: -1})
+	for _, who := range people {
+		w.send(who, "one")
 	}
-	w.sees(func() bool { return w.calls("getMe") > 10 })
-	if err := w.bot.Health(); err == nil || !strings.Contains(err.Error(), "does not know the token") {
+	for range people { // all of them are under way when the token is refused
+		select {
+		case <-sending:
+		case <-time.After(patience):
+			t.Fatal("nothing is sent")
+		}
+	}
+	close(gate)
+	w.sees(func() bool { return w.calls("getMe") > 3 })
+	if err := w.bot.Health(); !strings.Contains(err.Error(), "does not know the token") {
 		t.Errorf("the bot says %v", err)
 	}
 	withdraw()
-	for _, who := range []int64{boris, clara} {
-		w.hears(who, "you said two")
+	for _, who := range people {
+		w.hears(who, "you said one")
 	}
 	w.idle()
+	w.stop()
 	for _, line := range []string{"nothing is sent", "what waits is sent"} {
 		if n := strings.Count(w.log.String(), line); n != 1 {
 			t.Errorf("%q has %d lines in the log:\n%s", line, n, w.log)
