@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -102,6 +103,11 @@ func fromMessage(m *models.Message, username string) (chat.Request, bool) {
 		r.Kind, r.Text = chat.Media, m.Caption
 	case m.Location != nil || m.Venue != nil:
 		r.Kind = chat.Location
+		at := m.Location
+		if at == nil {
+			at = &m.Venue.Location
+		}
+		r.Where = fmt.Sprintf("%.6f,%.6f", at.Latitude, at.Longitude)
 	case m.Text != "":
 		r.Kind = chat.Text
 		return command(r, username)

@@ -10,6 +10,7 @@ type Dossier struct {
 	Open        []OpenDeal
 	Planned     []FollowUp // earliest first
 	Bought      Purchases
+	Telegram    Presence // read for their card only
 }
 
 // NextStep is the earliest of what is planned, nil when nothing is.

@@ -33,18 +33,22 @@ const consentColumns = `x.customer_id, x.purpose, x.given, x.wording, x.language
 
 // SetConsent keeps what a customer has said of a purpose. What was said before
 // stays as it was, but counts no more. A consent taken back takes back what waits
-// to be sent by it. Nothing happens when the same person says what already holds.
+// to be sent by it. Nothing happens when it says what already holds. Nobody can
+// take back what somebody else has agreed to, who came to the bot as the same
+// customer.
 func (tx *Tx) SetConsent(c crm.Consent) error {
-	var was []consentRow
-	err := tx.list(tx.ctx, &was, `
-		SELECT `+consentColumns+` FROM consents x WHERE x.purpose = ? AND x.customer_id = ? AND x.current = 1`,
-		c.Purpose, c.CustomerID)
-	if err != nil {
+	var held struct {
+		Given      bool
+		TelegramID int64 `db:"telegram_id"`
+	}
+	err := tx.get(tx.ctx, &held, `
+		SELECT given, telegram_id FROM consents WHERE purpose = ? AND customer_id = ? AND current = 1`, c.Purpose, c.CustomerID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read consent: %w", err)
 	}
+	theirs := held.Given && held.TelegramID == c.TelegramID
 	// Nobody who never agreed has anything to take back.
-	same := len(was) > 0 && was[0].Given == c.Given && was[0].TelegramID == c.TelegramID
-	if same || len(was) == 0 && !c.Given {
+	if theirs == c.Given {
 		return nil
 	}
 	_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND current = 1`,
@@ -73,14 +77,13 @@ func (tx *Tx) SetConsent(c crm.Consent) error {
 }
 
 // EndConsents takes back all that a person has agreed to as a customer and reports
-// whether there was anything. by names them, the way and the update; its Wording
+// whether there was anything. by names both, the way and the update; its Wording
 // may be empty.
 func (tx *Tx) EndConsents(by crm.Consent) (bool, error) {
 	var given []crm.Purpose
 	err := tx.list(tx.ctx, &given, `
-		SELECT purpose FROM consents
-		WHERE customer_id = ? AND current = 1 AND given = 1 AND telegram_id = ? ORDER BY purpose`,
-		by.CustomerID, by.TelegramID)
+		SELECT purpose FROM consents WHERE customer_id = ? AND current = 1 AND given = 1 AND telegram_id = ?
+		ORDER BY purpose`, by.CustomerID, by.TelegramID)
 	if err != nil {
 		return false, fmt.Errorf("read consents: %w", err)
 	}
@@ -112,7 +115,8 @@ func (r reads) Consents(ctx context.Context, s crm.Scope, customerID int64) (map
 }
 
 // Joined tells which customer a person in Telegram is; the zero Joined when they
-// are none. Whoever has opened a link is its customer, not yet confirmed.
+// are none. Whoever has opened a link is its customer, not yet confirmed; so is
+// who was, once that has been undone.
 func (r reads) Joined(ctx context.Context, telegramID int64) (crm.Joined, error) {
 	var row struct {
 		CustomerID int64 `db:"customer_id"`
@@ -128,7 +132,7 @@ func (r reads) Joined(ctx context.Context, telegramID int64) (crm.Joined, error)
 		err = r.get(ctx, &row, `
 			SELECT c.id AS customer_id, c.owner_id, c.language, l.id AS link_id, 0 AS confirmed
 			FROM join_links l JOIN customers c ON c.id = l.customer_id
-			WHERE l.telegram_id = ? AND l.telegram_id IS NOT NULL AND l.state = 'opened' AND c.deleted_at IS NULL
+			WHERE l.telegram_id = ? AND l.telegram_id IS NOT NULL AND l.state IN ('opened', 'confirmed') AND c.deleted_at IS NULL
 			ORDER BY l.id DESC LIMIT 1`, telegramID)
 	}
 	if errors.Is(err, sql.ErrNoRows) {

@@ -35,7 +35,7 @@ type Outgoing struct {
 	ChangeSetID, CustomerID, FollowUpID int64
 
 	// LetterID is the activity that holds the customer's own message, when this
-	// shows one to the team: a reply to it goes to the customer.
+	// shows one to the team (a reply to it goes to the customer) or answers one.
 	LetterID int64
 	// TellID is the member who is told when this cannot be delivered, 0: nobody.
 	TellID int64

@@ -55,3 +55,42 @@ func (r reads) CardOf(ctx context.Context, changeSetID int64) ([]Target, error) 
 	}
 	return targets, nil
 }
+
+// Queued returns the row that was queued with a dedupe key, 0 for none.
+func (tx *Tx) Queued(dedupe string) (outboxID int64, err error) {
+	err = tx.get(tx.ctx, &outboxID, `SELECT id FROM outbox WHERE dedupe = ?`, dedupe)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("find a message by its key: %w", err)
+	}
+	return outboxID, nil
+}
+
+// Undelivered is a message to a customer that did not arrive.
+type Undelivered struct {
+	OutboxID   int64 `db:"id"`
+	TellID     int64 `db:"tell_id"` // who is to be told
+	CustomerID int64 `db:"customer_id"`
+}
+
+// Undelivered lists messages that did not arrive and of which somebody is still to
+// be told, the earliest first. For the program itself.
+func (s *Store) Undelivered(ctx context.Context, limit int) ([]Undelivered, error) {
+	var rows []Undelivered
+	err := s.list(ctx, &rows, `
+		SELECT id, tell_id, coalesce(customer_id, 0) AS customer_id FROM outbox
+		WHERE tell_id IS NOT NULL AND state IN ('parked', 'unknown') ORDER BY id LIMIT ?`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list what did not arrive: %w", err)
+	}
+	return rows, nil
+}
+
+// Told notes that whoever is to know of an undelivered message is being told. It is
+// false when that was noted before.
+func (tx *Tx) Told(outboxID int64) (bool, error) {
+	n, err := tx.exec(`UPDATE outbox SET tell_id = NULL WHERE id = ? AND tell_id IS NOT NULL`, outboxID)
+	if err != nil {
+		return false, fmt.Errorf("note who was told: %w", err)
+	}
+	return n > 0, nil
+}

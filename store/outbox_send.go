@@ -153,6 +153,10 @@ func (tx *Tx) SendPlain(refused int64, payload []byte) (outboxID int64, err erro
 	if err != nil {
 		return 0, fmt.Errorf("queue row %d of the outbox as plain text: %w", refused, err)
 	}
+	// Nobody is told that the refused row has failed while its words may still arrive.
+	if _, err := tx.exec(`UPDATE outbox SET tell_id = NULL WHERE id = ? AND tell_id IS NOT NULL`, refused); err != nil {
+		return 0, fmt.Errorf("queue row %d of the outbox as plain text: %w", refused, err)
+	}
 	return outboxID, nil
 }
 

@@ -58,6 +58,12 @@ type MenuButton struct {
 // Row is a row of buttons under a message.
 func Row(buttons ...Button) []Button { return buttons }
 
+// StopButton is the way out that every message to a customer carries. label is
+// what the catalogue calls it in their language.
+func StopButton(label string) Button {
+	return Button{Text: label, Data: Data{Action: "stop"}.Encode()}
+}
+
 // payloadVersion is raised when a stored payload of an older version can no
 // longer be read as the present Message.
 const payloadVersion = 1

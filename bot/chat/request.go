@@ -31,6 +31,7 @@ type Request struct {
 	Tap       Data   // of a tap; zero when it is none of ours
 	Contact   *SharedContact
 	File      *File
+	Where     string // of a place that was sent: latitude,longitude
 	// ForwardedFrom is the name of whose message was forwarded, "" otherwise.
 	ForwardedFrom string
 	// Away: of Member: the bot was blocked or put out of the chat.

@@ -39,7 +39,13 @@ CREATE TABLE join_links (
     state       TEXT   NOT NULL DEFAULT 'made' CHECK (state IN ('made', 'opened', 'confirmed', 'refused', 'void')),
     telegram_id BIGINT, -- who opened it
     name        TEXT   NOT NULL DEFAULT '', -- theirs in Telegram
+    username    TEXT   NOT NULL DEFAULT '', -- theirs in Telegram, without @
     opened_at   BIGINT,
+    -- What they have told before they are confirmed; the customer's from then on.
+    birth_day   INTEGER NOT NULL DEFAULT 0,
+    birth_year  INTEGER NOT NULL DEFAULT 0,
+    phone       TEXT    NOT NULL DEFAULT '',
+    change_set_id BIGINT, -- that confirmed them
     version     INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX join_links_person ON join_links (telegram_id, id) WHERE telegram_id IS NOT NULL;
@@ -62,6 +68,12 @@ CREATE TABLE consents (
 );
 CREATE UNIQUE INDEX consents_current ON consents (purpose, customer_id) WHERE current = 1;
 CREATE INDEX consents_customer ON consents (customer_id, id);
+
+-- Who has said Stop, or blocked the bot, and has not written or agreed since.
+CREATE TABLE stops (
+    telegram_id BIGINT PRIMARY KEY,
+    made_at     BIGINT NOT NULL
+);
 
 -- One message to many customers.
 CREATE TABLE campaigns (
@@ -122,6 +134,7 @@ ALTER TABLE outbox DROP COLUMN quiet_zone;
 ALTER TABLE outbox DROP COLUMN purpose;
 ALTER TABLE outbox DROP COLUMN campaign_id;
 DROP TABLE campaigns;
+DROP TABLE stops;
 DROP TABLE consents;
 DROP TABLE join_links;
 DROP TABLE customer_tags;
