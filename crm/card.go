@@ -28,6 +28,8 @@ type Ask struct {
 	IDs      []int64 `json:"ids,omitempty"`
 	// Tags are what the message said of whomever it is about.
 	Tags []string `json:"tags,omitempty"`
+	// Birthday is what the message said of theirs.
+	Birthday Birthday `json:"birthday,omitzero"`
 	// Deal: which open deal of the customer Of is meant, or a new one; Said is
 	// what is to be written into it.
 	Deal bool      `json:"deal,omitempty"`
@@ -63,6 +65,7 @@ type CardPart struct {
 	Part         int
 	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
 	CustomerMade bool
+	BirthdaySaid bool  // the customer's birthday was told
 	Foreign      *User // whose customer it is, when the customer is outside the scope
 	Activity     *Activity
 	Deal         *Deal

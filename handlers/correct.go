@@ -65,6 +65,11 @@ func (p *pen) correctFacts(part crm.CardPart, a crm.Action) error {
 			return err
 		}
 	}
+	if part.Customer != nil {
+		if err := p.birthday(whose{id: part.Customer.ID}, a.Customer); err != nil {
+			return err
+		}
+	}
 	if a.Reminder != nil {
 		if err := p.setWhen(part, p.daySaid(part.FollowUp, a.Reminder.When)); err != nil {
 			return err

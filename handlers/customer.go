@@ -21,6 +21,9 @@ func (t *turn) showCustomer(id int64) (action, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Telegram, err = t.book.Presence(t.ctx, t.scope(), id); err != nil {
+		return nil, err
+	}
 	return t.about(id, view.Customer(t.l, d, t.user, t.now)), nil
 }
 

@@ -61,11 +61,15 @@ func (d *Desk) startLink(secret string) string {
 // role names a role inside a sentence.
 func (t *turn) role(r crm.Role) string { return i18n.Small(t.l.Plain("role." + string(r))) }
 
-// join takes whoever opened a link into the team, if the link is good.
+// join takes whoever opened a link into the team, if the link is good. One that is
+// none of the team's may be a customer's.
 func (t *turn) join(secret string) (action, error) {
 	in, err := t.book.InviteBySecret(t.ctx, secret)
 	if err != nil {
 		return nil, err
+	}
+	if in.ID == 0 {
+		return t.openLink(secret)
 	}
 	good, err := t.stands(in)
 	switch {
@@ -117,6 +121,9 @@ func (t *turn) enterTeam(tx *store.Tx, in store.Invite) error {
 	}
 	if in.CreatedBy != 0 && !mayInvite(by) {
 		return crm.ErrStale
+	}
+	if err := t.leaveBook(tx); err != nil {
+		return err
 	}
 	member := t.user
 	member.Role = in.Role

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"daftar/bot/chat"
+	"daftar/handlers/view"
 	"daftar/store"
 )
 
@@ -45,6 +46,9 @@ func setLanguage(t *turn) (action, error) {
 // and the commands.
 func (t *turn) speak(tag string) (action, error) {
 	t.l = t.words.For(tag)
+	if t.guest.CustomerID != 0 {
+		return t.speakToGuest(tag)
+	}
 	return func(tx *store.Tx) error {
 		if err := tx.SetLanguage(t.req.From.ID, tag); err != nil {
 			return err
@@ -56,5 +60,34 @@ func (t *turn) speak(tag string) (action, error) {
 			return err
 		}
 		return t.setCommands(tx, t.user)
+	}, nil
+}
+
+// speakToGuest changes the language of all that a customer sees, and redraws the
+// page under which it was chosen.
+func (t *turn) speakToGuest(tag string) (action, error) {
+	m, err := t.drawMyPage()
+	if err != nil {
+		return nil, err
+	}
+	if t.req.Kind != chat.Tap || t.req.Tap.ID != view.OnPage {
+		m = t.chooseLanguage(t.l.T("lang.chosen"))
+	}
+	return func(tx *store.Tx) error {
+		if err := tx.SetLanguage(t.req.From.ID, tag); err != nil {
+			return err
+		}
+		if t.guest.Confirmed {
+			if _, _, err := t.onBehalf(tx, 0); err != nil {
+				return err
+			}
+			if err := tx.EditCustomer(t.guest.CustomerID, 0, store.CustomerEdit{Language: &tag}); err != nil {
+				return err
+			}
+		}
+		if err := t.setGuestCommands(tx); err != nil {
+			return err
+		}
+		return t.show(m)(tx)
 	}, nil
 }

@@ -136,7 +136,7 @@ func (p *pen) dealAgain(tap tapped, who whose, said crm.SaidDeal, reason string)
 func (p *pen) assignFacts(tap tapped, part crm.CardPart, ask *crm.Ask, who whose) error {
 	var told crm.Customer
 	if ask != nil && part.Customer == nil {
-		told = crm.Customer{Company: ask.Company, Tags: ask.Tags}
+		told = crm.Customer{Company: ask.Company, Tags: ask.Tags, Birthday: ask.Birthday}
 		if ask.Phone != "" {
 			told.Phones = []string{ask.Phone}
 		}
@@ -166,6 +166,9 @@ func (p *pen) assignFacts(tap tapped, part crm.CardPart, ask *crm.Ask, who whose
 			return err
 		}
 	}
+	if err := p.birthday(who, &crm.SaidCustomer{Birthday: told.Birthday}); err != nil {
+		return err
+	}
 	e := store.CustomerEdit{AddTags: told.Tags}
 	if c.Company == "" && told.Company != "" {
 		e.Company = &told.Company
@@ -193,6 +196,9 @@ func (p *pen) takeFacts(tap tapped, part crm.CardPart) (told crm.Customer, err e
 	}
 	told.Phones = slices.DeleteFunc(was.Phones, func(n string) bool { return slices.Contains(is.Phones, n) })
 	told.Tags = slices.DeleteFunc(was.Tags, func(tag string) bool { return slices.Contains(is.Tags, tag) })
+	if is.Birthday != was.Birthday {
+		told.Birthday = was.Birthday
+	}
 	if is.Company == "" {
 		told.Company = was.Company
 	}

@@ -58,5 +58,12 @@ func (t *turn) membership() (action, error) {
 	if !t.req.Chat.Private {
 		return nil, nil
 	}
-	return func(tx *store.Tx) error { return tx.SetBlocked(t.req.From.ID, t.req.Away) }, nil
+	return func(tx *store.Tx) error {
+		if t.guest.CustomerID != 0 && t.req.Away {
+			if err := t.away(tx); err != nil {
+				return err
+			}
+		}
+		return tx.SetBlocked(t.req.From.ID, t.req.Away)
+	}, nil
 }

@@ -60,6 +60,7 @@ func commandRoutes() map[string]route {
 	return map[string]route{
 		"start":    {crm.Stranger, start},
 		"lang":     {crm.Stranger, languages},
+		"stop":     {crm.Stranger, stop},
 		"help":     {crm.Salesperson, help},
 		"today":    {crm.Salesperson, today},
 		"find":     {crm.Salesperson, find},
@@ -80,6 +81,11 @@ func commandRoutes() map[string]route {
 func tapRoutes() map[string]route {
 	return map[string]route{
 		"lang":   {crm.Stranger, setLanguage},
+		"stop":   {crm.Stranger, stop},
+		"agree":  {crm.Guest, agree},
+		"mine":   {crm.Guest, myPage},
+		"born":   {crm.Guest, tapBirthday},
+		"skip":   {crm.Guest, skipBirthday},
 		"try":    {crm.Salesperson, tryExample},
 		"invite": {crm.Manager, makeInvite},
 		"cmd":    {crm.Salesperson, tapCommand},
@@ -109,6 +115,11 @@ func tapRoutes() map[string]route {
 		"act":    {crm.Salesperson, actOn},
 		"drafts": {crm.Salesperson, drafts},
 		"cancel": {crm.Salesperson, cancel},
+		"bring":  {crm.Salesperson, bring},
+		"came":   {crm.Salesperson, came},
+		"answer": {crm.Salesperson, askReply},
+
+		"preview": {crm.Salesperson, tapPreview},
 	}
 }
 
@@ -124,6 +135,10 @@ func dialogRoutes() map[string]route {
 		"when":   {crm.Salesperson, answerWhen},
 		"find":   {crm.Salesperson, answerFind},
 		"tale":   {crm.Salesperson, answerHistory},
+		"answer": {crm.Salesperson, answerReply},
+
+		"birthday": {crm.Guest, answerBirthday},
+		"phone":    {crm.Guest, answerPhone},
 	}
 }
 
@@ -141,8 +156,23 @@ func (t *turn) decide() (action, error) {
 		return nil, nil
 	case t.req.Kind == chat.Tap:
 		return t.take(taps, t.req.Tap.Action, t.staleTap)
+	}
+	letter, err := t.repliesToLetter()
+	if err != nil {
+		return nil, err
+	}
+	sent, err := t.wasReply()
+	switch {
+	case err != nil:
+		return nil, err
+	case sent:
+		return t.say(chat.Message{Text: t.l.T("reply.edited")}), nil
+	case letter != 0:
+		return t.reply(letter)
 	case t.command() != "":
 		return t.take(commands, t.command(), t.unknownCommand)
+	case t.user.ID == 0 && t.guest.CustomerID != 0:
+		return t.guestTurn()
 	case t.user.ID == 0:
 		t.route = routeStranger
 		return t.stranger()
@@ -162,6 +192,10 @@ func (t *turn) take(table map[string]route, name string, otherwise func() (actio
 	switch {
 	case ok && t.standing().AtLeast(r.least):
 		return r.decide(t)
+	case t.user.ID == 0 && t.guest.CustomerID != 0 && t.req.Kind == chat.Tap: // forged
+		return nil, nil
+	case t.user.ID == 0 && t.guest.CustomerID != 0:
+		return myPage(t)
 	case t.user.ID == 0:
 		t.route = routeStranger
 		return t.stranger()
@@ -176,7 +210,7 @@ func (t *turn) command() string {
 	if t.req.Kind != chat.Text {
 		return ""
 	}
-	if t.req.Command != "" {
+	if t.req.Command != "" || t.guest.CustomerID != 0 { // customers have no menu: their words are letters
 		return t.req.Command
 	}
 	if c, ok := t.menu[t.req.Text]; ok {

@@ -88,13 +88,23 @@ func (t *turn) asksAndTells(u crm.Understanding) (action, error) {
 	}, nil
 }
 
-// bareFact recognises a message that is nothing but an amount or a time: it
-// belongs to the card that the person has just seen.
+// bareBirthday recognises "born on 14 March": a birthday of nobody who is named.
+func bareBirthday(a crm.Action) bool {
+	c := a.Customer
+	return c != nil && c.Birthday.Known() && c.Name == "" && c.Phone == "" && c.Company == "" && len(c.IDs) == 0 &&
+		a.Activity == nil && a.Deal == nil && a.Reminder == nil && a.Query == ""
+}
+
+// bareFact recognises a message that is nothing but an amount, a time or a
+// birthday: it belongs to the card that the person has just seen.
 func (t *turn) bareFact(u crm.Understanding) bool {
 	if len(u.Actions) != 1 {
 		return false
 	}
 	a := u.Actions[0]
+	if bareBirthday(a) {
+		return true
+	}
 	if a.Customer != nil || a.Activity != nil || len(a.Tags) > 0 || (a.Deal == nil) == (a.Reminder == nil) {
 		return false
 	}

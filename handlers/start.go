@@ -17,6 +17,9 @@ func start(t *turn) (action, error) {
 	if t.req.Args != "" {
 		return t.join(t.req.Args)
 	}
+	if t.guest.CustomerID != 0 {
+		return myPage(t)
+	}
 	if t.user.ID == 0 {
 		return t.stranger()
 	}

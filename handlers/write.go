@@ -73,6 +73,9 @@ func (p *pen) part(n int, a crm.Action) error {
 		return err
 	}
 	p.last = who
+	if err := p.birthday(who, a.Customer); err != nil {
+		return err
+	}
 	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
@@ -103,7 +106,7 @@ func (p *pen) part(n int, a crm.Action) error {
 // needsNote reports whether a part would lose words that fill no slot: then they
 // are kept as a note.
 func needsNote(a crm.Action, words string) bool {
-	if a.Deal != nil || a.Reminder != nil || a.Customer != nil && a.Customer.New || len(a.Tags) > 0 {
+	if a.Deal != nil || a.Reminder != nil || a.Customer != nil && (a.Customer.New || a.Customer.Birthday.Known()) || len(a.Tags) > 0 {
 		return false
 	}
 	if a.Customer == nil {
@@ -116,6 +119,9 @@ func needsNote(a crm.Action, words string) bool {
 // customer finds or makes whose the part is, or asks.
 func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 	said := a.Customer
+	if said != nil {
+		ask.Birthday = said.Birthday
+	}
 	if said == nil || said.Name == "" && said.Phone == "" && said.Company == "" {
 		return p.unnamed(a, ask)
 	}
@@ -232,6 +238,19 @@ func (p *pen) known(c crm.Customer, a crm.Action) (whose, error) {
 		}
 	}
 	return whose{id: c.ID}, p.tx.Touch(c.ID)
+}
+
+// birthday keeps what the message says of when a customer was born. What they have
+// said of it themselves stands.
+func (p *pen) birthday(who whose, said *crm.SaidCustomer) error {
+	if said == nil || !said.Birthday.Known() || who.id == 0 || who.foreign != 0 {
+		return nil
+	}
+	theirs, err := p.tx.BirthdayIsTheirs(who.id)
+	if err != nil || theirs {
+		return err
+	}
+	return p.tx.EditCustomer(who.id, 0, store.CustomerEdit{Birthday: &said.Birthday})
 }
 
 // enter makes a customer of a name that the book lacks, once per message.

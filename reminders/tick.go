@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -22,12 +23,18 @@ const (
 	listed = 8
 )
 
-// Tick queues the reminders of all follow-ups whose hour has come, each exactly
-// once, however many ticks run at a time.
+// Tick queues the reminders of all follow-ups whose hour has come, and tells whose
+// answers to customers did not arrive, each exactly once, however many ticks run
+// at a time.
+func (c *Clock) Tick(ctx context.Context) error {
+	return errors.Join(c.remindDue(ctx), c.tellUndelivered(ctx))
+}
+
+// remindDue queues the reminders that are due.
 //
 // A chunk is read and drawn before the transaction that claims it, so that the
 // transaction is short; what has changed in between is left to the next chunk.
-func (c *Clock) Tick(ctx context.Context) error {
+func (c *Clock) remindDue(ctx context.Context) error {
 	now := c.book.Now()
 	r := round{Clock: c, now: now, people: map[int64]crm.User{}, told: map[int64]bool{}}
 	for {

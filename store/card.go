@@ -77,6 +77,9 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 		if crm.CodeOf(err) == crm.NotFound || c.Deleted {
 			return 0, nil
 		}
+		_, said := row.After["birth_day"]
+		_, year := row.After["birth_year"]
+		p.BirthdaySaid = p.BirthdaySaid || said || year || row.Made && c.Birthday.Known()
 		return row.Row, err
 	case activities:
 		a, err := r.Activity(ctx, s, row.Row)

@@ -70,3 +70,23 @@ func (tx *Tx) LetterSince(customerID int64, since time.Time) (bool, error) {
 	}
 	return n > 0, nil
 }
+
+// BirthdayIsTheirs reports whether a customer has told their birthday themselves,
+// and nobody has changed it since.
+func (tx *Tx) BirthdayIsTheirs(customerID int64) (bool, error) {
+	var own bool
+	err := tx.get(tx.ctx, &own, `
+		SELECT COALESCE(i.user_id = c.telegram_id OR l.id IS NOT NULL AND l.birth_day <> 0, 0)
+		FROM changes x JOIN change_sets s ON s.id = x.change_set_id
+			LEFT JOIN change_sets p ON p.id = s.parent_id
+			JOIN customers c ON c.id = x.row_id
+			LEFT JOIN inbox i ON i.id = s.inbox_id
+			LEFT JOIN join_links l ON l.customer_id = c.id AND l.change_set_id = s.id
+		WHERE x.entity = 'customers' AND x.row_id = ? AND x.new LIKE '%"birth_%' AND x.old IS NOT NULL
+			AND s.undone_at IS NULL AND p.undone_at IS NULL
+		ORDER BY x.id DESC LIMIT 1`, customerID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("read who told a birthday: %w", err)
+	}
+	return own, nil
+}

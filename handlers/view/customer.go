@@ -35,7 +35,7 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 	if more := len(d.Open) - mostDeals; more > 0 {
 		all = append(all, l.T("customer.more_deals", "count", more))
 	}
-	all = append(all, bought(l, d.Bought, now), stepLine(l, d, now))
+	all = append(all, bought(l, d.Bought, now), birthdayLine(l, c.Birthday), telegram(l, d), stepLine(l, d, now))
 	return chat.Message{Text: lines(all...), Buttons: rows(
 		stepButton(l, d, now),
 		chat.Row(
@@ -43,7 +43,16 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 			button(l, "customer.remind", act(c.ID, "remind")),
 			button(l, "customer.deal", act(c.ID, "deal"))),
 		chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})),
+		inviting(l, d),
 	)}
+}
+
+// birthdayLine tells when a customer was born, "" when that is not known.
+func birthdayLine(l *i18n.Locale, b crm.Birthday) string {
+	if !b.Known() {
+		return ""
+	}
+	return "🎂 " + Birthday(l, b)
 }
 
 func act(customer int64, what string) chat.Data {

@@ -57,6 +57,9 @@ func whose(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) string
 
 // kindOf says what happened, inside a line: "qoʻngʻiroq (koʻtarmadi)".
 func kindOf(l *i18n.Locale, a crm.Activity) string {
+	if a.Incoming {
+		return i18n.Small(l.Plain("letter.they_wrote"))
+	}
 	s := i18n.Small(l.Plain("activity." + string(a.Kind)))
 	if a.Outcome != "" && a.Outcome != crm.Connected {
 		s += " (" + i18n.Small(l.Plain("outcome."+string(a.Outcome))) + ")"

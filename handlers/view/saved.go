@@ -72,6 +72,9 @@ func (s saved) part(p crm.CardPart) []string {
 		}
 	}
 	add(s.who(p))
+	if p.BirthdaySaid && p.Customer != nil {
+		add(birthdayLine(s.l, p.Customer.Birthday))
+	}
 	add(s.activity(p.Activity))
 	add(s.deal(p))
 	if p.FollowUp != nil {

@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"strings"
+	"unicode"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// tapBirthday asks a customer for their birthday, from their own page.
+func tapBirthday(t *turn) (action, error) {
+	return func(tx *store.Tx) error { return t.askBirthday(tx, "") }, nil
+}
+
+func (t *turn) askBirthday(tx *store.Tx, step string) error {
+	return t.open(tx, "birthday", step, nil, t.birthdayQuestion("guest.ask_birthday", step))
+}
+
+func (t *turn) birthdayQuestion(key, step string) chat.Message {
+	return chat.Message{
+		Text:    t.l.T(key),
+		Buttons: [][]chat.Button{chat.Row(t.button("guest.skip", chat.Data{Action: "skip", Arg: step}))},
+	}
+}
+
+// skipBirthday leaves a customer's birthday unsaid.
+func skipBirthday(t *turn) (action, error) {
+	d, err := t.book.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		if err := t.redraw(tx, chat.Message{Text: t.l.T("guest.skipped")}); err != nil || d.Name != "birthday" {
+			return err
+		}
+		if d.Step == firstTime {
+			return t.askPhone(tx)
+		}
+		return t.endDialog(tx)
+	}, nil
+}
+
+// answerBirthday takes a date as a customer's birthday. Something like a date that
+// is none is asked again; any other words are a letter.
+func answerBirthday(t *turn) (action, error) {
+	if t.req.Kind != chat.Text {
+		return nil, nil
+	}
+	b, ok := birthdayIn(t.req.Text, t.now)
+	if !ok {
+		if !likeADate(t.req.Text) {
+			return nil, nil
+		}
+		return t.say(t.birthdayQuestion("guest.birthday_again", t.dialog.Step)), nil
+	}
+	step := t.dialog.Step
+	return func(tx *store.Tx) error {
+		if err := t.keepBirthday(tx, b); err != nil {
+			return err
+		}
+		thanks := chat.Message{
+			Text:    t.l.T("guest.birthday_kept", "day", view.Birthday(t.l, b)),
+			Buttons: [][]chat.Button{chat.Row(view.SettingsButton(t.l), view.StopButton(t.l))},
+		}
+		if _, err := t.send(tx, thanks); err != nil {
+			return err
+		}
+		if step == firstTime {
+			return t.askPhone(tx)
+		}
+		return t.endDialog(tx)
+	}, nil
+}
+
+// likeADate: a few words with a number, or a word or two that ask nothing.
+func likeADate(text string) bool {
+	const few, fewer = 4, 2
+	words := len(strings.Fields(text))
+	return words <= few && strings.ContainsFunc(text, unicode.IsDigit) ||
+		words <= fewer && !strings.ContainsAny(text, "?!")
+}
+
+// keepBirthday keeps what a customer says of their own birthday; it takes the
+// place of what others have said.
+func (t *turn) keepBirthday(tx *store.Tx, b crm.Birthday) error {
+	if !t.guest.Confirmed {
+		if err := tx.TellOfSelf(t.guest.LinkID, b, ""); err != nil {
+			return err
+		}
+		return t.tellCame(tx, t.guest.LinkID)
+	}
+	if _, _, err := t.onBehalf(tx, 0); err != nil {
+		return err
+	}
+	return tx.EditCustomer(t.guest.CustomerID, 0, store.CustomerEdit{Birthday: &b})
+}
