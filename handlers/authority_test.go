@@ -31,6 +31,7 @@ type rule struct {
 var guards = map[string]rule{
 	"command start":    {crm.Stranger, []string{"", "secret-of-nobody", "<b>"}, false},
 	"command lang":     {crm.Stranger, []string{"", "xx"}, false},
+	"command stop":     {crm.Stranger, []string{"", "1"}, false},
 	"command help":     {crm.Salesperson, []string{""}, false},
 	"command today":    {crm.Salesperson, []string{""}, false},
 	"command find":     {crm.Salesperson, find, false},
@@ -46,36 +47,45 @@ var guards = map[string]rule{
 	"command invite":   {crm.Manager, []string{"", "owner"}, false},
 	"command team":     {crm.Manager, []string{""}, false},
 
-	"tap lang":   {crm.Stranger, []string{"", "xx", "#"}, false},
-	"tap try":    {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
-	"tap invite": {crm.Manager, []string{"", "owner", "#"}, false},
-	"tap cmd":    {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
-	"tap reply":  {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
-	"tap mate":   {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
-	"tap undo":   {crm.Salesperson, []string{""}, true},
-	"tap card":   {crm.Salesperson, []string{""}, false},
-	"tap edit":   {crm.Salesperson, []string{"", "0"}, false},
-	"tap field":  {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
-	"tap whom":   {crm.Salesperson, []string{"", "0", "9"}, false},
-	"tap give":   {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
-	"tap giveto": {crm.Salesperson, []string{"0", "1"}, false},
-	"tap which":  {crm.Salesperson, []string{"0.#", "0.new", "0.", "0.!"}, false},
-	"tap next":   {crm.Salesperson, []string{"0.1", "0.no", "0.pick", "0.-1", "0.9999999999999999999"}, false},
-	"tap why":    {crm.Salesperson, []string{"0.price", "0.other", "0.x"}, false},
-	"tap drop":   {crm.Salesperson, []string{"0.a", "0.d", "0.f"}, false},
-	"tap claim":  {crm.Salesperson, []string{"share.#", "hand.#", "refuse.#", "x.#", "share.", "hand.!"}, true},
-	"tap done":   {crm.Salesperson, []string{""}, false},
-	"tap snooze": {crm.Salesperson, []string{"15", "60", "eve", "tom", "x"}, false},
-	"tap when":   {crm.Salesperson, []string{""}, false},
-	"tap follow": {crm.Salesperson, []string{""}, false},
-	"tap today":  {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
-	"tap found":  {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
-	"tap who":    {crm.Salesperson, []string{"", "new"}, false},
-	"tap story":  {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
-	"tap tale":   {crm.Salesperson, []string{"", "new"}, false},
-	"tap act":    {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
-	"tap drafts": {crm.Salesperson, []string{"", "b"}, false},
-	"tap cancel": {crm.Salesperson, []string{""}, false},
+	"tap lang":    {crm.Stranger, []string{"", "xx", "#"}, false},
+	"tap stop":    {crm.Stranger, []string{"", "#"}, false},
+	"tap agree":   {crm.Guest, []string{"", "both", "none", "greetings", "+promotions", "-greetings", "+", "x", "#"}, true},
+	"tap mine":    {crm.Guest, []string{"", "#"}, false},
+	"tap born":    {crm.Guest, []string{"", "#"}, false},
+	"tap skip":    {crm.Guest, []string{"", "first", "#"}, false},
+	"tap bring":   {crm.Salesperson, []string{"", "#"}, true},
+	"tap came":    {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
+	"tap answer":  {crm.Salesperson, []string{"", "#"}, false},
+	"tap preview": {crm.Salesperson, []string{"", "#"}, false},
+	"tap try":     {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
+	"tap invite":  {crm.Manager, []string{"", "owner", "#"}, false},
+	"tap cmd":     {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
+	"tap reply":   {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
+	"tap mate":    {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
+	"tap undo":    {crm.Salesperson, []string{""}, true},
+	"tap card":    {crm.Salesperson, []string{""}, false},
+	"tap edit":    {crm.Salesperson, []string{"", "0"}, false},
+	"tap field":   {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
+	"tap whom":    {crm.Salesperson, []string{"", "0", "9"}, false},
+	"tap give":    {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
+	"tap giveto":  {crm.Salesperson, []string{"0", "1"}, false},
+	"tap which":   {crm.Salesperson, []string{"0.#", "0.new", "0.", "0.!"}, false},
+	"tap next":    {crm.Salesperson, []string{"0.1", "0.no", "0.pick", "0.-1", "0.9999999999999999999"}, false},
+	"tap why":     {crm.Salesperson, []string{"0.price", "0.other", "0.x"}, false},
+	"tap drop":    {crm.Salesperson, []string{"0.a", "0.d", "0.f"}, false},
+	"tap claim":   {crm.Salesperson, []string{"share.#", "hand.#", "refuse.#", "x.#", "share.", "hand.!"}, true},
+	"tap done":    {crm.Salesperson, []string{""}, false},
+	"tap snooze":  {crm.Salesperson, []string{"15", "60", "eve", "tom", "x"}, false},
+	"tap when":    {crm.Salesperson, []string{""}, false},
+	"tap follow":  {crm.Salesperson, []string{""}, false},
+	"tap today":   {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
+	"tap found":   {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
+	"tap who":     {crm.Salesperson, []string{"", "new"}, false},
+	"tap story":   {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
+	"tap tale":    {crm.Salesperson, []string{"", "new"}, false},
+	"tap act":     {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
+	"tap drafts":  {crm.Salesperson, []string{"", "b"}, false},
+	"tap cancel":  {crm.Salesperson, []string{""}, false},
 
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},
@@ -87,6 +97,10 @@ var guards = map[string]rule{
 	"dialog when":   {crm.Salesperson, append(words, "ertaga 15:00"), true},
 	"dialog find":   {crm.Salesperson, find, true},
 	"dialog tale":   {crm.Salesperson, find, true},
+	"dialog answer": {crm.Salesperson, words, true},
+
+	"dialog birthday": {crm.Guest, append(words, "14-mart", "32-mart"), true},
+	"dialog phone":    {crm.Guest, words, true},
 }
 
 var (
@@ -102,6 +116,8 @@ const (
 	malikaID   = 1004      // manager
 	rustamID   = 1005      // was a salesperson
 	guestID    = 2001      // never was anything
+	joinedID   = 2002      // Timur's customer
+	waitingID  = 2003      // has opened the link of Malika's customer
 	ownInboxes = 1_000_000 // the updates of a forger come behind those of the book
 )
 
@@ -167,7 +183,38 @@ func guarded(t *testing.T, who int64) *guard {
 		}
 	}
 	o.remove(o.user(rustamID))
+	o.come(t)
 	return watch(o, who)
+}
+
+// come brings a customer of Timur's and one of Malika's to the bot, who is not
+// confirmed. The letter of each is a row that others may forge answers to.
+func (o *office) come(t *testing.T) {
+	t.Helper()
+	for i, guest := range []int64{joinedID, waitingID} {
+		customer, by := int64(i+2), []int64{timurID, malikaID}[i]
+		secret, link := fmt.Sprintf("join-%d", i), crm.JoinLink{CustomerID: customer, CreatedBy: o.user(by).ID, ExpiresAt: monday.AddDate(0, 0, 14)}
+		o.as(by, func(tx *store.Tx) error {
+			if err := tx.AddJoinLink(secret, link); err != nil {
+				return err
+			}
+			if guest == joinedID {
+				return tx.EditCustomer(customer, 0, store.CustomerEdit{TelegramID: &guest})
+			}
+			return tx.OpenJoinLink(int64(i+1), guest, "Forger", "")
+		})
+		p := o.phone(guest, "Forger", "en")
+		p.says("gapsirli")
+		p.says("/start")
+		if guest == joinedID {
+			p.tapsAction("agree", "+greetings")
+		} else {
+			p.tapsAction("agree", "both")
+		}
+	}
+	for _, p := range o.phones {
+		p.shown = nil
+	}
 }
 
 // rows are the ids of all the rows that guarded has made.
@@ -253,7 +300,7 @@ func inTurn() []string {
 }
 
 func TestNothingOutsideTheScopeIsReadOrChanged(t *testing.T) {
-	for who, name := range map[int64]string{guestID: "stranger", rustamID: "removed member", saraID: "salesperson"} {
+	for who, name := range map[int64]string{guestID: "stranger", joinedID: "customer", waitingID: "customer who is not confirmed", rustamID: "removed member", saraID: "salesperson"} {
 		t.Run(name, func(t *testing.T) {
 			g := guarded(t, who)
 			for _, route := range inTurn() {

@@ -95,6 +95,9 @@ func (g *guard) changesNothing(all []attempt, writes bool) {
 	g.before = after
 	mine := g.user(g.who).ID
 	own := func(row string) bool {
+		if g.who == joinedID || g.who == waitingID {
+			return g.guestsOwn(row)
+		}
 		if mine == 0 || !writes {
 			return false
 		}
@@ -122,6 +125,29 @@ func (g *guard) changesNothing(all []attempt, writes bool) {
 	}
 }
 
+// guestsOwn: a customer's forgeries may leave what they say of themselves, on
+// behalf of whoever answers for them, and letters to these.
+func (g *guard) guestsOwn(row string) bool {
+	customer, owner := int64(2), g.user(timurID).ID
+	if g.who == waitingID {
+		customer, owner = 3, g.user(malikaID).ID
+	}
+	holds := func(format string, id int64) bool { return strings.Contains(row, fmt.Sprintf(format, id)) }
+	switch table, _, _ := strings.Cut(row, " "); table {
+	case "consents", "stops", "languages", "join_links":
+		return holds(" telegram_id=%d ", g.who)
+	case "customers":
+		return g.who == joinedID && holds(" id=%d ", customer) || holds(" id=%d ", customer) && strings.Contains(row, "telegram_id=<nil>")
+	case "activities":
+		return holds(" customer_id=%d ", customer) && strings.Contains(row, " incoming=1 ")
+	case "change_sets":
+		return holds(" user_id=%d ", owner)
+	case "changes":
+		return strings.Contains(row, "entity=customers") && holds(" row_id=%d ", customer) || strings.Contains(row, "entity=activities")
+	}
+	return false
+}
+
 // tellsNothing fails when an answer holds a secret, or goes to somebody else.
 func (g *guard) tellsNothing(all []attempt) {
 	g.t.Helper()
@@ -137,7 +163,7 @@ func (g *guard) tellsNothing(all []attempt) {
 				asked = a.String()
 			}
 		}
-		if to != g.who {
+		if to != g.who && !g.reachesTheirs(to) {
 			g.t.Errorf("%s: reaches %d: %s", asked, to, payload)
 		}
 		var m chat.Message
@@ -146,12 +172,17 @@ func (g *guard) tellsNothing(all []attempt) {
 		}
 		said := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace((&shown{Message: m}).text())
 		for _, secret := range secrets {
-			if strings.Contains(said, secret) && !strings.Contains(asked, secret) {
+			if to == g.who && strings.Contains(said, secret) && !strings.Contains(asked, secret) {
 				g.t.Errorf("%s: tells %s: %s", asked, secret, payload)
 			}
 		}
 	}
 	g.forget()
+}
+
+// reachesTheirs: what a customer does reaches whoever answers for them.
+func (g *guard) reachesTheirs(to int64) bool {
+	return g.who == joinedID && to == timurID || g.who == waitingID && to == malikaID
 }
 
 // forget throws away what waits to be sent.
@@ -162,7 +193,11 @@ func (g *guard) forget() {
 		if err != nil {
 			g.t.Fatal(err)
 		}
-		if len(waiting) == 0 {
+		reminders, err := g.book.ReadyMessages(g.t.Context(), store.Reminder, 0, 1000)
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		if waiting = append(waiting, reminders...); len(waiting) == 0 {
 			return
 		}
 		err = g.book.Do(g.t.Context(), func(tx *store.Tx) error {

@@ -377,6 +377,9 @@ func (p *phone) sees(words ...string) *shown {
 // text is a message as a story shows it: its words, then its buttons.
 func (s *shown) text() string {
 	var b strings.Builder
+	if s.File != nil {
+		b.WriteString("(" + s.File.Kind + ") ")
+	}
 	b.WriteString(s.Text)
 	for _, row := range s.Buttons {
 		b.WriteString("\n   ")

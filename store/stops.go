@@ -19,7 +19,7 @@ func (r reads) HasStopped(ctx context.Context, telegramID int64) (bool, error) {
 
 // Stop takes back all that a person in Telegram has ever agreed to, as whatever
 // customer, and cancels what waits to be sent by it. by names the person, the way
-// and the update. It is false when they had stopped before.
+// and the update. It is false when they had stopped before, or never came.
 func (tx *Tx) Stop(by crm.Consent) (first bool, err error) {
 	var as []int64
 	err = tx.list(tx.ctx, &as, `
@@ -27,6 +27,9 @@ func (tx *Tx) Stop(by crm.Consent) (first bool, err error) {
 		UNION SELECT id FROM customers WHERE telegram_id = ? AND telegram_id IS NOT NULL`, by.TelegramID, by.TelegramID)
 	if err != nil {
 		return false, fmt.Errorf("stop: %w", err)
+	}
+	if len(as) == 0 { // a stranger has nothing to stop
+		return false, nil
 	}
 	for _, by.CustomerID = range as {
 		if _, err := tx.EndConsents(by); err != nil {

@@ -40,7 +40,11 @@ func CameCard(l *i18n.Locale, c Came) chat.Message {
 	if c.Link.Birthday.Known() {
 		birthday = "🎂 " + Birthday(l, c.Link.Birthday)
 	}
-	text := lines(l.T("came.opened", "who", i18n.HTML(who)), "👤 "+string(Who(c.Customer)), phone, birthday, Agreed(l, c.Agreed))
+	agreed := ""
+	if c.State == crm.LinkOpened || c.State == crm.LinkConfirmed {
+		agreed = Agreed(l, c.Agreed)
+	}
+	text := lines(l.T("came.opened", "who", i18n.HTML(who)), "👤 "+string(Who(c.Customer)), phone, birthday, agreed)
 	answer := func(key, arg string) chat.Button {
 		return button(l, key, chat.Data{Action: "came", ID: c.Link.ID, Version: c.Link.Version, Arg: arg})
 	}
