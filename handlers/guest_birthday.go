@@ -36,27 +36,32 @@ func skipBirthday(t *turn) (action, error) {
 		if err := t.redraw(tx, chat.Message{Text: t.l.T("guest.skipped")}); err != nil || d.Name != "birthday" {
 			return err
 		}
-		if d.Step == firstTime {
+		if strings.HasPrefix(d.Step, firstTime) {
 			return t.askPhone(tx)
 		}
 		return t.endDialog(tx)
 	}, nil
 }
 
+// askedAgain marks the step of a question that was answered with no date once.
+const askedAgain = ".again"
+
 // answerBirthday takes a date as a customer's birthday. Something like a date that
-// is none is asked again; any other words are a letter.
+// is none is asked again, once; any other words are a letter.
 func answerBirthday(t *turn) (action, error) {
 	if t.req.Kind != chat.Text {
 		return nil, nil
 	}
+	step, again := strings.CutSuffix(t.dialog.Step, askedAgain)
 	b, ok := birthdayIn(t.req.Text, t.now)
 	if !ok {
-		if !likeADate(t.req.Text) {
+		if again || !t.likeADate() {
 			return nil, nil
 		}
-		return t.say(t.birthdayQuestion("guest.birthday_again", t.dialog.Step)), nil
+		return func(tx *store.Tx) error {
+			return t.open(tx, "birthday", step+askedAgain, nil, t.birthdayQuestion("guest.birthday_again", step))
+		}, nil
 	}
-	step := t.dialog.Step
 	return func(tx *store.Tx) error {
 		if err := t.keepBirthday(tx, b); err != nil {
 			return err
@@ -75,12 +80,19 @@ func answerBirthday(t *turn) (action, error) {
 	}, nil
 }
 
-// likeADate: a few words with a number, or a word or two that ask nothing.
-func likeADate(text string) bool {
+// likeADate: a few words with a number, or a word or two that neither ask nor
+// greet.
+func (t *turn) likeADate() bool {
 	const few, fewer = 4, 2
-	words := len(strings.Fields(text))
-	return words <= few && strings.ContainsFunc(text, unicode.IsDigit) ||
-		words <= fewer && !strings.ContainsAny(text, "?!")
+	words := len(strings.Fields(t.req.Text))
+	if words <= few && strings.ContainsFunc(t.req.Text, unicode.IsDigit) {
+		return true
+	}
+	if words > fewer || strings.ContainsAny(t.req.Text, "?!") {
+		return false
+	}
+	u, err := t.understand(t.req.Text)
+	return err == nil && !u.SmallTalk
 }
 
 // keepBirthday keeps what a customer says of their own birthday; it takes the
