@@ -54,6 +54,7 @@ var guards = map[string]rule{
 	"tap born":    {crm.Guest, []string{"", "#"}, false},
 	"tap skip":    {crm.Guest, []string{"", "first", "#"}, false},
 	"tap bring":   {crm.Salesperson, []string{"", "#"}, true},
+	"tap qr":      {crm.Salesperson, []string{"", "#"}, true},
 	"tap came":    {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
 	"tap answer":  {crm.Salesperson, []string{"", "#"}, false},
 	"tap preview": {crm.Salesperson, []string{"", "#"}, false},

@@ -6,6 +6,7 @@ import (
 	"daftar/crm"
 	"daftar/handlers/view"
 	"daftar/i18n"
+	"daftar/reports"
 	"daftar/store"
 )
 
@@ -30,6 +31,41 @@ func bring(t *turn) (action, error) {
 			return err
 		}
 		return t.about(c.ID, m)(tx)
+	}, nil
+}
+
+// bringQR makes a link anew and shows it as a picture, to be held up to the
+// customer: the secret of the one before is known to nobody but who has the message.
+func bringQR(t *turn) (action, error) {
+	c, err := t.customer(t.req.Tap.ID)
+	if err != nil {
+		return nil, err
+	}
+	if c.TelegramID != 0 {
+		return t.showCustomer(c.ID)
+	}
+	secret := t.cfg.Secret()
+	picture, err := reports.QR(t.startLink(secret))
+	if err != nil {
+		return nil, wrap("draw a link", err)
+	}
+	until := t.joinUntil()
+	words := view.JoinLink(t.l, t.theirs(c), c, t.startLink(secret), t.cfg.Company, until, t.now)
+	return func(tx *store.Tx) error {
+		if err := tx.AddJoinLink(secret, crm.JoinLink{CustomerID: c.ID, CreatedBy: t.user.ID, ExpiresAt: until}); err != nil {
+			return err
+		}
+		file, err := tx.AddFile("qr.png", picture)
+		if err != nil {
+			return err
+		}
+		if err := t.redraw(tx, words); err != nil {
+			return err
+		}
+		_, err = tx.Send(store.Outgoing{
+			ChatID: t.req.Chat.ID, InboxID: t.req.InboxID, CustomerID: c.ID, Message: view.JoinQR(t.l, c, file, until, t.now),
+		})
+		return err
 	}, nil
 }
 

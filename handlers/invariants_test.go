@@ -52,6 +52,7 @@ type mess struct {
 	pictures map[int64]*chat.File
 	pushed   []press // every button that was ever seen
 	seen     map[string]bool
+	stopped  map[int64]int64 // guests who have stopped, and the newest message by then
 }
 
 type press struct {
@@ -66,7 +67,7 @@ func newMess(t *testing.T, seed uint64) *mess {
 	m := &mess{
 		office: o, t: t, dice: rand.New(rand.NewPCG(seed, 1)), db: openTables(t, o),
 		ticker: reminders.New(o.book, o.words, reminders.Config{Zone: "Asia/Tashkent"}),
-		said:   map[*phone][]int64{}, pictures: map[int64]*chat.File{}, seen: map[string]bool{},
+		said:   map[*phone][]int64{}, pictures: map[int64]*chat.File{}, seen: map[string]bool{}, stopped: map[int64]int64{},
 	}
 	return m
 }
@@ -120,7 +121,7 @@ func (m *mess) someone() *phone {
 func (m *mess) step() {
 	p := m.someone()
 	m.clock = m.clock.Add(time.Duration(m.dice.IntN(40)) * time.Minute)
-	before := m.updates
+	before, answer := m.updates, true
 	switch roll := m.dice.IntN(100); {
 	case roll < 38:
 		m.said[p] = append(m.said[p], p.says(m.words()))
@@ -139,17 +140,20 @@ func (m *mess) step() {
 		p.does(chat.Request{Kind: chat.Contact, Contact: c}, "(contact) "+c.Name)
 	case roll < 62:
 		m.tick()
-	case roll < 64:
+	case roll < 63:
 		m.desk = m.newDesk()
 	case roll < 67 && len(p.shown) > 0:
 		d := chat.Data{Action: m.one(actions), ID: int64(m.dice.IntN(12)), Version: int64(m.dice.IntN(4)), Arg: m.one(args)}
 		p.tapsData(p.shown[m.dice.IntN(len(p.shown))], d.Encode(), "forged "+d.Encode())
+	case roll < 80:
+		answer = m.guestStep()
 	default:
 		m.pushes(p)
 	}
-	if m.updates != before {
+	if m.updates != before && answer {
 		m.answered()
 	}
+	m.silence()
 	m.looks()
 }
 

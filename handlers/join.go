@@ -53,9 +53,9 @@ func (t *turn) come(link crm.JoinLink, c crm.Customer) (action, error) {
 			if _, err := tx.EndConsents(by); err != nil {
 				return err
 			}
-			if err := tx.VoidLinksOf(t.req.From.ID); err != nil {
-				return err
-			}
+		}
+		if err := tx.VoidLinksOf(t.req.From.ID); err != nil { // also of a customer who is in the bin
+			return err
 		}
 		if err := tx.OpenJoinLink(link.ID, t.req.From.ID, t.req.From.Name, t.req.From.Username); err != nil {
 			return err

@@ -116,6 +116,7 @@ func tapRoutes() map[string]route {
 		"drafts": {crm.Salesperson, drafts},
 		"cancel": {crm.Salesperson, cancel},
 		"bring":  {crm.Salesperson, bring},
+		"qr":     {crm.Salesperson, bringQR},
 		"came":   {crm.Salesperson, came},
 		"answer": {crm.Salesperson, askReply},
 

@@ -109,6 +109,7 @@ func guests(o *office, language string) {
 	sara.says("/cancel")
 	sara.says("Yangi mijoz: Gulnora Azimova, 90 777 66 55")
 	sara.brings("Gulnora Azimova")
+	sara.tapsAction("qr", "")
 	o.timur().says("/start " + sara.link())
 	o.timur().tapsAction("preview", "")
 	gulya := o.phone(4001, "Gulya", language)

@@ -1,0 +1,1 @@
+package reminders_test
