@@ -118,7 +118,11 @@ func TestConvert(t *testing.T) {
 		},
 		"a place": {
 			`{"message":{` + written + `,"location":{"latitude":41,"longitude":69}}}`,
-			base(chat.Location, func(*chat.Request) {}),
+			base(chat.Location, func(r *chat.Request) { r.Where = "41.000000,69.000000" }),
+		},
+		"a place with a name": {
+			`{"message":{` + written + `,"venue":{"location":{"latitude":41.3,"longitude":69.25},"title":"Chorsu","address":"Toshkent"}}}`,
+			base(chat.Location, func(r *chat.Request) { r.Where = "41.300000,69.250000" }),
 		},
 		"a forwarded message of a person": {
 			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"user","date":1,"sender_user":{"id":8,"is_bot":false,"first_name":"Olim","last_name":"T"}}}}`,

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
@@ -53,7 +54,7 @@ func answerBirthday(t *turn) (action, error) {
 		return nil, nil
 	}
 	step, again := strings.CutSuffix(t.dialog.Step, askedAgain)
-	b, ok := birthdayIn(t.req.Text, t.now)
+	b, ok := rules.Birthday(t.req.Text, t.now)
 	if !ok {
 		if again || !t.likeADate() {
 			return nil, nil

@@ -1,0 +1,90 @@
+package handlers_test
+
+import (
+	"testing"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+)
+
+// bornOn is the birthday that the book has of a customer.
+func (o *office) bornOn(id int64) string { return o.asKept(id).Birthday.String() }
+
+func TestABirthdayInASentenceIsTheCustomers(t *testing.T) {
+	for _, said := range []string{
+		"Gulnoraning tug'ilgan kuni 14-mart", "у Гулноры день рождения 14 марта", "Gulnora's birthday is 14 March",
+	} {
+		t.Run(said, func(t *testing.T) {
+			o := lobby(t)
+			sara := o.sara()
+			sara.says(said)
+			if got := o.bornOn(1); got != "03-14" {
+				t.Errorf("the birthday is %q: %s", got, sara.last().text())
+			}
+			sara.sees("Gulnora Azimova", "🎂 14 March")
+			if all := o.written(); len(all) != 0 {
+				t.Errorf("a birthday made the notes %+v", all)
+			}
+			sara.says("tug'ilgan kuni 15-mart") // corrected
+			if got := o.bornOn(1); got != "03-15" {
+				t.Errorf("corrected to %q: %s", got, sara.last().text())
+			}
+			sara.says("/undo")
+			if got := o.bornOn(1); got != "" {
+				t.Errorf("after Undo it is %q", got)
+			}
+		})
+	}
+}
+
+func TestABareBirthdayBelongsToTheCardThatIsSeenOrAnswered(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnora bilan gaplashdim")
+	card := sara.last()
+	sara.says("tug'ilgan kuni 14-mart")
+	if got := o.bornOn(1); got != "03-14" {
+		t.Errorf("said behind the card: %q, %s", got, sara.last().text())
+	}
+	sara.says("Komil bilan gaplashdim")
+	sara.replies(card, "tug'ilgan kuni 16-mart")
+	if got := o.bornOn(1); got != "03-16" || o.bornOn(2) != "" {
+		t.Errorf("said to the card: %q and %q, %s", got, o.bornOn(2), sara.last().text())
+	}
+}
+
+func TestABirthdayOfSomebodyWhoIsNewOrNamedByATapIsKept(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Yangi mijoz Nodira Rasulova, 93 111 22 44, tug'ilgan kuni 14-mart")
+	if got := o.bornOn(4); got != "03-14" {
+		t.Errorf("who is new was born %q: %s", got, sara.last().text())
+	}
+	o.clock = o.clock.Add(2 * 60 * 60 * 1e9) // no card is fresh any more
+	sara.says("tug'ilgan kuni 17-mart")
+	sara.tapsAction("give", "")
+	found := 0
+	for id := range int64(4) {
+		if o.bornOn(id+1) == "03-17" {
+			found++
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d customers were born on the day: %s", found, sara.last().text())
+	}
+}
+
+func TestWhatACustomerSaysOfTheirBirthdayStandsAgainstTheSalesperson(t *testing.T) {
+	o, gulya := joined(t)
+	gulya.says("/start")
+	gulya.tapsAction("born", "")
+	gulya.says("14-mart")
+	o.sara().says("Gulnoraning tug'ilgan kuni 15-mart")
+	if got := o.bornOn(1); got != "03-14" {
+		t.Errorf("the birthday is %q", got)
+	}
+	gulya.does(chat.Request{Kind: chat.Member, Away: true}, "(blocks)")
+	if got := o.asKept(1); got.Birthday != (crm.Birthday{Month: 3, Day: 14}) {
+		t.Errorf("after they have gone it is %+v", got)
+	}
+}
