@@ -37,6 +37,30 @@ func TestABirthdayInASentenceIsTheCustomers(t *testing.T) {
 	}
 }
 
+func TestAnEditedMessageTellsAnotherBirthday(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	message := sara.says("Gulnoraning tug'ilgan kuni 14-mart")
+	sara.edits(message, "Gulnoraning tug'ilgan kuni 15-mart")
+	if got := o.bornOn(1); got != "03-15" {
+		t.Errorf("the birthday is %q: %s", got, sara.last().text())
+	}
+	message = sara.says("Komil bilan gaplashdim")
+	sara.says("tug'ilgan kuni 16-mart")
+	sara.edits(message, "Komil bilan uchrashdim")
+	if got := o.bornOn(2); got != "03-16" {
+		t.Errorf("what was said since is %q: %s", got, sara.last().text())
+	}
+}
+
+func TestWhatIsSaidBesideABirthdayIsNoted(t *testing.T) {
+	o := lobby(t)
+	o.sara().says("Gulnoraning tug'ilgan kuni 14-mart, shokolad yoqtiradi")
+	if all := o.written(); len(all) != 1 || o.bornOn(1) != "03-14" {
+		t.Errorf("noted %+v, born %q", all, o.bornOn(1))
+	}
+}
+
 func TestABareBirthdayBelongsToTheCardThatIsSeenOrAnswered(t *testing.T) {
 	o := lobby(t)
 	sara := o.sara()

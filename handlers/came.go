@@ -28,7 +28,7 @@ func came(t *turn) (action, error) {
 	fresh := t.req.Tap.Version == link.Version
 	switch {
 	case fresh && state == crm.LinkOpened && (arg == view.CameReplace || arg == view.CameYes && mayConfirm(link, c)):
-		return t.settle(link, func(tx *store.Tx) error { _, err := t.confirmGuest(tx, t.user, link); return err }), nil
+		return t.settle(link, func(tx *store.Tx) error { return t.confirmGuest(tx, t.user, link) }), nil
 	case fresh && state == crm.LinkOpened && arg == view.CameYes:
 		return func(tx *store.Tx) error {
 			m, err := t.drawCame(tx, link, true)
@@ -85,47 +85,48 @@ func (t *turn) settle(link crm.JoinLink, f func(tx *store.Tx) error) action {
 
 // confirmGuest makes the person of a link its customer, with what they have told of
 // themselves, as one change-set of a member's.
-func (t *turn) confirmGuest(tx *store.Tx, by crm.User, link crm.JoinLink) (changeSet int64, err error) {
+func (t *turn) confirmGuest(tx *store.Tx, by crm.User, link crm.JoinLink) error {
 	member, err := tx.UserByTelegram(t.ctx, link.TelegramID)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	is, err := tx.Joined(t.ctx, link.TelegramID)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if member.ID != 0 || is.CustomerID != link.CustomerID {
-		return 0, crm.Refuse(crm.Conflict, "error.guest_elsewhere")
+		return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
 	}
-	if changeSet, err = tx.Begin(by, t.req.InboxID, 0); err != nil {
-		return 0, err
+	changeSet, err := tx.Begin(by, t.req.InboxID, 0)
+	if err != nil {
+		return err
 	}
 	language, err := tx.Language(t.ctx, link.TelegramID)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	e := store.CustomerEdit{TelegramID: &link.TelegramID, Language: &language}
 	if link.Birthday.Known() {
 		e.Birthday = &link.Birthday
 	}
 	if err := tx.EditCustomer(link.CustomerID, 0, e); err != nil {
-		return 0, err
+		return err
 	}
 	if link.Phone != "" {
 		owner, _, err := tx.PhoneOwner(t.ctx, link.Phone)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if owner == 0 {
 			if err := tx.AddPhone(link.CustomerID, link.Phone); err != nil {
-				return 0, err
+				return err
 			}
 		}
 	}
 	if err := tx.VoidOtherLinks(link.CustomerID, link.ID); err != nil {
-		return 0, err
+		return err
 	}
-	return changeSet, tx.SetJoinLink(link.ID, link.Version, crm.LinkConfirmed, changeSet)
+	return tx.SetJoinLink(link.ID, link.Version, crm.LinkConfirmed, changeSet)
 }
 
 // unconfirm takes a confirmation back: the question is open again.

@@ -135,7 +135,10 @@ func keepPart(a *crm.Action, told crm.Action, p crm.CardPart) {
 			said.Phone = c.Phone()
 		}
 		if a.Customer != nil {
-			said.Phone, said.Span = a.Customer.Phone, a.Customer.Span
+			said.Phone, said.Span, said.Birthday = a.Customer.Phone, a.Customer.Span, a.Customer.Birthday
+		}
+		if p.BirthdaySaid && !said.Birthday.Known() && (told.Customer == nil || !told.Customer.Birthday.Known()) {
+			said.Birthday = c.Birthday
 		}
 		a.Customer = &said
 		a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })

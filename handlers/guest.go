@@ -81,13 +81,13 @@ func (t *turn) reached(tx *store.Tx, owner int64) ([]crm.User, error) {
 
 // onBehalf opens a change-set for what a customer does: theirs who answers for
 // them. parent is the change-set that this one mends, 0 for none.
-func (t *turn) onBehalf(tx *store.Tx, parent int64) (crm.User, int64, error) {
+func (t *turn) onBehalf(tx *store.Tx, parent int64) error {
 	u, err := t.serves(tx, t.guest.OwnerID)
 	if err != nil {
-		return u, 0, err
+		return err
 	}
-	set, err := tx.Begin(u, t.req.InboxID, parent)
-	return u, set, err
+	_, err = tx.Begin(u, t.req.InboxID, parent)
+	return err
 }
 
 // tellTeam sends a short card about a customer to whoever answers for them.

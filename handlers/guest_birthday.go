@@ -105,7 +105,7 @@ func (t *turn) keepBirthday(tx *store.Tx, b crm.Birthday) error {
 		}
 		return t.tellCame(tx, t.guest.LinkID)
 	}
-	if _, _, err := t.onBehalf(tx, 0); err != nil {
+	if err := t.onBehalf(tx, 0); err != nil {
 		return err
 	}
 	return tx.EditCustomer(t.guest.CustomerID, 0, store.CustomerEdit{Birthday: &b})

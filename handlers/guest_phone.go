@@ -61,7 +61,7 @@ func (t *turn) ownPhone() (action, error) {
 		case id != 0 && id != t.guest.CustomerID:
 			return t.tellOfNumber(tx, id, phone)
 		case t.guest.Confirmed && id == 0:
-			if _, _, err := t.onBehalf(tx, 0); err != nil {
+			if err := t.onBehalf(tx, 0); err != nil {
 				return err
 			}
 			return tx.AddPhone(t.guest.CustomerID, phone)
@@ -92,7 +92,7 @@ func (t *turn) phoneOfGuest(tx *store.Tx, phone string, theirs bool) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.confirmGuest(tx, by, link); err != nil {
+		if err := t.confirmGuest(tx, by, link); err != nil {
 			return err
 		}
 	}

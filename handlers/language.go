@@ -78,7 +78,7 @@ func (t *turn) speakToGuest(tag string) (action, error) {
 			return err
 		}
 		if t.guest.Confirmed {
-			if _, _, err := t.onBehalf(tx, 0); err != nil {
+			if err := t.onBehalf(tx, 0); err != nil {
 				return err
 			}
 			if err := tx.EditCustomer(t.guest.CustomerID, 0, store.CustomerEdit{Language: &tag}); err != nil {

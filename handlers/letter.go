@@ -67,7 +67,7 @@ func (t *turn) letterText() (string, bool) {
 // keepLetter enters a letter into the customer's history. Who writes has come back
 // from a Stop as far as answers go; what they agreed to stays ended.
 func (t *turn) keepLetter(tx *store.Tx, text string) (activity int64, err error) {
-	if _, _, err := t.onBehalf(tx, 0); err != nil {
+	if err := t.onBehalf(tx, 0); err != nil {
 		return 0, err
 	}
 	n := store.NewActivity{CustomerID: t.guest.CustomerID, Kind: crm.Message, Incoming: true, Text: text, At: t.req.At}
@@ -132,7 +132,7 @@ func (t *turn) editedLetter() (action, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error {
-		if _, _, err := t.onBehalf(tx, set); err != nil {
+		if err := t.onBehalf(tx, set); err != nil {
 			return err
 		}
 		if err := tx.EditActivity(a.ID, a.Version, store.ActivityEdit{Text: &t.req.Text}); err != nil {

@@ -125,12 +125,15 @@ func (t *turn) reply(letter int64) (action, error) {
 		if err != nil {
 			return err
 		}
-		for _, m := range view.Reply(l, t.user.Name, n.Text, n.FileID, n.FileKind) {
-			_, err := tx.Send(store.Outgoing{
-				ChatID: to.to, Priority: store.Answer, Message: m, InboxID: t.req.InboxID,
-				CustomerID: to.customer.ID, LetterID: letter, TellID: t.user.ID,
-			})
-			if err != nil {
+		all := view.Reply(l, t.user.Name, n.Text, n.FileID, n.FileKind)
+		for i, m := range all {
+			out := store.Outgoing{
+				ChatID: to.to, Priority: store.Answer, Message: m, InboxID: t.req.InboxID, CustomerID: to.customer.ID, LetterID: letter,
+			}
+			if i == len(all)-1 { // told once of what failed as a whole
+				out.TellID = t.user.ID
+			}
+			if _, err := tx.Send(out); err != nil {
 				return err
 			}
 		}

@@ -84,7 +84,7 @@ func (t *turn) leaveBook(tx *store.Tx) error {
 	if err := tx.VoidLinksOf(t.req.From.ID); err != nil || !t.guest.Confirmed {
 		return err
 	}
-	if _, _, err := t.onBehalf(tx, 0); err != nil {
+	if err := t.onBehalf(tx, 0); err != nil {
 		return err
 	}
 	var nobody int64
