@@ -179,6 +179,7 @@ func letters(guest, sara *phone) {
 func wrongGuest(o *office, language string) {
 	sara := o.sara()
 	sara.says("Yangi mijoz: Komil Azimov, 90 777 66 44")
+	sara.says("Komil Azimovning tug'ilgan kuni 14-mart")
 	sara.brings("Komil Azimov")
 	wrong := o.phone(4002, "Botir", language)
 	wrong.says("/start " + sara.link())

@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"daftar/bot/chat"
@@ -113,7 +114,9 @@ func JoinLink(l, theirs *i18n.Locale, c crm.Customer, link, company string, unti
 	if company != "" {
 		words = theirs.Plain("bring.words_company", "company", company)
 	}
-	share := "https://t.me/share/url?url=" + url.QueryEscape(link) + "&text=" + url.QueryEscape(words)
+	// Some apps show a + as it is.
+	words = strings.ReplaceAll(url.QueryEscape(words), "+", "%20")
+	share := "https://t.me/share/url?url=" + url.QueryEscape(link) + "&text=" + words
 	return chat.Message{
 		Text: l.T("bring.link", "who", Who(c), "link", link, "until", l.Date(until, now)),
 		Buttons: rows(
