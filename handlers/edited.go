@@ -135,11 +135,9 @@ func keepPart(a *crm.Action, told crm.Action, p crm.CardPart) {
 			said.Phone = c.Phone()
 		}
 		if a.Customer != nil {
-			said.Phone, said.Span, said.Birthday = a.Customer.Phone, a.Customer.Span, a.Customer.Birthday
+			said.Phone, said.Span = a.Customer.Phone, a.Customer.Span
 		}
-		if p.BirthdaySaid && !said.Birthday.Known() && (told.Customer == nil || !told.Customer.Birthday.Known()) {
-			said.Birthday = c.Birthday
-		}
+		said.Birthday = keptBirthday(a.Customer, told.Customer, p)
 		a.Customer = &said
 		a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })
 		if a.Deal != nil && p.DealMade {
@@ -157,6 +155,18 @@ func keepPart(a *crm.Action, told crm.Action, p crm.CardPart) {
 	case a.Reminder != nil && a.Reminder.Text == "" && (a.Reminder.Kind == "" || a.Reminder.Kind == crm.Note):
 		a.Reminder.Kind, a.Reminder.Text = f.Kind, f.Text
 	}
+}
+
+// keptBirthday is what an edited message tells of a birthday or, where it never
+// told one, what has been said since.
+func keptBirthday(now, before *crm.SaidCustomer, p crm.CardPart) crm.Birthday {
+	switch {
+	case now != nil && now.Birthday.Known():
+		return now.Birthday
+	case p.BirthdaySaid && (before == nil || !before.Birthday.Known()):
+		return p.Customer.Birthday
+	}
+	return crm.Birthday{}
 }
 
 // sameName reports whether a message names nobody else than before: the person

@@ -122,7 +122,7 @@ func (t *turn) enterTeam(tx *store.Tx, in store.Invite) error {
 	if in.CreatedBy != 0 && !mayInvite(by) {
 		return crm.ErrStale
 	}
-	if err := t.leaveBook(tx); err != nil {
+	if err := t.endGuest(tx); err != nil {
 		return err
 	}
 	member := t.user

@@ -322,3 +322,15 @@ func TestWhoeverLeadsTheTeamIsAskedWhenTheSalespersonHasLeft(t *testing.T) {
 		t.Error("not confirmed")
 	}
 }
+
+func TestACustomerWhoComesToOwnTheBookIsNoCustomerAnyMore(t *testing.T) {
+	o, _ := joined(t)
+	for range 2 {
+		if err := o.desk.EnsureOwner(t.Context(), gulyaID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o.user(gulyaID).Role != crm.Owner || o.asKept(1).TelegramID != 0 || o.agreed(1) != "" {
+		t.Errorf("the owner is %+v, the customer %+v agrees to %q", o.user(gulyaID), o.asKept(1), o.agreed(1))
+	}
+}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 
+	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/store"
 )
@@ -39,6 +40,9 @@ func (d *Desk) EnsureOwner(ctx context.Context, telegramID int64) error {
 			return err
 		}
 		if u.ID == 0 {
+			if err := d.leaveBook(ctx, tx, telegramID); err != nil {
+				return err
+			}
 			u.TelegramID, u.Zone = telegramID, d.cfg.Zone
 			if u.Language, err = tx.Language(ctx, telegramID); err != nil {
 				return err
@@ -48,4 +52,15 @@ func (d *Desk) EnsureOwner(ctx context.Context, telegramID int64) error {
 		_, err = tx.PutUser(u)
 		return err
 	}))
+}
+
+// leaveBook ends what somebody is as a customer who comes to own the book.
+func (d *Desk) leaveBook(ctx context.Context, tx *store.Tx, telegramID int64) error {
+	is, err := tx.Joined(ctx, telegramID)
+	if err != nil {
+		return err
+	}
+	person := chat.Person{ID: telegramID}
+	t := &turn{Desk: d, ctx: ctx, guest: is, req: chat.Request{From: person, Chat: chat.Place{ID: telegramID, Private: true}}}
+	return t.endGuest(tx)
 }

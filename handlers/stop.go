@@ -69,8 +69,8 @@ func (t *turn) away(tx *store.Tx) error {
 	return t.tellStopped(tx, "stop.blocked")
 }
 
-// leaveBook ends what a customer is who joins the team: nobody is both.
-func (t *turn) leaveBook(tx *store.Tx) error {
+// endGuest ends what a customer is who joins the team: nobody is both.
+func (t *turn) endGuest(tx *store.Tx) error {
 	if t.guest.CustomerID == 0 {
 		return nil
 	}
