@@ -28,7 +28,7 @@ func came(t *turn) (action, error) {
 	fresh := t.req.Tap.Version == link.Version
 	switch {
 	case fresh && state == crm.LinkOpened && (arg == view.CameReplace || arg == view.CameYes && mayConfirm(link, c)):
-		return t.settle(link, func(tx *store.Tx) error { return t.confirmGuest(tx, t.user, link) }), nil
+		return t.onLink(link, func(tx *store.Tx) error { return t.confirmGuest(tx, t.user, link) }), nil
 	case fresh && state == crm.LinkOpened && arg == view.CameYes:
 		return func(tx *store.Tx) error {
 			m, err := t.drawCame(tx, link, true)
@@ -38,11 +38,11 @@ func came(t *turn) (action, error) {
 			return t.redraw(tx, m)
 		}, nil
 	case fresh && state == crm.LinkOpened && arg == view.CameNo:
-		return t.settle(link, func(tx *store.Tx) error { return t.refuseGuest(tx, link) }), nil
+		return t.onLink(link, func(tx *store.Tx) error { return t.refuseGuest(tx, link) }), nil
 	case fresh && state == crm.LinkConfirmed && arg == view.CameUndo:
-		return t.settle(link, func(tx *store.Tx) error { return t.unconfirm(tx, link) }), nil
+		return t.onLink(link, func(tx *store.Tx) error { return t.unconfirm(tx, link) }), nil
 	}
-	return t.settle(link, func(*store.Tx) error { return nil }), nil
+	return t.onLink(link, func(*store.Tx) error { return nil }), nil
 }
 
 // mayConfirm: nobody else is this customer in Telegram.
@@ -62,8 +62,8 @@ func stateOf(l crm.JoinLink, c crm.Customer) crm.LinkState {
 	return l.State
 }
 
-// settle does something with a link and draws the cards that show it.
-func (t *turn) settle(link crm.JoinLink, f func(tx *store.Tx) error) action {
+// onLink does something with a link and draws the cards that show it.
+func (t *turn) onLink(link crm.JoinLink, f func(tx *store.Tx) error) action {
 	return func(tx *store.Tx) error {
 		if err := f(tx); err != nil {
 			return err

@@ -19,6 +19,7 @@ func (t *turn) guestTurn() (action, error) {
 	if answer, err := t.answerDialog(); answer != nil || err != nil {
 		return answer, err
 	}
+	t.route = routeLetter
 	switch {
 	case t.req.Kind == chat.Edited:
 		return t.editedLetter()

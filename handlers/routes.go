@@ -41,6 +41,8 @@ const (
 	routeGroup    = "group"
 	routeStranger = "stranger"
 	routeSentence = "sentence"
+	routeLetter   = "letter" // what a customer writes
+	routeReply    = "reply"  // a member's answer to it
 )
 
 // named lets each route of a table note its name in the turn that takes it.
@@ -167,8 +169,10 @@ func (t *turn) decide() (action, error) {
 	case err != nil:
 		return nil, err
 	case sent:
+		t.route = routeReply
 		return t.say(chat.Message{Text: t.l.T("reply.edited")}), nil
 	case letter != 0:
+		t.route = routeReply
 		return t.reply(letter)
 	case t.command() != "":
 		return t.take(commands, t.command(), t.unknownCommand)
