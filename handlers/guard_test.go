@@ -219,7 +219,11 @@ func (g *guard) forget() {
 func (g *guard) answers(dialog string) (all []attempt) {
 	g.t.Helper()
 	route := "dialog " + dialog
-	for _, id := range []int64{1, 2, 3, 4, -1} {
+	ids := []int64{1, 2, 3, 4, -1}
+	if g.who == joinedID || g.who == waitingID { // to whom all of it is a letter
+		ids = []int64{1, -1}
+	}
+	for _, id := range ids {
 		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find"} {
 			if step != "" && dialog != "field" && dialog != "whom" {
 				continue
