@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"daftar/i18n"
 	"daftar/sandbox"
 	"daftar/store"
 )
@@ -112,6 +113,7 @@ func demoTelegram(now func() time.Time, zone *time.Location) *sandbox.Server {
 	} {
 		s.AddUser(u)
 	}
+	people(s)
 	return s
 }
 
@@ -144,6 +146,9 @@ const opening = "Malika opaga tel qildim, muzlatkichni 11 mlnga oladigan bo'ldi,
 // conversation, and a card where the shop is new. A kept book has heard the
 // opening, and would enter one more call at every start.
 func greet(s *sandbox.Server, fresh bool) error {
+	if err := come(s); err != nil {
+		return err
+	}
 	for _, who := range []int64{demoOwner, demoSeller} {
 		if _, err := s.Phone(who).Start(""); err != nil {
 			return fmt.Errorf("greet: %w", err)
@@ -179,7 +184,11 @@ func fillShop(ctx context.Context, book *store.Store, clock *shopClock, zone *ti
 	if err != nil || len(members) > 0 {
 		return false, err
 	}
-	s := &shop{ctx: ctx, book: book, clock: clock, today: clock.Now().In(zone)}
+	words, err := i18n.Load()
+	if err != nil {
+		return false, err
+	}
+	s := &shop{ctx: ctx, book: book, clock: clock, today: clock.Now().In(zone), words: words}
 	err = s.fill()
 	clock.then = time.Time{}
 	return err == nil, err

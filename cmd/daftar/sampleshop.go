@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"daftar/crm"
+	"daftar/i18n"
 	"daftar/store"
 )
 
@@ -135,6 +136,7 @@ type shop struct {
 	stages map[string]int64
 	team   map[int64]crm.User
 	ids    []int64 // of the customers
+	words  *i18n.Catalogue
 }
 
 // ago is an hour of a working day some days back.
@@ -200,7 +202,7 @@ func (s *shop) enter(i int) error {
 			return err
 		}
 		s.ids[i] = id
-		for _, write := range []func(*store.Tx, int) error{s.addDeals, s.addActivities, s.addPlans} {
+		for _, write := range []func(*store.Tx, int) error{s.addDeals, s.addActivities, s.addPlans, s.addGuest} {
 			if err := write(tx, i); err != nil {
 				return err
 			}
