@@ -186,7 +186,7 @@ func certainlyUndone(err error) bool {
 		return server.refused
 	}
 	var dial *net.OpError
-	return errors.As(err, &dial) && dial.Op == "dial"
+	return errors.Is(err, errUncalled) || errors.As(err, &dial) && dial.Op == "dial"
 }
 
 var quoted = regexp.MustCompile(`"[^"]*"?`)

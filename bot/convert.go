@@ -50,6 +50,7 @@ func (b *Bot) convert(row store.InboxRow) (req chat.Request, ours bool, err erro
 var essential = []string{
 	"message_id", "from", "chat", "date", "edit_date", "text", "caption", "contact", "location",
 	"voice", "audio", "video", "video_note", "photo", "document",
+	"sender_chat", "migrate_to_chat_id", "migrate_from_chat_id",
 }
 
 // essence is an update whose message is cut down to what is essential.
@@ -86,10 +87,17 @@ func fromMessage(m *models.Message, username string) (chat.Request, bool) {
 		Chat: place(m.Chat), MessageID: int64(m.ID), Text: m.Text, File: file(m),
 		ForwardedFrom: forwardedFrom(m.ForwardOrigin), At: unix(m.Date),
 	}
-	if m.From == nil || m.From.IsBot {
+	switch {
+	case m.MigrateToChatID != 0:
+		return moved(r, r.Chat.ID, m.MigrateToChatID), true
+	case m.MigrateFromChatID != 0:
+		return moved(r, m.MigrateFromChatID, r.Chat.ID), true
+	case m.SenderChat != nil: // a group or channel speaks, so nobody knows who it is
+	case m.From == nil || m.From.IsBot:
 		return r, false
+	default:
+		r.From = person(*m.From)
 	}
-	r.From = person(*m.From)
 	if m.ReplyToMessage != nil {
 		r.ReplyTo = int64(m.ReplyToMessage.ID)
 	}
@@ -146,13 +154,28 @@ func fromTap(q *models.CallbackQuery) (chat.Request, bool) {
 	return r, true
 }
 
+// moved tells that a group goes on under another id. Both of its ids hear of it,
+// in two messages whose order nobody promises; they make the same request.
+func moved(r chat.Request, from, to int64) chat.Request {
+	r.Kind, r.MovedTo, r.Chat.ID = chat.Member, to, from
+	return r
+}
+
+// fromMember passes over channels, in which nobody talks with the bot.
 func fromMember(u *models.ChatMemberUpdated) (chat.Request, bool) {
-	member := u.NewChatMember
-	away := member.Type == models.ChatMemberTypeLeft || member.Type == models.ChatMemberTypeBanned ||
-		member.Restricted != nil && !member.Restricted.IsMember
-	return chat.Request{
-		Kind: chat.Member, Chat: place(u.Chat), From: person(u.From), Away: away, At: unix(u.Date),
-	}, true
+	r := chat.Request{
+		Kind: chat.Member, Chat: place(u.Chat), Away: outside(u.NewChatMember), At: unix(u.Date),
+		Came: outside(u.OldChatMember) && !outside(u.NewChatMember),
+	}
+	if !u.From.IsBot { // an administrator who hides goes by the name of a bot
+		r.From = person(u.From)
+	}
+	return r, u.Chat.Type != models.ChatTypeChannel
+}
+
+func outside(m models.ChatMember) bool {
+	return m.Type == models.ChatMemberTypeLeft || m.Type == models.ChatMemberTypeBanned ||
+		m.Restricted != nil && !m.Restricted.IsMember
 }
 
 var commandLine = regexp.MustCompile(`(?s)^/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?$`)

@@ -160,7 +160,42 @@ func TestConvert(t *testing.T) {
 		"the bot came into a group": {
 			`{"my_chat_member":{"date":1795000000,` + fromAziz + `,` + inGroup + `,"old_chat_member":{"status":"left","user":{"id":42,"is_bot":true,"first_name":"D"}},` +
 				`"new_chat_member":{"status":"member","user":{"id":42,"is_bot":true,"first_name":"D"}}}}`,
+			base(chat.Member, func(r *chat.Request) { r.Chat, r.MessageID, r.Came = group, 0, true }),
+		},
+		"the bot was made an administrator": {
+			`{"my_chat_member":{"date":1795000000,` + fromAziz + `,` + inGroup + `,"old_chat_member":{"status":"member","user":{"id":42,"is_bot":true,"first_name":"D"}},` +
+				`"new_chat_member":{"status":"administrator","user":{"id":42,"is_bot":true,"first_name":"D"}}}}`,
 			base(chat.Member, func(r *chat.Request) { r.Chat, r.MessageID = group, 0 }),
+		},
+		"somebody who hides let the bot in": {
+			`{"my_chat_member":{"date":1795000000,"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},` + inGroup + `,"old_chat_member":{"status":"left","user":{"id":42,"is_bot":true,"first_name":"D"}},` +
+				`"new_chat_member":{"status":"member","user":{"id":42,"is_bot":true,"first_name":"D"}}}}`,
+			base(chat.Member, func(r *chat.Request) { r.Chat, r.From, r.MessageID, r.Came = group, chat.Person{}, 0, true }),
+		},
+		"the bot came into a channel": {
+			`{"my_chat_member":{"date":1795000000,` + fromAziz + `,"chat":{"id":-9,"type":"channel","title":"News"},"old_chat_member":{"status":"left","user":{"id":42,"is_bot":true,"first_name":"D"}},` +
+				`"new_chat_member":{"status":"administrator","user":{"id":42,"is_bot":true,"first_name":"D"}}}}`,
+			chat.Request{},
+		},
+		"an administrator who hides is nobody": {
+			`{"message":{"message_id":7,"date":1795000000,"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-9,"type":"supergroup","title":"Team"},` + inGroup + `,"text":"/pipeline"}}`,
+			base(chat.Text, func(r *chat.Request) {
+				r.Chat, r.From, r.Text, r.Command = group, chat.Person{}, "/pipeline", "pipeline"
+			}),
+		},
+		"who speaks in the name of a channel is nobody": {
+			`{"message":{"message_id":7,"date":1795000000,` + fromAziz + `,"sender_chat":{"id":-8,"type":"channel","title":"News"},` + inGroup + `,"text":"/pipeline"}}`,
+			base(chat.Text, func(r *chat.Request) {
+				r.Chat, r.From, r.Text, r.Command = group, chat.Person{}, "/pipeline", "pipeline"
+			}),
+		},
+		"a group moves, as its old id tells it": {
+			`{"message":{"message_id":7,"date":1795000000,` + fromAziz + `,` + inGroup + `,"migrate_to_chat_id":-1009}}`,
+			base(chat.Member, func(r *chat.Request) { r.Chat, r.From, r.MovedTo = group, chat.Person{}, -1009 }),
+		},
+		"a group moves, as its new id tells it": {
+			`{"message":{"message_id":7,"date":1795000000,` + fromAziz + `,"chat":{"id":-1009,"type":"supergroup","title":"Team"},"migrate_from_chat_id":-9}}`,
+			base(chat.Member, func(r *chat.Request) { r.Chat, r.From, r.MovedTo = group, chat.Person{}, -1009 }),
 		},
 		"a kind of update that was not asked for": {`{"poll":{"id":"1","question":"?"}}`, chat.Request{}},
 	} {

@@ -103,9 +103,9 @@ func (d *delivery) unreadable(ctx context.Context, err error) result {
 	})
 }
 
-// message sends the next part of a text, or an edit, which has one part only.
+// message sends the next part of a message, or an edit, which has one part only.
 func (d *delivery) message(ctx context.Context) result {
-	parts := split(d.msg.Text, d.row.Kind != store.KindPlain)
+	parts := pieces(d.msg, d.row.Kind != store.KindPlain)
 	n := min(d.row.Parts, len(parts)-1)
 	if d.row.Kind == store.KindEdit {
 		n, parts = 0, parts[:1]
@@ -126,49 +126,57 @@ func (d *delivery) message(ctx context.Context) result {
 	}
 	lastPart := n == len(parts)-1
 	d.b.cfg.Point("send.before")
-	messageID, err := d.call(ctx, parts[n], lastPart)
+	messageID, fileID, err := d.call(ctx, parts[n], lastPart)
 	d.b.cfg.Point("send.after")
-	switch {
-	case err != nil:
+	if err != nil {
 		return d.failed(ctx, err)
-	case !lastPart:
-		return d.record(result{kind: more, item: d.item, called: true}, func(tx *store.Tx) error {
-			return tx.MarkPart(d.row.ID, n+1)
-		})
 	}
-	return d.sent(messageID)
-}
-
-// sent records the message; an edit makes none of its own.
-func (d *delivery) sent(messageID int64) result {
-	return d.record(result{kind: finished, item: d.item, called: true}, func(tx *store.Tx) error {
+	r := result{kind: finished, item: d.item, called: true}
+	if !lastPart {
+		r.kind = more
+	}
+	return d.record(r, func(tx *store.Tx) error {
+		if err := d.fileSent(tx, parts[n], fileID); err != nil {
+			return err
+		}
+		if !lastPart {
+			return tx.MarkPart(d.row.ID, n+1)
+		}
 		return tx.MarkSent(d.row.ID, messageID)
 	})
 }
 
-func (d *delivery) call(ctx context.Context, text string, lastPart bool) (messageID int64, err error) {
+// sent records what made no message of its own.
+func (d *delivery) sent() result {
+	return d.record(result{kind: finished, item: d.item, called: true}, func(tx *store.Tx) error {
+		return tx.MarkSent(d.row.ID, 0)
+	})
+}
+
+// call sends one part. messageID is 0 of an edit, which makes no message of its
+// own; fileID is what has to be noted of a file.
+func (d *delivery) call(ctx context.Context, p piece, lastPart bool) (messageID int64, fileID string, err error) {
 	mode := models.ParseModeHTML
 	if d.row.Kind == store.KindPlain {
 		mode = ""
 	}
 	if d.row.Kind == store.KindEdit {
-		_, err := d.b.api.lib.EditMessageText(ctx, &telegram.EditMessageTextParams{
-			ChatID: d.row.ChatID, MessageID: int(d.row.TargetMessageID), Text: text, ParseMode: mode,
-			ReplyMarkup: inlineMarkup(d.msg),
-		})
-		return 0, undecoded(err)
+		return 0, "", d.edit(ctx, p.text, mode)
 	}
 	var keyboard models.ReplyMarkup
 	if lastPart && d.row.Kind != store.KindPlain {
 		keyboard = markup(d.msg)
 	}
+	if p.file != nil {
+		return d.sendFile(ctx, p, keyboard)
+	}
 	m, err := d.b.api.lib.SendMessage(ctx, &telegram.SendMessageParams{
-		ChatID: d.row.ChatID, Text: text, ParseMode: mode, ReplyMarkup: keyboard,
+		ChatID: d.row.ChatID, Text: p.text, ParseMode: mode, ReplyMarkup: keyboard,
 	})
 	if err = undecoded(err); err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	return int64(m.ID), nil
+	return int64(m.ID), "", nil
 }
 
 // undecoded drops the error of an answer that said ok and could not be decoded:
@@ -211,7 +219,7 @@ func (d *delivery) commands(ctx context.Context) result {
 	if err != nil {
 		return d.failed(ctx, err)
 	}
-	return d.sent(0)
+	return d.sent()
 }
 
 // needless are refusals that mean: what was asked for is so already, or no longer
@@ -224,6 +232,8 @@ func (d *delivery) failed(ctx context.Context, err error) result {
 	var migrate *telegram.MigrateError
 	text := err.Error()
 	switch {
+	case errors.Is(err, errNoFile):
+		return d.noFile(ctx)
 	case errors.As(err, &limit):
 		pause := max(time.Second, time.Duration(limit.RetryAfter)*time.Second)
 		return d.unclaim(result{kind: limited, item: d.item, pause: pause, called: true})
@@ -236,7 +246,7 @@ func (d *delivery) failed(ctx context.Context, err error) result {
 	case errors.Is(err, telegram.ErrorBadRequest):
 		for _, s := range needless {
 			if strings.Contains(text, s) {
-				return d.sent(0)
+				return d.sent()
 			}
 		}
 		return d.park(ctx, err)
@@ -288,13 +298,15 @@ func (d *delivery) blocked(ctx context.Context, err error) result {
 }
 
 // park puts aside what Telegram refuses, and says it in plain words instead, once.
+// What is sent to many is not said without its picture.
 func (d *delivery) park(ctx context.Context, err error) result {
 	why := d.b.api.description(err)
 	d.b.cfg.Log.ErrorContext(ctx, "telegram refuses a message",
 		slog.String("method", d.method), slog.Int64("outbox", d.row.ID), slog.String("cause", why))
 	var instead []byte
-	text := plain(d.msg.Text)
-	if text != "" && d.row.Kind != store.KindPlain && !strings.Contains(err.Error(), "chat not found") {
+	text := chat.Plain(d.msg.Text)
+	bare := d.msg.File != nil && d.row.Priority == store.Campaign
+	if text != "" && !bare && d.row.Kind != store.KindPlain && !strings.Contains(err.Error(), "chat not found") {
 		if b, err := (chat.Message{Text: text}).Marshal(); err == nil {
 			instead = b
 		}

@@ -79,12 +79,17 @@ func keepNotes(st *store.Store) bot.Handler {
 					return err
 				}
 			}
+			answer := chat.Message{
+				Text:    "saved " + chat.Escape(r.Text),
+				Buttons: [][]chat.Button{chat.Row(chat.Button{Text: "Undo", Data: chat.Data{Action: "undo", ID: r.InboxID}.Encode()})},
+			}
+			if r.Command == "picture" {
+				if err := promotePicture(tx, &answer, r.Args); err != nil {
+					return err
+				}
+			}
 			_, err = tx.Send(store.Outgoing{
-				ChatID: r.Chat.ID, InboxID: r.InboxID, ChangeSetID: changeSet,
-				Message: chat.Message{
-					Text:    "saved " + chat.Escape(r.Text),
-					Buttons: [][]chat.Button{chat.Row(chat.Button{Text: "Undo", Data: chat.Data{Action: "undo", ID: r.InboxID}.Encode()})},
-				},
+				ChatID: r.Chat.ID, InboxID: r.InboxID, ChangeSetID: changeSet, Message: answer,
 			})
 			return err
 		}, nil

@@ -21,7 +21,6 @@ var allowedUpdates = []string{
 	models.AllowedUpdateEditedMessage,
 	models.AllowedUpdateCallbackQuery,
 	models.AllowedUpdateMyChatMember,
-	models.AllowedUpdateInlineQuery,
 }
 
 // poll receives until ctx ends. The offset, which confirms what came before it,

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"html"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +15,7 @@ import (
 func split(text string, markup bool) []string {
 	var parts []string
 	for {
-		part, rest := cut(text, markup)
+		part, rest := cut(text, markup, chat.MaxText)
 		if strings.TrimSpace(part) != "" {
 			parts = append(parts, part)
 		}
@@ -43,9 +42,9 @@ type cutPlace struct {
 	open []string // the tags open there, as written
 }
 
-// cut takes as much from the front as one message holds. Only what is seen counts:
-// no tags, and a character reference as one.
-func cut(text string, markup bool) (part, rest string) {
+// cut takes as much from the front as there is room for, in code points. Only what
+// is seen counts: no tags, and a character reference as one.
+func cut(text string, markup bool, room int) (part, rest string) {
 	var open []string
 	var atLine, atSpace, hard cutPlace
 	seen := 0
@@ -67,7 +66,7 @@ func cut(text string, markup bool) (part, rest string) {
 		case text[i] == ' ':
 			atSpace = here
 		}
-		if seen+visible > chat.MaxText {
+		if seen+visible > room {
 			best := hard
 			for _, p := range []cutPlace{atSpace, atLine} {
 				if p.end > 0 {
@@ -115,11 +114,4 @@ func (p cutPlace) apply(text string) (part, rest string) {
 		b.WriteString("</" + tagAt.FindStringSubmatch(p.open[i])[2] + ">")
 	}
 	return b.String(), strings.Join(p.open, "") + text[p.next:]
-}
-
-var anyTag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
-
-// plain is a text without its markup.
-func plain(text string) string {
-	return strings.TrimSpace(html.UnescapeString(anyTag.ReplaceAllString(text, "")))
 }

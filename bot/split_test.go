@@ -51,12 +51,12 @@ func TestNoPartIsTooLongAndNoWordIsLost(t *testing.T) {
 		text = strings.Repeat(text, rapid.IntRange(1, 200).Draw(t, "times"))
 		var words strings.Builder
 		for _, part := range split(text, true) {
-			if utf8.RuneCountInString(plain(part)) > chat.MaxText {
-				t.Fatalf("a part of %d", utf8.RuneCountInString(plain(part)))
+			if utf8.RuneCountInString(chat.Plain(part)) > chat.MaxText {
+				t.Fatalf("a part of %d", utf8.RuneCountInString(chat.Plain(part)))
 			}
-			words.WriteString(strings.Join(strings.Fields(plain(part)), ""))
+			words.WriteString(strings.Join(strings.Fields(chat.Plain(part)), ""))
 		}
-		if want := strings.Join(strings.Fields(plain(text)), ""); words.String() != want {
+		if want := strings.Join(strings.Fields(chat.Plain(text)), ""); words.String() != want {
 			t.Fatalf("%q became %q", want, words.String())
 		}
 	})
@@ -71,8 +71,8 @@ func TestPlain(t *testing.T) {
 		`&lt;b&gt; stays as it was typed`:    "<b> stays as it was typed",
 		`broken <b and <code class="x">more`: "broken <b and more",
 	} {
-		if got := plain(text); got != want {
-			t.Errorf("plain(%q) = %q, want %q", text, got, want)
+		if got := chat.Plain(text); got != want {
+			t.Errorf("chat.Plain(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

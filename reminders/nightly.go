@@ -20,6 +20,7 @@ const (
 	keepCopies  = 7
 	keepWords   = 14 * 24 * time.Hour // of what was received and sent
 	emptied     = 500                 // rows emptied in one transaction
+	dropped     = 50                  // files likewise; one may be as large as a picture
 )
 
 // Nightly copies the book and empties old messages when the night's work is due.
@@ -70,13 +71,17 @@ func (c *Clock) copyBook(ctx context.Context, now time.Time) error {
 	return c.book.PruneBackups(keepCopies)
 }
 
-// forget empties what was written in old messages, in steps that keep nobody
-// waiting.
+// forget empties what was written in old messages and drops the files that went
+// with them, in steps that keep nobody waiting.
 func (c *Clock) forget(ctx context.Context, now time.Time) error {
 	for {
 		n := 0
 		err := c.book.Do(ctx, func(tx *store.Tx) (err error) {
-			n, err = tx.EmptyOldPayloads(now.Add(-keepWords), emptied)
+			if n, err = tx.EmptyOldPayloads(now.Add(-keepWords), emptied); err != nil {
+				return err
+			}
+			files, err := tx.DropOldFiles(now.Add(-keepWords), dropped)
+			n += files
 			return err
 		})
 		if err != nil || n == 0 {

@@ -3,6 +3,7 @@ package reminders_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -152,5 +153,52 @@ func TestWhatWasWrittenTwoWeeksAgoIsForgottenAtNight(t *testing.T) {
 	s.nightly(nil)
 	if says() != 0 {
 		t.Error("kept after two weeks")
+	}
+}
+
+func TestFilesOfTwoWeeksAgoAreDroppedUnlessAMessageWaitsForThem(t *testing.T) {
+	s := newShop(t)
+	const many = 120 // more than one transaction drops
+	var sent, waiting int64
+	s.do(func(tx *store.Tx) (err error) {
+		if waiting, err = tx.AddFile("waits.png", []byte("picture")); err != nil {
+			return err
+		}
+		_, err = tx.Send(store.Outgoing{
+			ChatID: 1, NotBefore: s.clock.AddDate(0, 1, 0),
+			Message: chat.Message{File: &chat.Attachment{Kind: "photo", Made: waiting}},
+		})
+		if err != nil {
+			return err
+		}
+		for range many {
+			if sent, err = tx.AddFile("sent.png", []byte("picture")); err != nil {
+				return err
+			}
+		}
+		return tx.FileSent(sent, "file-id")
+	})
+	has := func(id int64) bool {
+		_, err := s.File(context.Background(), id)
+		if err != nil && !errors.Is(err, store.ErrNoFile) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	s.nightly(nil)
+	s.clock = night
+	s.nightly(nil)
+	if !has(sent) {
+		t.Error("dropped after a day")
+	}
+	s.clock = night.AddDate(0, 0, 15)
+	s.nightly(nil)
+	for id := waiting + 1; id <= sent; id++ {
+		if has(id) {
+			t.Fatalf("file %d is kept after two weeks", id)
+		}
+	}
+	if !has(waiting) {
+		t.Error("the file of a message that waits is gone")
 	}
 }

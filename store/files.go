@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 )
 
 // MadeFile is a picture or sheet that the bot has made: its bytes until it has
@@ -23,13 +26,35 @@ func (tx *Tx) AddFile(name string, content []byte) (id int64, err error) {
 	return id, nil
 }
 
-// File returns a file that the bot has made.
+// ErrNoFile reports a file of which nothing is left that could be sent.
+var ErrNoFile = errors.New("the file is gone")
+
+// File returns a file that the bot has made, [ErrNoFile] when it was cleared away.
 func (r reads) File(ctx context.Context, id int64) (MadeFile, error) {
 	var f MadeFile
-	if err := r.get(ctx, &f, `SELECT name, bytes, file_id FROM files WHERE id = ?`, id); err != nil {
+	err := r.get(ctx, &f, `SELECT name, bytes, file_id FROM files WHERE id = ?`, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && f.FileID == "" && len(f.Bytes) == 0 {
+		err = ErrNoFile
+	}
+	if err != nil {
 		return MadeFile{}, fmt.Errorf("read file %d: %w", id, err)
 	}
 	return f, nil
+}
+
+// DropOldFiles removes files that were made before the given time, at most limit,
+// and returns how many. What a message that has not gone out carries stays.
+func (tx *Tx) DropOldFiles(before time.Time, limit int) (int, error) {
+	n, err := tx.exec(`
+		DELETE FROM files WHERE id IN (
+			SELECT f.id FROM files f WHERE f.created_at < ? AND NOT EXISTS (
+				SELECT 1 FROM outbox o
+				WHERE o.made_id = f.id AND o.made_id IS NOT NULL AND o.state IN ('queued', 'sending')) LIMIT ?)`,
+		at(before), limit)
+	if err != nil {
+		return 0, fmt.Errorf("drop old files: %w", err)
+	}
+	return int(n), nil
 }
 
 // FileSent notes Telegram's file_id of a file that went out; its bytes are needed

@@ -82,8 +82,12 @@ func (tx *Tx) Send(o Outgoing) (outboxID int64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("queue a message: %w", err)
 	}
+	var madeID int64
+	if o.Message.File != nil {
+		madeID = o.Message.File.Made
+	}
 	return tx.queue(outboxInsert{
-		chatID: o.ChatID, kind: KindMessage, priority: o.Priority, payload: payload,
+		chatID: o.ChatID, kind: KindMessage, madeID: madeID, priority: o.Priority, payload: payload,
 		dedupe: o.Dedupe, dueAt: o.NotBefore, inboxID: o.InboxID,
 		changeSetID: o.ChangeSetID, customerID: o.CustomerID, followUpID: o.FollowUpID,
 		letterID: o.LetterID, tellID: o.TellID, purpose: o.Purpose, quietZone: o.QuietZone, campaignID: o.CampaignID,
@@ -186,6 +190,7 @@ type outboxInsert struct {
 	changeSetID, customerID, followUpID int64
 	targetID, targetMessageID           int64
 	letterID, tellID, campaignID        int64
+	madeID                              int64
 	purpose                             crm.Purpose
 	quietZone                           string
 }
@@ -199,12 +204,13 @@ func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
 	dedupe := sql.NullString{String: o.dedupe, Valid: o.dedupe != ""}
 	err = tx.get(tx.ctx, &id, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, dedupe, inbox_id, change_set_id, customer_id,
-			follow_up_id, target_id, target_message_id, letter_id, tell_id, campaign_id, purpose, quiet_zone, due_at, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			follow_up_id, target_id, target_message_id, letter_id, tell_id, campaign_id, made_id, purpose, quiet_zone, due_at,
+			created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
 		o.chatID, o.kind, o.priority, string(o.payload), dedupe, nullable(o.inboxID), nullable(o.changeSetID),
 		nullable(o.customerID), nullable(o.followUpID), nullable(o.targetID), nullable(o.targetMessageID),
-		nullable(o.letterID), nullable(o.tellID), nullable(o.campaignID), o.purpose, o.quietZone, due, at(now))
+		nullable(o.letterID), nullable(o.tellID), nullable(o.campaignID), nullable(o.madeID), o.purpose, o.quietZone, due, at(now))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.get(tx.ctx, &id, `SELECT id FROM outbox WHERE dedupe = ?`, o.dedupe)
 	}

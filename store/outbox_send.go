@@ -160,8 +160,8 @@ func (tx *Tx) SendPlain(refused int64, payload []byte) (outboxID int64, err erro
 	return outboxID, nil
 }
 
-// RenameChat moves what is queued for a group to the id that Telegram gave it
-// when it grew. What was sent stays under the old id: so do the messages.
+// RenameChat moves a group, and what is queued for it, to the id that Telegram
+// gave it when it grew. What was sent stays under the old id: so do the messages.
 func (tx *Tx) RenameChat(from, to int64) error {
 	for _, q := range []string{
 		`UPDATE outbox SET chat_id = ? WHERE chat_id = ? AND state = 'queued'`,
@@ -171,7 +171,7 @@ func (tx *Tx) RenameChat(from, to int64) error {
 			return fmt.Errorf("rename a chat in the outbox: %w", err)
 		}
 	}
-	return nil
+	return tx.moveGroup(from, to)
 }
 
 // QueuedFor lists the ready rows of a chat in their order.

@@ -42,6 +42,7 @@ var scopeless = map[string]string{
 	"SentAs":         "ids only, by the chat that the message went to",
 	"CardOf":         "addresses of messages only",
 	"Joined":         "finds out who is there, before there is a scope",
+	"Group":          "of a chat of several people: its title, and whether it is connected",
 	"File":           "the edge's own: what it sends was made for the person",
 	"Check":          "the program's own: reads no row of a person",
 	"Queues":         "the program's own: counts and ages only",

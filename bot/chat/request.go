@@ -36,6 +36,10 @@ type Request struct {
 	ForwardedFrom string
 	// Away: of Member: the bot was blocked or put out of the chat.
 	Away bool
+	// Came: of Member: the bot was let in and was not in the chat before.
+	Came bool
+	// MovedTo: of Member: the id under which the group goes on, 0: it stays.
+	MovedTo int64
 	// At is the message's own date; of a tap the moment of its arrival.
 	At time.Time
 }
@@ -47,7 +51,8 @@ type Place struct {
 	Title   string
 }
 
-// Person is who did it, as Telegram knows them. ID is 0 where there is no sender.
+// Person is who did it, as Telegram knows them. ID is 0 where there is no
+// sender, or one who speaks in the name of a group or channel.
 type Person struct {
 	ID       int64
 	Name     string // first and last name
