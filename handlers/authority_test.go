@@ -46,6 +46,8 @@ var guards = map[string]rule{
 	"command cancel":   {crm.Salesperson, []string{""}, false},
 	"command invite":   {crm.Manager, []string{"", "owner"}, false},
 	"command team":     {crm.Manager, []string{""}, false},
+	"command groups":   {crm.Owner, []string{""}, false},
+	"command connect":  {crm.Owner, []string{"", "-500"}, false},
 
 	"tap lang":    {crm.Stranger, []string{"", "xx", "#"}, false},
 	"tap stop":    {crm.Stranger, []string{"", "#"}, false},
@@ -63,6 +65,7 @@ var guards = map[string]rule{
 	"tap cmd":     {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
 	"tap reply":   {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
 	"tap mate":    {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
+	"tap group":   {crm.Owner, []string{"", "on", "on.list", "no", "off", "x"}, false},
 	"tap undo":    {crm.Salesperson, []string{""}, true},
 	"tap card":    {crm.Salesperson, []string{""}, false},
 	"tap edit":    {crm.Salesperson, []string{"", "0"}, false},
@@ -231,9 +234,11 @@ func (a attempt) String() string {
 	return fmt.Sprintf("%s with %q %+v", a.route, a.req.Text, a.req.Tap)
 }
 
-// tries sends requests to the desk and does all that comes of them in one
-// transaction.
-func (g *guard) tries(all []attempt) {
+// tries sends requests to the desk, from the person's own chat, and does all that
+// comes of them in one transaction.
+func (g *guard) tries(all []attempt) { g.triesIn(chat.Place{ID: g.who, Private: true}, all) }
+
+func (g *guard) triesIn(place chat.Place, all []attempt) {
 	o := g.office
 	o.t.Helper()
 	var acts []func(*store.Tx) error
@@ -241,7 +246,8 @@ func (g *guard) tries(all []attempt) {
 		o.updates++
 		all[i].req.InboxID = ownInboxes + o.updates
 		r := all[i].req
-		r.Chat, r.From, r.At, r.MessageID = chat.Place{ID: g.who, Private: true}, chat.Person{ID: g.who, Name: "Forger"}, o.clock, 5
+		r.Chat, r.From, r.At, r.MessageID = place, chat.Person{ID: g.who, Name: "Forger"}, o.clock, 5
+		o.desk.Forgive()
 		act, err := o.desk.Handle(o.t.Context(), r)
 		if err != nil {
 			o.t.Errorf("%s: %v", all[i], err)

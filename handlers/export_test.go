@@ -3,8 +3,12 @@ package handlers
 import (
 	"maps"
 	"slices"
+	"time"
 
+	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/reports"
 )
 
 // Routes lists every way into a conversation as "kind name".
@@ -29,3 +33,28 @@ func Roles() map[string]crm.Role {
 	}
 	return out
 }
+
+// InGroups says of every command that a group may hear who may give it there, and
+// whether only in a connected one.
+func InGroups() (least map[string]crm.Role, connected map[string]bool) {
+	least, connected = map[string]crm.Role{}, map[string]bool{}
+	for name, r := range groups {
+		least[name], connected[name] = r.least, r.connected
+	}
+	return least, connected
+}
+
+// Forgive forgets how fast everybody has been.
+func (d *Desk) Forgive() { d.crowd = newCrowd() }
+
+// DrawWith draws the pipeline's picture by f.
+func (d *Desk) DrawWith(f func(reports.Chart) ([]byte, error)) { d.draw = f }
+
+// PipelineShown is the chart and the messages in which a member gets a pipeline.
+func (d *Desk) PipelineShown(u crm.User, p crm.Pipeline, now time.Time) (reports.Chart, []chat.Message) {
+	t := &turn{Desk: d, user: u, l: d.words.For(u.Language), now: now}
+	return t.pipelineChart(p), illustrate(view.Pipeline(t.l, p, u, now), view.PipelineHead(t.l, u, now), 1)
+}
+
+// Known is how many people's pace the desk keeps.
+func (d *Desk) Known() int { return len(d.crowd.people) }

@@ -11,6 +11,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/i18n"
+	"daftar/reports"
 	"daftar/store"
 )
 
@@ -37,11 +38,16 @@ type Desk struct {
 	rules *rules.Engine
 	cfg   Config
 	menu  map[string]string // label of a menu button, in any language → command
+	crowd *crowd
+	draw  func(reports.Chart) ([]byte, error)
 }
 
 // New makes the desk of a book.
 func New(book *store.Store, words *i18n.Catalogue, engine *rules.Engine, cfg Config) *Desk {
-	return &Desk{book: book, words: words, rules: engine, cfg: cfg, menu: menuLabels(words)}
+	return &Desk{
+		book: book, words: words, rules: engine, cfg: cfg, menu: menuLabels(words),
+		crowd: newCrowd(), draw: reports.Pipeline,
+	}
 }
 
 // action is what a conversation wants done, in one short transaction.
@@ -58,6 +64,7 @@ type turn struct {
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
 	route  string       // where the request was taken, see named
+	fast   bool         // more has come from them than a person writes
 }
 
 // Handle decides what a request means and returns the action to do it. It fits

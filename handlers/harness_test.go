@@ -37,6 +37,7 @@ type office struct {
 	story    strings.Builder
 	typed    []string        // everything that people said
 	taken    map[string]bool // the routes that were taken, as "kind name"
+	hurried  bool            // who writes too fast is told so
 }
 
 // phone is what one chat shows.
@@ -127,6 +128,18 @@ func (o *office) phone(id int64, name, language string) *phone {
 		o.phones[id] = p
 	}
 	return p
+}
+
+// group returns a group chat as a member of it sees it. What is shown there is
+// shown to all.
+func (o *office) group(id int64, title string, who *phone) *phone {
+	shared, ok := o.phones[id]
+	if !ok {
+		shared = &phone{office: o, person: chat.Person{Name: title}, chat: chat.Place{ID: id, Title: title}}
+		o.phones[id] = shared
+	}
+	shared.person = who.person
+	return shared
 }
 
 func (o *office) olim() *phone  { return o.phones[olimID] }
@@ -237,6 +250,7 @@ func (p *phone) does(r chat.Request, said string) int64 {
 	r.Chat, r.From, r.At = p.chat, p.person, o.clock
 	if r.Kind == chat.Text && strings.HasPrefix(r.Text, "/") {
 		r.Command, r.Args, _ = strings.Cut(r.Text[1:], " ")
+		r.Command, _, _ = strings.Cut(r.Command, "@")
 	}
 	field := map[chat.Kind]string{chat.Edited: "edited_message", chat.Tap: "callback_query"}[r.Kind]
 	if field == "" {
@@ -291,6 +305,9 @@ func (o *office) notes(p *phone, r chat.Request) {
 }
 
 func (o *office) handle(r chat.Request) error {
+	if !o.hurried { // a story's clock stands still
+		o.desk.Forgive()
+	}
 	act, err := o.desk.Handle(o.t.Context(), r)
 	if err != nil {
 		return err
@@ -342,7 +359,7 @@ func (o *office) put(row store.OutboxRow) int64 {
 			if s.outbox == row.TargetID && s.outbox != 0 || s.id == row.TargetMessageID {
 				s.Message = m
 				s.edits++
-				fmt.Fprintf(&o.story, "%s< ✎ %s\n", p.person.Name, s.text())
+				fmt.Fprintf(&o.story, "%s< ✎ %s\n", p.name(), s.text())
 				return 0 // as at the edge: an edit makes no message
 			}
 		}
@@ -351,8 +368,16 @@ func (o *office) put(row store.OutboxRow) int64 {
 	o.messages++
 	s := &shown{Message: m, id: o.messages, outbox: row.ID}
 	p.shown = append(p.shown, s)
-	fmt.Fprintf(&o.story, "%s< %s\n", p.person.Name, s.text())
+	fmt.Fprintf(&o.story, "%s< %s\n", p.name(), s.text())
 	return s.id
+}
+
+// name is whose phone it is, or which group it shows.
+func (p *phone) name() string {
+	if p.chat.Title != "" {
+		return p.chat.Title
+	}
+	return p.person.Name
 }
 
 // last is the newest message on a phone.

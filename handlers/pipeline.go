@@ -1,17 +1,106 @@
 package handlers
 
 import (
+	"log/slog"
 	"time"
+	"unicode/utf8"
 
+	"daftar/bot/chat"
+	"daftar/crm"
 	"daftar/handlers/view"
+	"daftar/reports"
+	"daftar/store"
 )
 
-// pipeline sums up the deals that the person may see.
+// pipeline sums up the deals that the person may see, with a picture.
 func pipeline(t *turn) (action, error) {
 	month := time.Date(t.now.Year(), t.now.Month(), 1, 0, 0, 0, 0, t.now.Location())
 	p, err := t.book.Pipeline(t.ctx, t.scope(), month, month.AddDate(0, 1, 0))
 	if err != nil {
 		return nil, err
 	}
-	return t.show(view.Pipeline(t.l, p, t.user, t.now)), nil
+	text := view.Pipeline(t.l, p, t.user, t.now)
+	picture, err := t.draw(t.pipelineChart(p))
+	if err != nil { // the figures are what counts
+		t.cfg.Log.ErrorContext(t.ctx, "the pipeline's picture cannot be drawn",
+			slog.Int64("inbox", t.req.InboxID), slog.Any("cause", err))
+		return t.say(text), nil
+	}
+	return func(tx *store.Tx) error {
+		made, err := tx.AddFile("chart.png", picture)
+		if err != nil {
+			return err
+		}
+		for _, m := range illustrate(text, view.PipelineHead(t.l, t.user, t.now), made) {
+			if _, err := t.send(tx, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// illustrate puts a text under a picture. One that is too long for that follows
+// it whole, and the picture has the text's first line.
+func illustrate(m chat.Message, head string, made int64) []chat.Message {
+	picture := &chat.Attachment{Kind: "photo", Made: made}
+	if utf8.RuneCountInString(chat.Plain(m.Text)) <= chat.MaxCaption {
+		m.File = picture
+		return []chat.Message{m}
+	}
+	return []chat.Message{{Text: head, File: picture}, m}
+}
+
+// pipelineChart words the picture. Bars can be compared in one currency only: it
+// is drawn, and the sums in others stand beside it.
+func (t *turn) pipelineChart(p crm.Pipeline) reports.Chart {
+	c := reports.Chart{
+		Title: chat.Plain(view.PipelineHead(t.l, t.user, t.now)),
+		Empty: t.plain("pipeline.empty"),
+	}
+	if p.WonDeals > 0 {
+		c.Footer = t.plain("pipeline.won", "count", p.WonDeals, "sum", t.l.TotalsShort(p.WonAmount))
+	}
+	if p.Deals == 0 {
+		return c
+	}
+	c.Subtitle = t.plain("pipeline.deals", "count", p.Deals)
+	if len(p.Amount) > 0 {
+		c.Subtitle += " · " + t.l.TotalsShort(p.Amount)
+	}
+	if len(p.Weighted) > 0 && len(p.Weighted) <= 2 { // more have no room
+		c.Subtitle += " · " + t.plain("pipeline.expected", "sum", t.l.TotalsShort(p.Weighted))
+	}
+	drawn := weightiest(p.Amount)
+	for _, s := range p.Stages {
+		bar := reports.Bar{Label: view.StageName(t.l, s.Stage), Count: s.Deals}
+		if len(s.Amount) > 0 {
+			bar.ValueText = t.l.TotalsShort(s.Amount)
+		}
+		for _, m := range s.Amount {
+			if m.Currency == drawn {
+				bar.Value = float64(m.Minor)
+			}
+		}
+		c.Bars = append(c.Bars, bar)
+	}
+	return c
+}
+
+// plain words something that is not shown as HTML, from a text that is.
+func (t *turn) plain(key string, args ...any) string { return chat.Plain(t.l.T(key, args...)) }
+
+// worth is roughly how many soʻm a unit of a currency is. It only tells which
+// currency holds the most; nothing is counted by it.
+var worth = map[string]float64{crm.UZS: 1, crm.USD: 12_000, crm.EUR: 14_000, crm.RUB: 150}
+
+// weightiest is the currency in which there is the most money, "" without any.
+func weightiest(sums []crm.Money) (currency string) {
+	most := 0.0
+	for _, m := range sums {
+		if w := float64(m.Minor) * worth[m.Currency]; w > most {
+			currency, most = m.Currency, w
+		}
+	}
+	return currency
 }

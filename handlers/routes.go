@@ -32,6 +32,7 @@ var dialogs map[string]route
 // conversations lead back to them.
 func init() {
 	commands, taps, dialogs = named("command", commandRoutes()), named("tap", tapRoutes()), named("dialog", dialogRoutes())
+	groups = groupRoutes()
 }
 
 // The names of where a request goes that no table names.
@@ -39,6 +40,7 @@ const (
 	routeOther    = "other" // nothing that can be done: forged, stale, unknown, not allowed
 	routeMember   = "member"
 	routeGroup    = "group"
+	routeFlood    = "flood"
 	routeStranger = "stranger"
 	routeSentence = "sentence"
 	routeLetter   = "letter" // what a customer writes
@@ -77,6 +79,8 @@ func commandRoutes() map[string]route {
 		"cancel":   {crm.Salesperson, cancel},
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
+		"groups":   {crm.Owner, listGroups},
+		"connect":  {crm.Owner, listGroups}, // in a group it connects
 	}
 }
 
@@ -93,6 +97,7 @@ func tapRoutes() map[string]route {
 		"cmd":    {crm.Salesperson, tapCommand},
 		"reply":  {crm.Salesperson, tapAnswer},
 		"mate":   {crm.Owner, teammate},
+		"group":  {crm.Owner, tapGroup},
 		"undo":   {crm.Salesperson, undoCard},
 		"card":   {crm.Salesperson, redrawCard},
 		"edit":   {crm.Salesperson, editCard},
@@ -157,7 +162,12 @@ func (t *turn) decide() (action, error) {
 		return t.inGroup()
 	case t.req.Chat.ID != t.req.From.ID: // forged: the answer would reach somebody else
 		return nil, nil
-	case t.req.Kind == chat.Tap:
+	}
+	if t.count(); t.tooFast() {
+		t.route = routeFlood
+		return t.slowDown(), nil
+	}
+	if t.req.Kind == chat.Tap {
 		return t.take(taps, t.req.Tap.Action, t.staleTap)
 	}
 	letter, err := t.repliesToLetter()

@@ -70,8 +70,15 @@ func givesNumber(a crm.Action) bool {
 	return a.Query == crm.QueryFind && a.Customer != nil && a.Customer.Name != "" && a.Customer.Phone != ""
 }
 
-// asksAndTells answers a question, and saves what else the message says.
+// asksAndTells answers a question, and saves what else the message says. Who asks
+// too much gets no answer; what they say is saved.
 func (t *turn) asksAndTells(u crm.Understanding) (action, error) {
+	switch {
+	case t.flooded() && tells(u):
+		return t.write(u, t.req.Text)
+	case t.flooded():
+		return t.slowDown(), nil
+	}
 	answer, err := t.queryAnswer(u.Actions[0])
 	if err != nil || !tells(u) {
 		return answer, err

@@ -47,7 +47,7 @@ func TestEveryRouteInEveryLanguage(t *testing.T) {
 // neither from a catalogue, whose letters are respelled, nor from a person.
 func (o *office) onlyCatalogueAndPeople() {
 	o.t.Helper()
-	people := strings.ToLower(strings.Join(o.typed, " ") + " Artel Savdo Olim Sara Timur daftar_bot Oʻzbekcha Ўзбекча Русский English")
+	people := strings.ToLower(strings.Join(o.typed, " ") + " Artel Savdo Sotuv Olim Sara Timur daftar_bot Oʻzbekcha Ўзбекча Русский English")
 	for _, line := range strings.Split(o.story.String(), "\n") {
 		if strings.Contains(line, "> ") && !strings.Contains(line, "<") {
 			continue // a person's own
@@ -317,12 +317,33 @@ func theTeam(o *office, language string) {
 
 func elsewhere(o *office) {
 	sara := o.sara()
-	group := &phone{office: o, person: sara.person, chat: chat.Place{ID: -500, Title: "Sotuv"}}
-	o.phones[-500] = group
-	group.does(chat.Request{Kind: chat.Text, Text: "hammaga salom"}, "hammaga salom")
-	group.says("/pipeline")
+	inAGroup(o)
 	sara.does(chat.Request{Kind: chat.Member, Away: true}, "(blocks the bot)")
 	sara.does(chat.Request{Kind: chat.Member}, "(unblocks the bot)")
 	sara.tapsData(sara.last(), "nosuch:1:1:", "(forged)")
 	sara.tapsData(sara.last(), "garbage", "(garbage)")
+}
+
+func inAGroup(o *office) {
+	olim := o.olim()
+	olim.says("/groups")
+	as := func(who *phone) *phone { return o.group(-500, "Sotuv", who) }
+	as(olim).does(chat.Request{Kind: chat.Member, Came: true}, "(adds the bot)")
+	as(o.sara()).does(chat.Request{Kind: chat.Text, Text: "hammaga salom"}, "hammaga salom")
+	as(o.sara()).says("/pipeline@daftar_bot")
+	as(o.sara()).says("/connect@daftar_bot")
+	olim.tapsAction("group", "no")
+	olim.says("/groups")
+	olim.tapsAction("group", "list")
+	as(o.sara()).says("/pipeline")
+	as(o.phone(2001, "Begona", "")).says("/pipeline")
+	as(olim).says("/pipeline")
+	as(olim).says("/connect")
+	as(olim).says("/today")
+	olim.says("/connect")
+	olim.tapsAction("group", "off")
+	as(olim).says("/connect")
+	as(o.sara()).does(chat.Request{Kind: chat.Member, Away: true}, "(puts the bot out)")
+	as(o.sara()).does(chat.Request{Kind: chat.Member, Came: true}, "(adds the bot)")
+	olim.tapsAction("group", "on")
 }

@@ -85,7 +85,7 @@ func dealFacts(l *i18n.Locale, d crm.OpenDeal, now time.Time) []string {
 	if money := l.Money(d.Amount); money != "" {
 		facts = append(facts, money)
 	}
-	return append(facts, stageName(l, d.Stage)+", "+l.NthDay(daysIn(d.StageAt, now)))
+	return append(facts, StageName(l, d.Stage)+", "+l.NthDay(daysIn(d.StageAt, now)))
 }
 
 func joinNonEmpty(sep string, all ...string) string {

@@ -83,8 +83,8 @@ func dueWhen(f crm.FollowUp, now time.Time) crm.When {
 	return w
 }
 
-// stageName is what a stage is called.
-func stageName(l *i18n.Locale, s crm.Stage) string {
+// StageName is what a stage is called.
+func StageName(l *i18n.Locale, s crm.Stage) string {
 	if s.Name != "" {
 		return s.Name
 	}

@@ -157,7 +157,7 @@ func stepDeal(l *i18n.Locale, s Step) string {
 			continue
 		}
 		if words := joinNonEmpty(", ", clip(d.Title, inLabel), l.Money(d.Amount)); words != "" {
-			return words + " (" + stageName(l, d.Stage) + ")"
+			return words + " (" + StageName(l, d.Stage) + ")"
 		}
 	}
 	return ""

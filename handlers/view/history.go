@@ -56,7 +56,7 @@ func openDeals(l *i18n.Locale, d crm.Dossier, now time.Time) string {
 			title = l.Plain("history.deal_title", "title", clip(deal.Title, inLabel))
 		}
 		all = append(all, joinNonEmpty(", ", title, l.Money(deal.Amount),
-			l.Plain("history.deal_stage", "stage", stageName(l, deal.Stage)), l.NthDay(daysIn(deal.StageAt, now))))
+			l.Plain("history.deal_stage", "stage", StageName(l, deal.Stage)), l.NthDay(daysIn(deal.StageAt, now))))
 	}
 	if more := len(d.Open) - mostDeals; more > 0 {
 		all = append(all, l.Plain("history.more_deals", "count", more))

@@ -12,10 +12,7 @@ import (
 // Pipeline draws the open deals by stage. The amounts are written in full: they
 // add up, which rounded ones would not.
 func Pipeline(l *i18n.Locale, p crm.Pipeline, reader crm.User, now time.Time) chat.Message {
-	head := l.T("pipeline.head", "month", l.Month(now, now))
-	if !reader.Scope().All() {
-		head = l.T("pipeline.head_own", "month", l.Month(now, now))
-	}
+	head := PipelineHead(l, reader, now)
 	if p.Deals == 0 && p.WonDeals == 0 {
 		return chat.Message{Text: lines(head, l.T("pipeline.empty"), l.T("pipeline.empty_hint"))}
 	}
@@ -43,8 +40,16 @@ func Pipeline(l *i18n.Locale, p crm.Pipeline, reader crm.User, now time.Time) ch
 	return chat.Message{Text: strings.Join(all, "\n")}
 }
 
+// PipelineHead is the first line: whose pipeline it is, and of which month.
+func PipelineHead(l *i18n.Locale, reader crm.User, now time.Time) string {
+	if !reader.Scope().All() {
+		return l.T("pipeline.head_own", "month", l.Month(now, now))
+	}
+	return l.T("pipeline.head", "month", l.Month(now, now))
+}
+
 func stageLine(l *i18n.Locale, s crm.StageSum) string {
-	name := stageName(l, s.Stage)
+	name := StageName(l, s.Stage)
 	if len(s.Amount) == 0 {
 		return l.T("pipeline.stage_bare", "stage", name, "number", s.Deals)
 	}
