@@ -151,7 +151,7 @@ func (t *turn) whoFloods() int64 {
 func (t *turn) flooded() bool { return t.fast }
 
 // unlimited are ways in that are never closed: who wants out gets out.
-var unlimited = map[string]bool{"command stop": true, "tap stop": true}
+var unlimited = map[string]bool{"command stop": true, "tap stop": true, "tap agree": true}
 
 // writing are the commands behind which there may be something to be kept.
 var writing = map[string]bool{"new": true, "deal": true, "log": true, "remind": true}

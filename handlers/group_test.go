@@ -10,6 +10,26 @@ import (
 	"daftar/store"
 )
 
+// group returns a group chat as a member of it sees it. What is shown there is
+// shown to all.
+func (o *office) group(id int64, title string, who *phone) *phone {
+	shared, ok := o.phones[id]
+	if !ok {
+		shared = &phone{office: o, person: chat.Person{Name: title}, chat: chat.Place{ID: id, Title: title}}
+		o.phones[id] = shared
+	}
+	shared.person = who.person
+	return shared
+}
+
+// name is whose phone it is, or which group it shows.
+func (p *phone) name() string {
+	if p.chat.Title != "" {
+		return p.chat.Title
+	}
+	return p.person.Name
+}
+
 // sales is the group as somebody in it sees it.
 func (p *phone) sales() *phone { return p.group(sales.ID, sales.Title, p) }
 

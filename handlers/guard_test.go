@@ -75,7 +75,7 @@ func (g *guard) dump() map[string]int {
 		_, name, _ = strings.Cut(name, "=")
 		query := `SELECT * FROM "` + name + `"`
 		switch name {
-		case "inbox", "outbox":
+		case "inbox", "outbox", "files":
 			continue
 		case "dialogs": // one's own are one's own
 			query += fmt.Sprintf(` WHERE user_id <> %d`, g.who)

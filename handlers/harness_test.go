@@ -130,18 +130,6 @@ func (o *office) phone(id int64, name, language string) *phone {
 	return p
 }
 
-// group returns a group chat as a member of it sees it. What is shown there is
-// shown to all.
-func (o *office) group(id int64, title string, who *phone) *phone {
-	shared, ok := o.phones[id]
-	if !ok {
-		shared = &phone{office: o, person: chat.Person{Name: title}, chat: chat.Place{ID: id, Title: title}}
-		o.phones[id] = shared
-	}
-	shared.person = who.person
-	return shared
-}
-
 func (o *office) olim() *phone  { return o.phones[olimID] }
 func (o *office) sara() *phone  { return o.phones[saraID] }
 func (o *office) timur() *phone { return o.phones[timurID] }
@@ -370,14 +358,6 @@ func (o *office) put(row store.OutboxRow) int64 {
 	p.shown = append(p.shown, s)
 	fmt.Fprintf(&o.story, "%s< %s\n", p.name(), s.text())
 	return s.id
-}
-
-// name is whose phone it is, or which group it shows.
-func (p *phone) name() string {
-	if p.chat.Title != "" {
-		return p.chat.Title
-	}
-	return p.person.Name
 }
 
 // last is the newest message on a phone.
