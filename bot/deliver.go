@@ -288,13 +288,14 @@ func (d *delivery) blocked(ctx context.Context, err error) result {
 }
 
 // park puts aside what Telegram refuses, and says it in plain words instead, once.
+// What goes to customers of our own accord is not: plain words have no Stop button.
 func (d *delivery) park(ctx context.Context, err error) result {
 	why := d.b.api.description(err)
 	d.b.cfg.Log.ErrorContext(ctx, "telegram refuses a message",
 		slog.String("method", d.method), slog.Int64("outbox", d.row.ID), slog.String("cause", why))
 	var instead []byte
 	text := plain(d.msg.Text)
-	if text != "" && d.row.Kind != store.KindPlain && !strings.Contains(err.Error(), "chat not found") {
+	if text != "" && d.row.Kind != store.KindPlain && d.row.Priority != store.Campaign && !strings.Contains(err.Error(), "chat not found") {
 		if b, err := (chat.Message{Text: text}).Marshal(); err == nil {
 			instead = b
 		}

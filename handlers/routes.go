@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"daftar/bot/chat"
+	"daftar/campaigns"
 	"daftar/crm"
 	"daftar/i18n"
 	"daftar/store"
@@ -77,6 +78,7 @@ func commandRoutes() map[string]route {
 		"cancel":   {crm.Salesperson, cancel},
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
+		"promo":    {crm.Manager, promote},
 	}
 }
 
@@ -90,6 +92,7 @@ func tapRoutes() map[string]route {
 		"skip":   {crm.Guest, skipBirthday},
 		"try":    {crm.Salesperson, tryExample},
 		"invite": {crm.Manager, makeInvite},
+		"promo":  {crm.Manager, chooseSegment},
 		"cmd":    {crm.Salesperson, tapCommand},
 		"reply":  {crm.Salesperson, tapAnswer},
 		"mate":   {crm.Owner, teammate},
@@ -123,6 +126,8 @@ func tapRoutes() map[string]route {
 		"answer": {crm.Salesperson, askReply},
 
 		"preview": {crm.Salesperson, tapPreview},
+
+		campaigns.Route: {crm.Manager, onPromotion},
 	}
 }
 
@@ -142,6 +147,7 @@ func dialogRoutes() map[string]route {
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
+		"promo":    {crm.Manager, answerPromotion},
 	}
 }
 
