@@ -61,7 +61,7 @@ func segment(tag string) (from, key string, args []any) {
 // back.
 const (
 	week     = 7 * 24 * time.Hour
-	heldBack = 30 * 24 * time.Hour
+	heldBack = 90 * 24 * time.Hour
 )
 
 // promoted counts the promotions that customer c had or is to get in a week.
