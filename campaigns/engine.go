@@ -51,7 +51,7 @@ const (
 	ahead    = 10 * time.Second
 	shortest = 100
 	// feedChunk is how many customers one transaction takes in.
-	feedChunk = 200
+	feedChunk = 100
 	// telling is how often the message that tells how it goes is changed at most.
 	telling = 5 * time.Second
 )
