@@ -157,21 +157,11 @@ func newCrowd(t *testing.T, n int64) *crowd {
 func (c *crowd) forget(t *testing.T) {
 	t.Helper()
 	for offset := 0; c.Pending() > 0; {
-		res, err := http.Get(fmt.Sprintf("%s/bot%s/getUpdates?limit=100&offset=%d", c.URL(), token, offset))
-		if err != nil {
-			t.Fatal(err)
+		next, err := c.updatesFrom(offset)
+		if err != nil || next == offset && c.Pending() > 0 {
+			t.Fatal(offset, err)
 		}
-		var last struct {
-			Result []struct {
-				ID int `json:"update_id"`
-			}
-		}
-		if err := decode(res, &last); err != nil || len(last.Result) == 0 && c.Pending() > 0 {
-			t.Fatal(err)
-		}
-		if len(last.Result) > 0 {
-			offset = last.Result[len(last.Result)-1].ID + 1
-		}
+		offset = next
 	}
 }
 
@@ -434,7 +424,21 @@ func TestAKillAtAnyPointSendsAPromotionOnce(t *testing.T) {
 	})
 }
 
-func decode(res *http.Response, into any) error {
+// updatesFrom confirms the updates before an id and returns the id behind the next
+// ones.
+func (c *crowd) updatesFrom(offset int) (next int, err error) {
+	res, err := http.Get(fmt.Sprintf("%s/bot%s/getUpdates?limit=100&offset=%d", c.URL(), token, offset))
+	if err != nil {
+		return 0, err
+	}
 	defer func() { _ = res.Body.Close() }()
-	return json.NewDecoder(res.Body).Decode(into)
+	var got struct {
+		Result []struct {
+			ID int `json:"update_id"`
+		}
+	}
+	if err := json.NewDecoder(res.Body).Decode(&got); err != nil || len(got.Result) == 0 {
+		return offset, err
+	}
+	return got.Result[len(got.Result)-1].ID + 1, nil
 }
