@@ -51,7 +51,7 @@ const (
 	nightlySchedule = "0 * * * * *"
 	// A promotion queues what ten seconds send at most.
 	promoteSchedule = "* * * * * *"
-	greetSchedule   = "30 * * * * *"
+	greetSchedule   = "2-59/5 * * * * *"
 )
 
 // Run does what is due until ctx ends, beginning with what became due while
