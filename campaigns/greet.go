@@ -17,7 +17,7 @@ import (
 const (
 	greetJob   = "greetings"
 	greetHour  = 9   // from which on, on the company's clock, it is looked for whom to greet
-	greetChunk = 200 // greetings in one transaction
+	greetChunk = 100 // greetings in one transaction
 	greetLate  = 2   // days; what was missed for longer is not made up for
 	wishes     = 2   // birthday texts in the catalogues
 )

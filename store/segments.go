@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"daftar/crm"
@@ -130,15 +131,12 @@ func (tx *Tx) FeedPromotion(p Promotion, next []Outgoing, reached int64) (queued
 	if n == 0 {
 		return 0, crm.ErrStale
 	}
-	had, hadArgs := promoted(tx.now())
+	enough, err := tx.hadEnough(next)
+	if err != nil {
+		return 0, err
+	}
 	for _, o := range next {
-		var enough bool
-		err := tx.get(tx.ctx, &enough, `SELECT `+had+` >= ? FROM customers c WHERE c.id = ?`,
-			append(append([]any{}, hadArgs...), crm.PromotionsAWeek, o.CustomerID)...)
-		if err != nil {
-			return 0, fmt.Errorf("count a customer's promotions: %w", err)
-		}
-		if enough {
+		if slices.Contains(enough, o.CustomerID) {
 			continue
 		}
 		if _, err := tx.Send(o); err != nil {
@@ -152,6 +150,28 @@ func (tx *Tx) FeedPromotion(p Promotion, next []Outgoing, reached int64) (queued
 		}
 	}
 	return queued, nil
+}
+
+// hadEnough lists those of the customers who have had as many promotions as a week
+// allows.
+func (tx *Tx) hadEnough(next []Outgoing) (ids []int64, err error) {
+	if len(next) == 0 {
+		return nil, nil
+	}
+	all := make([]int64, len(next))
+	for i, o := range next {
+		all[i] = o.CustomerID
+	}
+	had, args := promoted(tx.now())
+	query, args, err := in(`SELECT c.id FROM customers c WHERE c.id IN (?) AND `+had+` >= ?`,
+		append(append([]any{all}, args...), crm.PromotionsAWeek)...)
+	if err == nil {
+		err = tx.list(tx.ctx, &ids, query, args...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("count the customers' promotions: %w", err)
+	}
+	return ids, nil
 }
 
 // Waits counts the rows of a promotion that are queued or being sent.
