@@ -50,6 +50,9 @@ type Joined struct {
 	Confirmed  bool
 }
 
+// PromotionsAWeek is how many promotions one customer gets in seven days at most.
+const PromotionsAWeek = 2
+
 // The hours in which no customer is written to unless they have just asked
 // something, on their own clock.
 const (

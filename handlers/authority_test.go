@@ -48,48 +48,51 @@ var guards = map[string]rule{
 	"command team":     {crm.Manager, []string{""}, false},
 	"command groups":   {crm.Owner, []string{""}, false},
 	"command connect":  {crm.Owner, []string{"", "-500"}, false},
+	"command promo":    {crm.Manager, []string{"", "vip"}, false},
 
-	"tap lang":    {crm.Stranger, []string{"", "xx", "#"}, false},
-	"tap stop":    {crm.Stranger, []string{"", "#"}, false},
-	"tap agree":   {crm.Guest, []string{"", "both", "none", "greetings", "+promotions", "-greetings", "+", "x", "#"}, true},
-	"tap mine":    {crm.Guest, []string{"", "#"}, false},
-	"tap born":    {crm.Guest, []string{"", "#"}, false},
-	"tap skip":    {crm.Guest, []string{"", "first", "#"}, false},
-	"tap bring":   {crm.Salesperson, []string{"", "#"}, true},
-	"tap qr":      {crm.Salesperson, []string{"", "#"}, true},
-	"tap came":    {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
-	"tap answer":  {crm.Salesperson, []string{"", "#"}, false},
-	"tap preview": {crm.Salesperson, []string{"", "#"}, false},
-	"tap try":     {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
-	"tap invite":  {crm.Manager, []string{"", "owner", "#"}, false},
-	"tap cmd":     {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
-	"tap reply":   {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
-	"tap mate":    {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
-	"tap group":   {crm.Owner, []string{"", "on", "on.list", "no", "off", "x"}, false},
-	"tap undo":    {crm.Salesperson, []string{""}, true},
-	"tap card":    {crm.Salesperson, []string{""}, false},
-	"tap edit":    {crm.Salesperson, []string{"", "0"}, false},
-	"tap field":   {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
-	"tap whom":    {crm.Salesperson, []string{"", "0", "9"}, false},
-	"tap give":    {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
-	"tap giveto":  {crm.Salesperson, []string{"0", "1"}, false},
-	"tap which":   {crm.Salesperson, []string{"0.#", "0.new", "0.", "0.!"}, false},
-	"tap next":    {crm.Salesperson, []string{"0.1", "0.no", "0.pick", "0.-1", "0.9999999999999999999"}, false},
-	"tap why":     {crm.Salesperson, []string{"0.price", "0.other", "0.x"}, false},
-	"tap drop":    {crm.Salesperson, []string{"0.a", "0.d", "0.f"}, false},
-	"tap claim":   {crm.Salesperson, []string{"share.#", "hand.#", "refuse.#", "x.#", "share.", "hand.!"}, true},
-	"tap done":    {crm.Salesperson, []string{""}, false},
-	"tap snooze":  {crm.Salesperson, []string{"15", "60", "eve", "tom", "x"}, false},
-	"tap when":    {crm.Salesperson, []string{""}, false},
-	"tap follow":  {crm.Salesperson, []string{""}, false},
-	"tap today":   {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
-	"tap found":   {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
-	"tap who":     {crm.Salesperson, []string{"", "new"}, false},
-	"tap story":   {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
-	"tap tale":    {crm.Salesperson, []string{"", "new"}, false},
-	"tap act":     {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
-	"tap drafts":  {crm.Salesperson, []string{"", "b"}, false},
-	"tap cancel":  {crm.Salesperson, []string{""}, false},
+	"tap lang":      {crm.Stranger, []string{"", "xx", "#"}, false},
+	"tap stop":      {crm.Stranger, []string{"", "#"}, false},
+	"tap agree":     {crm.Guest, []string{"", "both", "none", "greetings", "+promotions", "-greetings", "+", "x", "#"}, true},
+	"tap mine":      {crm.Guest, []string{"", "#"}, false},
+	"tap born":      {crm.Guest, []string{"", "#"}, false},
+	"tap skip":      {crm.Guest, []string{"", "first", "#"}, false},
+	"tap bring":     {crm.Salesperson, []string{"", "#"}, true},
+	"tap qr":        {crm.Salesperson, []string{"", "#"}, true},
+	"tap came":      {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
+	"tap answer":    {crm.Salesperson, []string{"", "#"}, false},
+	"tap preview":   {crm.Salesperson, []string{"", "#"}, false},
+	"tap try":       {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
+	"tap invite":    {crm.Manager, []string{"", "owner", "#"}, false},
+	"tap cmd":       {crm.Salesperson, []string{"", "team", "invite", "claim", "help"}, false},
+	"tap reply":     {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
+	"tap mate":      {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
+	"tap group":     {crm.Owner, []string{"", "on", "on.list", "no", "off", "x"}, false},
+	"tap undo":      {crm.Salesperson, []string{""}, true},
+	"tap card":      {crm.Salesperson, []string{""}, false},
+	"tap edit":      {crm.Salesperson, []string{"", "0"}, false},
+	"tap field":     {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
+	"tap whom":      {crm.Salesperson, []string{"", "0", "9"}, false},
+	"tap give":      {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
+	"tap giveto":    {crm.Salesperson, []string{"0", "1"}, false},
+	"tap which":     {crm.Salesperson, []string{"0.#", "0.new", "0.", "0.!"}, false},
+	"tap next":      {crm.Salesperson, []string{"0.1", "0.no", "0.pick", "0.-1", "0.9999999999999999999"}, false},
+	"tap why":       {crm.Salesperson, []string{"0.price", "0.other", "0.x"}, false},
+	"tap drop":      {crm.Salesperson, []string{"0.a", "0.d", "0.f"}, false},
+	"tap claim":     {crm.Salesperson, []string{"share.#", "hand.#", "refuse.#", "x.#", "share.", "hand.!"}, true},
+	"tap done":      {crm.Salesperson, []string{""}, false},
+	"tap snooze":    {crm.Salesperson, []string{"15", "60", "eve", "tom", "x"}, false},
+	"tap when":      {crm.Salesperson, []string{""}, false},
+	"tap follow":    {crm.Salesperson, []string{""}, false},
+	"tap today":     {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
+	"tap found":     {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
+	"tap who":       {crm.Salesperson, []string{"", "new"}, false},
+	"tap story":     {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
+	"tap tale":      {crm.Salesperson, []string{"", "new"}, false},
+	"tap act":       {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
+	"tap drafts":    {crm.Salesperson, []string{"", "b"}, false},
+	"tap cancel":    {crm.Salesperson, []string{""}, false},
+	"tap promo":     {crm.Manager, []string{"", "all", "t", "t0123456789abcdef", "x"}, false},
+	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "look", "x"}, false},
 
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},
@@ -105,6 +108,7 @@ var guards = map[string]rule{
 
 	"dialog birthday": {crm.Guest, append(words, "14-mart", "32-mart"), true},
 	"dialog phone":    {crm.Guest, words, true},
+	"dialog promo":    {crm.Manager, words, true},
 }
 
 var (
@@ -186,6 +190,7 @@ func guarded(t *testing.T, who int64) *guard {
 			t.Fatal(err)
 		}
 	}
+	o.promotions()
 	o.remove(o.user(rustamID))
 	o.come(t)
 	return watch(o, who)
@@ -218,6 +223,34 @@ func (o *office) come(t *testing.T) {
 	}
 	for _, p := range o.phones {
 		p.shown = nil
+	}
+}
+
+// promotions are one in every state, of the owner's.
+func (o *office) promotions() {
+	o.t.Helper()
+	if err := o.book.Do(o.t.Context(), func(tx *store.Tx) error {
+		for i := range 4 {
+			id, err := tx.AddPromotion(o.user(olimID).ID, "zavod", chat.Message{Text: "gapsirli"})
+			if err != nil {
+				return err
+			}
+			if i > 0 {
+				err = tx.StartPromotion(id, 1, 765_4321, o.clock, 0)
+			}
+			if err == nil && i == 2 {
+				err = tx.PausePromotion(id, 2)
+			}
+			if err == nil && i == 3 {
+				err = tx.StopPromotion(id, 2)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		o.t.Fatal(err)
 	}
 }
 

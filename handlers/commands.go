@@ -15,7 +15,7 @@ import (
 // is not among them: Telegram has a button for it.
 var offered = []string{
 	"today", "new", "log", "deal", "remind", "find", "history", "pipeline", "drafts", "undo",
-	"invite", "team", "groups", "lang", "help", "cancel",
+	"promo", "invite", "team", "groups", "lang", "help", "cancel",
 }
 
 // strangersCommands is what somebody sees who has not joined.

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"daftar/bot/chat"
+	"daftar/campaigns"
 	"daftar/crm"
 	"daftar/i18n"
 	"daftar/store"
@@ -79,6 +80,7 @@ func commandRoutes() map[string]route {
 		"cancel":   {crm.Salesperson, cancel},
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
+		"promo":    {crm.Manager, promote},
 		"groups":   {crm.Owner, listGroups},
 		"connect":  {crm.Owner, listGroups}, // in a group it connects
 	}
@@ -94,6 +96,7 @@ func tapRoutes() map[string]route {
 		"skip":   {crm.Guest, skipBirthday},
 		"try":    {crm.Salesperson, tryExample},
 		"invite": {crm.Manager, makeInvite},
+		"promo":  {crm.Manager, chooseSegment},
 		"cmd":    {crm.Salesperson, tapCommand},
 		"reply":  {crm.Salesperson, tapAnswer},
 		"mate":   {crm.Owner, teammate},
@@ -128,6 +131,8 @@ func tapRoutes() map[string]route {
 		"answer": {crm.Salesperson, askReply},
 
 		"preview": {crm.Salesperson, tapPreview},
+
+		campaigns.Route: {crm.Manager, onPromotion},
 	}
 }
 
@@ -147,6 +152,7 @@ func dialogRoutes() map[string]route {
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
+		"promo":    {crm.Manager, answerPromotion},
 	}
 }
 

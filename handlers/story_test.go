@@ -100,6 +100,7 @@ func tellStory(o *office, language string) {
 	colleagues(o)
 	theTeam(o, language)
 	guests(o, language)
+	promoting(o, language)
 	elsewhere(o)
 }
 
@@ -313,6 +314,40 @@ func theTeam(o *office, language string) {
 	olim.tapsAction("mate", "")
 	olim.says("/pipeline")
 	o.sara().says("/invite")
+}
+
+// promoting is a promotion from the first question to its end.
+func promoting(o *office, language string) {
+	olim := o.olim()
+	olim.says("/promo")
+	for _, name := range []string{"Malika", "Otabek"} {
+		o.sara().says("#vip " + name)
+	}
+	o.agree("Malika Yusupova", language, 7001)
+	olim.says("/promo")
+	olim.tapsAction("promo", "")
+	olim.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-2", Kind: "voice"}}, "(voice)")
+	olim.does(chat.Request{Kind: chat.Text, Text: strings.Repeat("Chegirma! ", 400)}, "(4 000 letters)")
+	olim.says("Chegirma 20 % < faqat bugun\nKeling!")
+	olim.tapsAction("promotion", "text")
+	olim.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "photo-2", Kind: "photo"}}, "(photo)")
+	olim.does(chat.Request{Kind: chat.Media, Text: "Chegirma 30 %", File: &chat.File{ID: "photo-2", Kind: "photo"}}, "(photo) Chegirma 30 %")
+	olim.tapsAction("promotion", "send")
+	olim.tapsAction("promotion", "pause")
+	olim.says("/promo")
+	olim.tapsAction("promotion", "look")
+	olim.tapsAction("promotion", "resume")
+	o.campaigns()
+	olim.says("/promo")
+	olim.tapsAction("promo", "all")
+	olim.says("Yana chegirma")
+	olim.tapsAction("promotion", "send")
+	olim.tapsAction("promotion", "stop")
+	o.campaigns()
+	olim.says("/promo")
+	olim.tapsAction("promo", "all")
+	olim.says("Uchinchi")
+	olim.tapsAction("promotion", "drop")
 }
 
 func elsewhere(o *office) {

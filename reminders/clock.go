@@ -10,6 +10,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"daftar/campaigns"
 	"daftar/crm"
 	"daftar/i18n"
 	"daftar/store"
@@ -21,6 +22,8 @@ type Config struct {
 	Log  *slog.Logger
 	// Wake, if set, is called when messages were queued.
 	Wake func()
+	// Campaigns, if set, goes on with what is sent to customers.
+	Campaigns *campaigns.Engine
 }
 
 // Clock does what is due.
@@ -46,6 +49,9 @@ func New(book *store.Store, words *i18n.Catalogue, cfg Config) *Clock {
 const (
 	tickSchedule    = "*/5 * * * * *"
 	nightlySchedule = "0 * * * * *"
+	// A promotion queues what ten seconds send at most.
+	promoteSchedule = "* * * * * *"
+	greetSchedule   = "2-59/5 * * * * *"
 )
 
 // Run does what is due until ctx ends, beginning with what became due while
@@ -57,9 +63,11 @@ func (c *Clock) Run(ctx context.Context) error {
 	jobs := cron.New(cron.WithSeconds(), cron.WithLocation(c.zone()), cron.WithLogger(log),
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	// Each job skips only itself: a long backup holds no reminder up.
-	for schedule, work := range map[string]func(context.Context) error{
-		tickSchedule: c.Tick, nightlySchedule: c.Nightly,
-	} {
+	work := map[string]func(context.Context) error{tickSchedule: c.Tick, nightlySchedule: c.Nightly}
+	if c.cfg.Campaigns != nil {
+		work[promoteSchedule], work[greetSchedule] = c.cfg.Campaigns.Tick, c.cfg.Campaigns.Greet
+	}
+	for schedule, work := range work {
 		job := cron.FuncJob(func() { c.try(ctx, work) })
 		if _, err := jobs.AddJob(schedule, job); err != nil {
 			return fmt.Errorf("plan what is due: %w", err)

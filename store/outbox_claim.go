@@ -44,7 +44,7 @@ func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 	case row.Purpose != "" && !row.Agreed.Bool:
 		return false, tx.CancelOutbox(id, "the customer does not agree")
 	case row.Campaign == "stopped":
-		return false, tx.CancelOutbox(id, "the promotion was stopped")
+		return false, tx.CancelOutbox(id, promotionStopped)
 	case row.Campaign == "paused":
 		return false, tx.postpone(id, held)
 	case awake.After(tx.now()):

@@ -86,9 +86,10 @@ func (tx *Tx) Unclaim(id int64) error {
 }
 
 // GiveUpClaimed marks the rows that an earlier run claimed and did not finish as
-// unknown: they may have gone out, so they never go out again by themselves.
+// unknown: they may have gone out, until now, so they never go out again by
+// themselves.
 func (tx *Tx) GiveUpClaimed() (int, error) {
-	n, err := tx.exec(`UPDATE outbox SET state = 'unknown' WHERE state = 'sending'`)
+	n, err := tx.exec(`UPDATE outbox SET state = 'unknown', sent_at = ? WHERE state = 'sending'`, at(tx.now()))
 	if err != nil {
 		return 0, fmt.Errorf("mark half-sent messages: %w", err)
 	}
@@ -115,8 +116,12 @@ func (tx *Tx) MarkPart(id int64, parts int) error {
 	return nil
 }
 
-// MarkUnknown records that nobody can tell whether a claimed row went out.
+// MarkUnknown records that nobody can tell whether a claimed row went out; if it
+// did, then by now.
 func (tx *Tx) MarkUnknown(id int64, cause string) error {
+	if _, err := tx.exec(`UPDATE outbox SET sent_at = ? WHERE id = ?`, at(tx.now()), id); err != nil {
+		return fmt.Errorf("mark row %d of the outbox as unknown: %w", id, err)
+	}
 	return tx.closeOutbox(id, "unknown", cause)
 }
 

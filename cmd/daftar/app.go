@@ -11,6 +11,7 @@ import (
 
 	"daftar/assistant/rules"
 	"daftar/bot"
+	"daftar/campaigns"
 	"daftar/handlers"
 	"daftar/i18n"
 	"daftar/reminders"
@@ -94,8 +95,16 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	if edge, err = bot.New(settings, book, desk.Handle, desk.Apologise); err != nil {
 		return err
 	}
-	clock := reminders.New(book, words, reminders.Config{Zone: a.cfg.Zone.String(), Log: a.log, Wake: edge.Wake})
-	return a.work(ctx, door, a.paths(book, edge, counts), edge, clock)
+	return a.work(ctx, door, a.paths(book, edge, counts), edge, a.clock(book, words, edge))
+}
+
+// clock does what is due because time has passed.
+func (a app) clock(book *store.Store, words *i18n.Catalogue, edge *bot.Bot) *reminders.Clock {
+	zone := a.cfg.Zone.String()
+	engine := campaigns.New(book, words, campaigns.Config{
+		Zone: zone, Company: string(a.cfg.Company), Rate: float64(a.cfg.SendRate), Log: a.log, Wake: edge.Wake,
+	})
+	return reminders.New(book, words, reminders.Config{Zone: zone, Log: a.log, Wake: edge.Wake, Campaigns: engine})
 }
 
 // paths are what our own server answers.

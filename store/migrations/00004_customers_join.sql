@@ -89,10 +89,10 @@ CREATE TABLE campaigns (
     progress_at BIGINT,                      -- when that was last changed
     created_at  BIGINT  NOT NULL,
     started_at  BIGINT,
-    finished_at BIGINT,
+    finished_at BIGINT,                      -- when the last of it was settled, also of one that was stopped
     version     INTEGER NOT NULL DEFAULT 1
 );
-CREATE INDEX campaigns_live ON campaigns (id) WHERE state IN ('running', 'paused');
+CREATE INDEX campaigns_live ON campaigns (id) WHERE started_at IS NOT NULL AND finished_at IS NULL;
 
 ALTER TABLE outbox ADD COLUMN campaign_id BIGINT;
 ALTER TABLE outbox ADD COLUMN purpose TEXT NOT NULL DEFAULT '';    -- goes out only while the customer agrees to it
