@@ -153,7 +153,7 @@ func TestCorrectionsReplaceWhatTheyName(t *testing.T) {
 }
 
 func TestTagsAndSmallTalk(t *testing.T) {
-	if u := understand(t, "Aziz 5 mln #VIP #Optom", nil); len(u.Actions) != 1 || strings.Join(u.Actions[0].Tags, " ") != "vip optom" {
+	if u := understand(t, "Aziz 5 mln #VIP #Optom #bahor2026 #eski_mijoz", nil); len(u.Actions) != 1 || strings.Join(u.Actions[0].Tags, " ") != "vip optom bahor2026 eski_mijoz" {
 		t.Errorf("tags: %+v", u.Actions)
 	}
 	for _, text := range []string{"Salom!", "Xo'p bo'ladi", "Ок, спасибо", "thanks a lot", "👍", "Assalomu alaykum aka"} {

@@ -42,7 +42,7 @@ func (t *token) is(r rune) bool {
 }
 
 // tokenise cuts text into words, runs of digits and single signs. A digit next
-// to a letter starts a new token: 5mlnlik is 5 and mlnlik.
+// to a letter starts a new token, 5mlnlik is 5 and mlnlik, but in a #tag.
 func tokenise(text string) []token {
 	out := make([]token, 0, len(text)/4+4)
 	begins, broken, end := true, false, 0
@@ -61,6 +61,9 @@ func tokenise(text string) []token {
 			t.norm = asciiDigits(text[i:stop])
 		case unicode.IsLetter(r) && !fold.IsApostrophe(r): // Unicode counts ʻ as a letter
 			t.kind, stop = word, wordEnd(text, i)
+			if t.glued && out[len(out)-1].is('#') {
+				stop = scan(text, i, inTag)
+			}
 			t.norm, t.upper = normal(text[i:stop]), unicode.IsUpper(r)
 		}
 		t.span, t.raw = crm.Span{From: i, To: stop}, text[i:stop]
@@ -84,6 +87,9 @@ func scan(text string, i int, in func(rune) bool) int {
 }
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || fold.IsApostrophe(r) }
+
+// inTag are the runes that Telegram takes for a part of a #tag.
+func inTag(r rune) bool { return inWord(r) || unicode.IsDigit(r) || r == '_' }
 
 // wordEnd finds the end of a word; an apostrophe belongs to it between letters
 // and after o and g.
