@@ -29,6 +29,21 @@ func (e *Engine) Understand(ctx context.Context, u crm.Utterance) (crm.Understan
 	if err := ctx.Err(); err != nil {
 		return crm.Understanding{}, err
 	}
+	m := scanned(u)
+	if err := m.findNames(u.Known); err != nil {
+		return crm.Understanding{}, err
+	}
+	m.whens = m.joined()
+	mends := m.mend()
+	out := crm.Understanding{Actions: m.actions(mends)}
+	if out.Empty() {
+		out.SmallTalk = m.smallTalk()
+	}
+	return out, nil
+}
+
+// scanned is a message whose numbers are read.
+func scanned(u crm.Utterance) *message {
 	text := u.Text
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "")
@@ -40,16 +55,7 @@ func (e *Engine) Understand(ctx context.Context, u crm.Utterance) (crm.Understan
 	m.bindBirthdays()
 	m.takeTimes()
 	m.takeMoney()
-	if err := m.findNames(u.Known); err != nil {
-		return crm.Understanding{}, err
-	}
-	m.whens = m.joined()
-	mends := m.mend()
-	out := crm.Understanding{Actions: m.actions(mends)}
-	if out.Empty() {
-		out.SmallTalk = m.smallTalk()
-	}
-	return out, nil
+	return m
 }
 
 // smallTalk reports whether the message is nothing but greetings, thanks and
