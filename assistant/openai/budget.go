@@ -1,0 +1,57 @@
+package openai
+
+import (
+	"context"
+	"sync"
+)
+
+// budget keeps to a number of tokens a month. What has been spent is kept by the
+// caller; what is being asked right now is kept here.
+type budget struct {
+	most  int64 // 0: no limit
+	spent func(context.Context) (int64, error)
+	spend func(context.Context, int64) error
+
+	mu      sync.Mutex
+	pending int64
+}
+
+// reserve sets tokens aside for a call. Where it cannot be known what has been
+// spent, nothing is.
+func (b *budget) reserve(ctx context.Context, tokens int64) error {
+	if b.most <= 0 || b.spent == nil {
+		return nil
+	}
+	spent, err := b.spent(ctx)
+	if err != nil {
+		return &fault{what: "spending unknown", after: -1}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if spent+b.pending+tokens > b.most {
+		return &fault{what: "budget", after: -1}
+	}
+	b.pending += tokens
+	return nil
+}
+
+// settle records what a call really took and gives up what was set aside. It is
+// recorded even if the one who asked has gone.
+func (b *budget) settle(ctx context.Context, reserved, used int64) error {
+	if b.most > 0 && b.spent != nil {
+		b.mu.Lock()
+		b.pending -= reserved
+		b.mu.Unlock()
+	}
+	if b.spend == nil || used <= 0 {
+		return nil
+	}
+	if err := b.spend(context.WithoutCancel(ctx), used); err != nil {
+		return &fault{what: "spending not recorded", after: -1}
+	}
+	return nil
+}
+
+// tokensOf is about how many tokens a text makes, rather too many: Cyrillic takes
+// two bytes a letter and a token for two or three.
+func tokensOf(text string) int64 { return int64(len(text)/3 + 8) }
