@@ -11,11 +11,10 @@ import (
 	"time"
 
 	"daftar/assistant"
-	"daftar/assistant/rules"
 	"daftar/crm"
 )
 
-// engine understands one message. The rules are one; an AI service may be another.
+// engine understands one message: the rules, or they and an AI service.
 type engine interface {
 	Understand(context.Context, crm.Utterance) (crm.Understanding, error)
 }
@@ -24,8 +23,8 @@ type engine interface {
 // one is set up, and the rules otherwise.
 var engines = []string{"chain", "rules", "openai"}
 
-// engineHint offers those that work in this version.
-const engineHint = "rules (chain, the default, is the same without a key)"
+// engineHint offers them.
+const engineHint = "rules, openai, or chain (the default, which is the rules where OPENAI_API_KEY is not set)"
 
 type understandFlags struct {
 	engine string
@@ -44,6 +43,10 @@ func understand(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	e, err := engineOf(p, opt.engine)
+	if err != nil {
+		return err
+	}
 	u := utterances{now: clock}
 	if opt.book != "" {
 		book, err := openExisting(ctx, p, opt.book)
@@ -55,7 +58,7 @@ func understand(ctx context.Context, p program, args []string) (err error) {
 			return book.KnownCustomers(ctx, crm.WholeBook(), keys)
 		}
 	}
-	return u.answer(ctx, p, rules.New())
+	return u.answer(ctx, p, e)
 }
 
 func parseUnderstand(p program, args []string) (understandFlags, error) {
@@ -78,9 +81,6 @@ func parseUnderstand(p program, args []string) (understandFlags, error) {
 	})
 	if _, err := parse(flags, p, args, 0); err != nil {
 		return opt, err
-	}
-	if opt.engine == "openai" {
-		return opt, usageError("understand: this version has no AI engine; use --engine rules")
 	}
 	return opt, nil
 }
