@@ -256,7 +256,7 @@ func TestAGreetingNamesTheCustomerTheSellerAndTheShop(t *testing.T) {
 		"the honorific is left":   {"opa Malika", "Sardor", "Artel", "uz", "Malika, ", "opa"},
 		"without a shop's name":   {"Aziz", "Sardor", "", "uz", "Hurmat bilan, Sardor", "Sardor,"},
 		"the seller has left":     {"Aziz", "-", "Artel", "uz", "Hurmat bilan, Artel", ", Artel,"},
-		"nobody to sign":          {"Aziz", "-", "", "uz", "Aziz, ", "Hurmat"},
+		"nobody to sign":          {"Aziz", "-", "", "uz", "Aziz, ", "Hurmat bilan"},
 		"only a number is known":  {"+998901234567", "Sardor", "Artel", "uz", "Tugʻilgan kun", "998"},
 		"what looks like HTML":    {"<b>Aziz", "<i>", "&", "uz", "&lt;b&gt;Aziz|&lt;i&gt;, &amp;", "<"},
 		"the language is unknown": {"Aziz", "Sardor", "Artel", "", "tugʻilgan kun", ""},

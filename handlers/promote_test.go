@@ -120,7 +120,7 @@ func TestAManagerSendsAPromotionToATag(t *testing.T) {
 	olim.says("/promo")
 	olim.sees("#vip · 1", "Everyone who agreed · 2")
 	olim.taps("#vip")
-	olim.sees("#vip", "picture with a caption")
+	olim.sees("#vip", "photo with a caption")
 	olim.says("  Chegirma <20%> & *sovgʻa*\n\nfaqat bugun ")
 	preview, card := olim.shown[len(olim.shown)-2], olim.last()
 	if want := "Chegirma &lt;20%&gt; &amp; *sovgʻa*\n\nfaqat bugun"; preview.Text != want || preview.Buttons[0][0].Text != "🔕 Stop" {
@@ -191,13 +191,13 @@ func TestWhatIsNoPromotionIsSentBackWithWhatToDo(t *testing.T) {
 		"as long as may be":         {chat.Request{Kind: chat.Text, Text: strings.Repeat("ў", 3500)}, ""},
 		"a letter too long":         {chat.Request{Kind: chat.Text, Text: strings.Repeat("ў", 3501)}, "3\u202f501"},
 		"a caption as long as":      {photo(strings.Repeat("&", 1024)), ""},
-		"a caption too long":        {photo(strings.Repeat("&", 1025)), "without the picture"},
+		"a caption too long":        {photo(strings.Repeat("&", 1025)), "without the photo"},
 		"a picture without caption": {photo(" "), "no caption"},
-		"a voice note":              {chat.Request{Kind: chat.Media, File: &chat.File{ID: "v", Kind: "voice"}}, "or one picture"},
-		"a video":                   {chat.Request{Kind: chat.Media, Text: "x", File: &chat.File{ID: "v", Kind: "video"}}, "or one picture"},
-		"a sticker":                 {chat.Request{Kind: chat.Other}, "or one picture"},
-		"a contact card":            {chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "x", Phone: "1"}}, "or one picture"},
-		"only spaces":               {chat.Request{Kind: chat.Text, Text: " \n "}, "or one picture"},
+		"a voice note":              {chat.Request{Kind: chat.Media, File: &chat.File{ID: "v", Kind: "voice"}}, "or one photo"},
+		"a video":                   {chat.Request{Kind: chat.Media, Text: "x", File: &chat.File{ID: "v", Kind: "video"}}, "or one photo"},
+		"a sticker":                 {chat.Request{Kind: chat.Other}, "or one photo"},
+		"a contact card":            {chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "x", Phone: "1"}}, "or one photo"},
+		"only spaces":               {chat.Request{Kind: chat.Text, Text: " \n "}, "or one photo"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newFair(t)

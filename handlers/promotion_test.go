@@ -34,7 +34,7 @@ func TestTheTextIsChangedBeforeItIsSent(t *testing.T) {
 	old := olim.drafts("Birinchi")
 	stale := old.Buttons[0][0]
 	olim.taps("Change text")
-	olim.sees("picture with a caption")
+	olim.sees("photo with a caption")
 	olim.says("Ikkinchi")
 	olim.tapsData(old, stale.Data, "the old card's Send")
 	if len(o.live()) != 0 {

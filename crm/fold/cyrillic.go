@@ -20,7 +20,7 @@ var cyrillicOf = []map[string]string{
 	3: {"yoʻ": "йў", "sʻh": "сҳ"},
 	5: {"tsiya": "ция"},
 	7: {"sentabr": "сентябр"},
-	6: {"oktabr": "октябр"},
+	6: {"oktabr": "октябр", "aksiya": "акция"},
 }
 
 // Cyrillic writes Latin Uzbek in Cyrillic. Any apostrophe is understood. What is
