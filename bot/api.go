@@ -106,7 +106,7 @@ func (a *api) do(r *http.Request) (status int, body []byte, err error) {
 		}
 		return 0, nil, &serverError{
 			status:  res.StatusCode,
-			refused: json.Unmarshal(body, &said) == nil && said.OK != nil && !*said.OK,
+			refused: res.StatusCode == http.StatusInternalServerError && json.Unmarshal(body, &said) == nil && said.OK != nil && !*said.OK,
 		}
 	}
 	return res.StatusCode, body, nil
@@ -114,6 +114,7 @@ func (a *api) do(r *http.Request) (status int, body []byte, err error) {
 
 // serverError is an answer of 5xx. refused: the Bot API itself says that it did
 // not do it; otherwise something between it and us answered, and nobody knows.
+// Telegram's own gateway words its 502 and 504 as the Bot API does.
 type serverError struct {
 	status  int
 	refused bool

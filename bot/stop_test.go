@@ -92,10 +92,12 @@ func TestACampaignsMessageIsNeverSentAgainAfterADoubt(t *testing.T) {
 		state   string
 		arrived int
 	}{
-		"no answer, and it had arrived":     {sandbox.Failure{Cut: sandbox.CutAfter}, "unknown", 1},
-		"no answer, and it had not arrived": {sandbox.Failure{Cut: sandbox.CutBefore}, "unknown", 0},
-		"too many requests":                 {sandbox.Failure{Code: 429, RetryAfter: 1}, "sent", 1},
-		"telegram says that it did not":     {sandbox.Failure{Code: 500}, "sent", 1},
+		"no answer, and it had arrived":      {sandbox.Failure{Cut: sandbox.CutAfter}, "unknown", 1},
+		"no answer, and it had not arrived":  {sandbox.Failure{Cut: sandbox.CutBefore}, "unknown", 0},
+		"too many requests":                  {sandbox.Failure{Code: 429, RetryAfter: 1}, "sent", 1},
+		"telegram says that it did not":      {sandbox.Failure{Code: 500}, "sent", 1},
+		"a gateway says it as Telegram does": {sandbox.Failure{Code: 502}, "unknown", 0},
+		"a gateway did not wait":             {sandbox.Failure{Code: 504}, "unknown", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
