@@ -310,10 +310,11 @@ func (d *delivery) park(ctx context.Context, err error) result {
 			instead = b
 		}
 	}
+	whole := d.msg.File == nil || d.row.Parts > 0
 	r := result{kind: finished, item: d.item, called: true, queued: instead != nil}
 	return d.record(r, func(tx *store.Tx) error {
 		if instead != nil {
-			if _, err := tx.SendPlain(d.row.ID, instead); err != nil {
+			if _, err := tx.SendPlain(d.row.ID, instead, whole); err != nil {
 				return err
 			}
 		}

@@ -219,3 +219,31 @@ func TestAnEditOfAPictureChangesItsCaption(t *testing.T) {
 		return err != nil
 	})
 }
+
+func TestWhoSentAFileThatIsRefusedIsToldAlthoughItsTextArrives(t *testing.T) {
+	for name, c := range map[string]struct {
+		file    *chat.Attachment
+		refused string
+		told    int
+	}{
+		"a voice":       {&chat.Attachment{Kind: "voice", ID: "AwACAgIAAx_voice"}, "sendVoice", 1},
+		"only its text": {nil, "sendMessage", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.open(anna)
+			answer := text(anna, "Sara")
+			answer.Message.File, answer.TellID = c.file, 1
+			w.FailNext(sandbox.Failure{Method: c.refused, Code: 400, Description: "Bad Request: VOICE_MESSAGES_FORBIDDEN"})
+			id := w.queue(answer)[0]
+			w.run(quiet)
+			w.hears(anna, "Sara")
+			w.inState(id, "parked")
+			w.inState(id+1, "sent")
+			failed, err := w.st.Undelivered(t.Context(), 10)
+			if err != nil || len(failed) != c.told {
+				t.Errorf("%d are told (%+v), want %d; %v", len(failed), failed, c.told, err)
+			}
+		})
+	}
+}

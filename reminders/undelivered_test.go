@@ -20,7 +20,7 @@ func TestWhoAnsweredACustomerIsToldOnceThatItDidNotArrive(t *testing.T) {
 		{"refused", func(tx *store.Tx, row int64) error { return tx.ParkOutbox(row, "blocked") }, 1},
 		{"nobody can tell", func(tx *store.Tx, row int64) error { return tx.MarkUnknown(row, "no answer came") }, 1},
 		{"refused with markup, and sent without", func(tx *store.Tx, row int64) error {
-			plain, err := tx.SendPlain(row, []byte("{}"))
+			plain, err := tx.SendPlain(row, []byte("{}"), true)
 			if err != nil {
 				return err
 			}
@@ -30,7 +30,7 @@ func TestWhoAnsweredACustomerIsToldOnceThatItDidNotArrive(t *testing.T) {
 			return tx.ParkOutbox(row, "markup")
 		}, 0},
 		{"refused with markup and without", func(tx *store.Tx, row int64) error {
-			plain, err := tx.SendPlain(row, []byte("{}"))
+			plain, err := tx.SendPlain(row, []byte("{}"), true)
 			if err != nil {
 				return err
 			}

@@ -145,18 +145,23 @@ func (tx *Tx) closeOutbox(id int64, state, cause string) error {
 }
 
 // SendPlain queues the text of a refused row once more, without markup and
-// buttons, in the row's place: it answers and shows the same.
-func (tx *Tx) SendPlain(refused int64, payload []byte) (outboxID int64, err error) {
+// buttons, in the row's place: it answers and shows the same. whole is false when
+// a file is lost with it: whoever is to know of that is told whatever becomes of
+// the text.
+func (tx *Tx) SendPlain(refused int64, payload []byte, whole bool) (outboxID int64, err error) {
 	err = tx.get(tx.ctx, &outboxID, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, inbox_id, change_set_id, customer_id, follow_up_id,
 			letter_id, tell_id, created_at)
 		SELECT o.chat_id, 'plain', o.priority, ?, o.inbox_id, coalesce(o.change_set_id, t.change_set_id),
 			coalesce(o.customer_id, t.customer_id), coalesce(o.follow_up_id, t.follow_up_id),
-			coalesce(o.letter_id, t.letter_id), o.tell_id, ?
+			coalesce(o.letter_id, t.letter_id), CASE WHEN ? THEN o.tell_id END, ?
 		FROM outbox o LEFT JOIN outbox t ON t.id = o.target_id WHERE o.id = ?
-		RETURNING id`, string(payload), at(tx.now()), refused)
+		RETURNING id`, string(payload), whole, at(tx.now()), refused)
 	if err != nil {
 		return 0, fmt.Errorf("queue row %d of the outbox as plain text: %w", refused, err)
+	}
+	if !whole {
+		return outboxID, nil
 	}
 	// Nobody is told that the refused row has failed while its words may still arrive.
 	if _, err := tx.exec(`UPDATE outbox SET tell_id = NULL WHERE id = ? AND tell_id IS NOT NULL`, refused); err != nil {

@@ -206,7 +206,7 @@ func TestPlainWordsStandInForWhatWasRefused(t *testing.T) {
 	}
 	var plain int64
 	b.do(func(tx *store.Tx) (err error) {
-		plain, err = tx.SendPlain(id+1, payload) // the edit
+		plain, err = tx.SendPlain(id+1, payload, true) // the edit
 		return err
 	})
 	b.do(func(tx *store.Tx) error { return tx.MarkSent(plain, 950) })
