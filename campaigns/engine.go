@@ -231,7 +231,8 @@ func (e *Engine) toTell(p store.Promotion, sending int) bool {
 	case e.night():
 		return !Night(p.ProgressAt.In(e.zone))
 	}
-	return !now.Before(p.ProgressAt.Add(telling))
+	passed := now.Sub(p.ProgressAt)
+	return passed >= telling || passed < 0 // the clock was set back
 }
 
 // reader is who reads how a promotion goes, the zero User when they may not any

@@ -258,6 +258,25 @@ func TestTheCardIsEditedEveryFiveSecondsAtMost(t *testing.T) {
 	}
 }
 
+func TestAClockThatIsSetBackDoesNotSilenceTheCard(t *testing.T) {
+	s := newShop(t)
+	s.people(1000)
+	id := s.starts("vip", "Chegirma")
+	s.clock = s.clock.Add(10 * time.Second)
+	s.tick()
+	before := s.edits(id)
+	s.clock = s.clock.Add(-time.Hour)
+	for range 2 {
+		for _, row := range s.ready(10) {
+			s.sends(row, ok)
+		}
+		s.tick()
+	}
+	if n := s.edits(id) - before; n != 1 {
+		t.Errorf("%d edits after the clock was set back, want 1", n)
+	}
+}
+
 func TestAPauseIsToldOnceWhenWhatWasUnderWayIsSettled(t *testing.T) {
 	s := newShop(t)
 	s.people(10)
