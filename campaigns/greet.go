@@ -32,6 +32,9 @@ func (e *Engine) Greet(ctx context.Context) error {
 		return err
 	}
 	now := e.now()
+	if due.After(nextLook(now)) { // the clock was set back: nothing is planned for later than that
+		due = time.Time{}
+	}
 	if due.After(now) || now.Hour() < greetHour || Night(now) {
 		return nil
 	}

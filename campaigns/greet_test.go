@@ -164,6 +164,19 @@ func TestGreetingsMissedWhileNobodyRanComeLateOnce(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasWrongHoldsNoGreetingsBackForLong(t *testing.T) {
+	s := newShop(t)
+	s.people(1)
+	s.born(1, 3, 10)
+	s.clock = at(2030, 1, 1, 12)
+	s.greet()
+	s.clock = at(2026, 3, 10, 10) // set right
+	s.greet()
+	if got := s.greeted(); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("greeted: %v", got)
+	}
+}
+
 func TestALateBirthdayOverNewYearCountsForItsYear(t *testing.T) {
 	s := newShop(t)
 	s.people(1)
