@@ -164,6 +164,32 @@ func TestGreetingsMissedWhileNobodyRanComeLateOnce(t *testing.T) {
 	}
 }
 
+func TestAGreetingThatCouldNotGoOutForDaysDoesNotGoOutLate(t *testing.T) {
+	for name, c := range map[string]struct {
+		later time.Duration
+		goes  bool
+	}{"the next day": {24 * time.Hour, true}, "three days later": {72 * time.Hour, false}} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			s.people(1)
+			s.born(1, 3, 10)
+			s.clock = at(2026, 3, 10, 10)
+			s.greet()
+			s.clock = s.clock.Add(c.later) // Telegram was away
+			rows := s.ready(10)
+			if len(rows) != 1 {
+				t.Fatalf("%d greetings wait, want 1", len(rows))
+			}
+			if goes := s.sends(rows[0], ok); goes != c.goes {
+				t.Errorf("it goes out: %v, want %v", goes, c.goes)
+			}
+			if left := s.ready(10); len(left) != 0 {
+				t.Errorf("%d still wait", len(left))
+			}
+		})
+	}
+}
+
 func TestAClockThatWasWrongHoldsNoGreetingsBackForLong(t *testing.T) {
 	s := newShop(t)
 	s.people(1)

@@ -12,10 +12,14 @@ import (
 // held is the due_at of what must not go out until somebody says so.
 const held = 1 << 62
 
+// greetingLasts is how long after it was queued a greeting may still go out.
+const greetingLasts = 2 * 24 * time.Hour
+
 // Claim marks a row as being sent, before the call that sends it. Only what must
 // never go out twice is claimed. claimed is false when it must not go out now:
 // somebody took it back, who would get it does not agree, its promotion is paused
-// or stopped, or it is night where the customer is. What may go out later waits.
+// or stopped, its day is long over, or it is night where the customer is. What may
+// go out later waits.
 func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 	n, err := tx.exec(`UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'queued' AND due_at = 0`, id)
 	if err != nil {
@@ -26,7 +30,7 @@ func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 	}
 	var row claimedRow
 	err = tx.get(tx.ctx, &row, `
-		SELECT o.chat_id, o.purpose, o.quiet_zone, coalesce(p.state, '') AS campaign,
+		SELECT o.chat_id, o.purpose, o.quiet_zone, o.created_at, coalesce(p.state, '') AS campaign,
 			coalesce(c.telegram_id, 0) = o.chat_id AND c.deleted_at IS NULL AND EXISTS (
 				SELECT 1 FROM consents x
 				WHERE x.customer_id = o.customer_id AND x.purpose = o.purpose AND x.current = 1 AND x.given = 1
@@ -43,6 +47,8 @@ func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 	switch {
 	case row.Purpose != "" && !row.Agreed.Bool:
 		return false, tx.CancelOutbox(id, "the customer does not agree")
+	case row.Purpose == crm.Greetings && tx.now().Sub(row.CreatedAt.Time) > greetingLasts:
+		return false, tx.CancelOutbox(id, "its day is long over")
 	case row.Campaign == "stopped":
 		return false, tx.CancelOutbox(id, promotionStopped)
 	case row.Campaign == "paused":
@@ -56,8 +62,9 @@ func (tx *Tx) Claim(id int64) (claimed bool, err error) {
 type claimedRow struct {
 	ChatID    int64 `db:"chat_id"`
 	Purpose   crm.Purpose
-	QuietZone string `db:"quiet_zone"`
-	Campaign  string // its state, "" without one
+	QuietZone string  `db:"quiet_zone"`
+	CreatedAt instant `db:"created_at"`
+	Campaign  string  // its state, "" without one
 	Agreed    sql.NullBool
 }
 
