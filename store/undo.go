@@ -119,6 +119,11 @@ func (tx *Tx) restore(row touched) error {
 	if err := tx.update(row.Entity, row.Row, 0, change); err != nil {
 		return err
 	}
+	if row.Entity == customers {
+		if err := tx.ownWord(row.Row); err != nil {
+			return err
+		}
+	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
 }
 

@@ -1,0 +1,74 @@
+package handlers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// crowded is an office in which Gulya, and then somebody else, came as the same
+// customer and agreed to everything, and nobody has said who it is.
+func crowded(t *testing.T) (o *office, gulya, other *phone) {
+	o = lobby(t)
+	gulya = o.comes(o.sara(), 1, gulyaID)
+	gulya.tapsAction("agree", "both")
+	other = o.comes(o.sara(), 1, 4002)
+	other.tapsAction("agree", "both")
+	return o, gulya, other
+}
+
+// isIt answers whose the first link is.
+func (o *office) isIt(arg string) {
+	o.t.Helper()
+	o.sara().tapsData(o.sara().last(), chat.Data{Action: "came", ID: 1, Version: 2, Arg: arg}.Encode(), arg)
+}
+
+func TestWhatACustomerAgreedToOutlivesWhatSomebodyElseSaysInTheirPlace(t *testing.T) {
+	o, _, _ := crowded(t)
+	o.isIt(view.CameYes)
+	if got, want := o.agreed(1), fmt.Sprintf("greetings by %d, promotions by %d", gulyaID, gulyaID); got != want {
+		t.Errorf("agreed: %q, want %q", got, want)
+	}
+}
+
+func TestAStopHoldsAlsoForWhoseWordDidNotCountThen(t *testing.T) {
+	o, gulya, _ := crowded(t)
+	gulya.says("/stop")
+	if got, want := o.agreed(1), "greetings by 4002, promotions by 4002"; got != want {
+		t.Errorf("agreed: %q, want %q", got, want)
+	}
+	o.isIt(view.CameYes)
+	if got := o.agreed(1); got != "" {
+		t.Errorf("who said Stop agrees to %q", got)
+	}
+}
+
+func TestWhoIsPutBackAgreesToWhatTheyDid(t *testing.T) {
+	for _, arg := range []string{view.CameNo, view.CameUndo} {
+		t.Run(arg, func(t *testing.T) {
+			o := lobby(t)
+			o.comes(o.sara(), 1, gulyaID).tapsAction("agree", "both")
+			o.isIt(view.CameYes)
+			// Made before Gulya was confirmed, opened since.
+			o.as(saraID, func(tx *store.Tx) error {
+				return tx.AddJoinLink("late", crm.JoinLink{CustomerID: 1, CreatedBy: o.user(saraID).ID, ExpiresAt: o.clock.AddDate(0, 0, 1)})
+			})
+			other := o.phone(4002, "Botir", "en")
+			other.says("/start late")
+			other.tapsAction("agree", "both")
+			sara := o.sara()
+			if arg == view.CameUndo {
+				sara.tapsAction("came", "yes")
+				sara.tapsAction("came", "replace")
+			}
+			sara.tapsAction("came", arg)
+			if got, want := o.agreed(1), fmt.Sprintf("greetings by %d, promotions by %d", gulyaID, gulyaID); got != want {
+				t.Errorf("agreed: %q, want %q", got, want)
+			}
+		})
+	}
+}
