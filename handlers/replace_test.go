@@ -27,6 +27,17 @@ func (o *office) isIt(arg string) {
 	o.sara().tapsData(o.sara().last(), chat.Data{Action: "came", ID: 1, Version: 2, Arg: arg}.Encode(), arg)
 }
 
+// comesLate brings somebody by a link for the first customer, who is known by now.
+func (o *office) comesLate() *phone {
+	o.t.Helper()
+	o.as(saraID, func(tx *store.Tx) error {
+		return tx.AddJoinLink("late", crm.JoinLink{CustomerID: 1, CreatedBy: o.user(saraID).ID, ExpiresAt: o.clock.AddDate(0, 0, 1)})
+	})
+	p := o.phone(4002, "Botir", "en")
+	p.says("/start late")
+	return p
+}
+
 func TestWhatACustomerAgreedToOutlivesWhatSomebodyElseSaysInTheirPlace(t *testing.T) {
 	o, _, _ := crowded(t)
 	o.isIt(view.CameYes)
@@ -53,13 +64,7 @@ func TestWhoIsPutBackAgreesToWhatTheyDid(t *testing.T) {
 			o := lobby(t)
 			o.comes(o.sara(), 1, gulyaID).tapsAction("agree", "both")
 			o.isIt(view.CameYes)
-			// Made before Gulya was confirmed, opened since.
-			o.as(saraID, func(tx *store.Tx) error {
-				return tx.AddJoinLink("late", crm.JoinLink{CustomerID: 1, CreatedBy: o.user(saraID).ID, ExpiresAt: o.clock.AddDate(0, 0, 1)})
-			})
-			other := o.phone(4002, "Botir", "en")
-			other.says("/start late")
-			other.tapsAction("agree", "both")
+			o.comesLate().tapsAction("agree", "both")
 			sara := o.sara()
 			if arg == view.CameUndo {
 				sara.tapsAction("came", "yes")
@@ -70,5 +75,26 @@ func TestWhoIsPutBackAgreesToWhatTheyDid(t *testing.T) {
 				t.Errorf("agreed: %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestWhoIsAnotherCustomerByNowIsNotPutBack(t *testing.T) {
+	o := lobby(t)
+	gulya := o.comes(o.sara(), 1, gulyaID)
+	o.isIt(view.CameYes)
+	o.comesLate()
+	sara := o.sara()
+	sara.tapsAction("came", "yes")
+	sara.tapsAction("came", "replace")
+	card := sara.last()
+	gulya.says("/start " + sara.linkFor(2))
+	sara.tapsAction("came", "yes")
+	if one, two := o.asKept(1).TelegramID, o.asKept(2).TelegramID; one != 4002 || two != gulyaID {
+		t.Fatalf("the customers are %d and %d", one, two)
+	}
+	sara.tapsData(card, card.Buttons[0][0].Data, "undo the replacement")
+	sara.sees(o.words.For("en").T("error.guest_elsewhere"))
+	if one, two := o.asKept(1).TelegramID, o.asKept(2).TelegramID; one != 4002 || two != gulyaID {
+		t.Errorf("the customers are %d and %d", one, two)
 	}
 }

@@ -116,7 +116,11 @@ func (tx *Tx) restore(row touched) error {
 			return err
 		}
 	}
-	if err := tx.update(row.Entity, row.Row, 0, change); err != nil {
+	err := tx.update(row.Entity, row.Row, 0, change)
+	if row.Entity == customers && isUnique(err) { // who they were is another customer by now
+		return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
+	}
+	if err != nil {
 		return err
 	}
 	if row.Entity == customers {
