@@ -32,7 +32,9 @@ func (c *Clock) Nightly(ctx context.Context) error {
 		return err
 	}
 	now := c.book.Now().In(c.zone())
-	if due.IsZero() {
+	// Nothing is planned for later than that: the clock was set back.
+	ahead := due.After(nextNight(now)) && due.After(now.Add(retryAfter))
+	if due.IsZero() || ahead {
 		return c.plan(ctx, nextNight(now))
 	}
 	if due.After(now) {

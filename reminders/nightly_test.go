@@ -78,6 +78,17 @@ func TestTheBookIsCopiedAtThreeInTheCompanysZone(t *testing.T) {
 	}
 }
 
+func TestAClockThatWasWrongPutsNoNightOffForLong(t *testing.T) {
+	s := newShop(t)
+	s.clock = monday.AddDate(4, 0, 0)
+	s.nightly(nil)
+	s.clock = monday // set right
+	s.nightly(nil)
+	if got := s.due(); !got.Equal(night) {
+		t.Errorf("planned for %v, want %v", got, night)
+	}
+}
+
 func TestACopyThatIsThereIsNotMadeAgain(t *testing.T) {
 	s := newShop(t)
 	s.nightly(nil)
