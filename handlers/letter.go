@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -94,8 +93,12 @@ func (t *turn) passLetter(tx *store.Tx, a crm.Activity) error {
 	if err != nil {
 		return err
 	}
+	leads, err := leaders(t.ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, u := range to {
-		key := fmt.Sprintf("letter:%d:%d", a.ID, u.ID)
+		key := view.LetterKey(a.ID, u.ID)
 		shown, err := tx.Queued(key)
 		if err != nil {
 			return err
@@ -107,18 +110,30 @@ func (t *turn) passLetter(tx *store.Tx, a crm.Activity) error {
 			}
 			continue
 		}
+		instead := insteadOf(u, leads)
 		for _, m := range all {
 			_, err := tx.Send(store.Outgoing{
 				ChatID: u.TelegramID, Priority: store.Reminder, Message: m, Dedupe: key,
-				LetterID: a.ID, CustomerID: c.ID, InboxID: t.req.InboxID,
+				LetterID: a.ID, CustomerID: c.ID, InboxID: t.req.InboxID, TellID: instead,
 			})
 			if err != nil {
 				return err
 			}
-			key = "" // of the card only
+			key, instead = "", 0 // of the card only
 		}
 	}
 	return nil
+}
+
+// insteadOf is who gets a letter when it turns out that it cannot be given to u:
+// the first of those who lead the team and can be reached, 0 for nobody.
+func insteadOf(u crm.User, leads []crm.User) int64 {
+	for _, l := range leads {
+		if l.ID != u.ID && !l.Blocked {
+			return l.ID
+		}
+	}
+	return 0
 }
 
 // editedLetter corrects what a customer has written: in their history, and on the

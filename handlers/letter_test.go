@@ -1,6 +1,8 @@
 package handlers_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -184,5 +186,23 @@ func TestNobodyElseAnswersACustomersLetter(t *testing.T) {
 	timur.says("5 mln")
 	if len(gulya.shown) != before || strings.Contains(timur.everything(0), "Gulnora") {
 		t.Errorf("Timur sees %s", timur.everything(0))
+	}
+}
+
+func TestALetterWhoseReaderCannotBeReachedAfterAllIsForWhoLeads(t *testing.T) {
+	o, gulya := joined(t)
+	gulya.says("Qancha turadi?")
+	card := o.sara().letter()
+	db, err := sql.Open("sqlite3", filepath.Join(filepath.Dir(o.book.Backups()), "daftar.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec(`UPDATE outbox SET state = 'parked' WHERE id = ?`, card.outbox); err != nil {
+		t.Fatal(err)
+	}
+	failed, err := o.book.Undelivered(t.Context(), 10)
+	if err != nil || len(failed) != 1 || failed[0].TellID != o.user(olimID).ID || failed[0].LetterID == 0 {
+		t.Errorf("undelivered: %+v, %v; want the letter, for the owner", failed, err)
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"daftar/store"
 )
 
-// tellUndelivered tells members whose messages to customers did not arrive, each
+// tellUndelivered tells members whose messages to customers did not arrive, and
+// shows those who lead the letters that their readers could not be given, each
 // exactly once, however many ticks run at a time.
 func (c *Clock) tellUndelivered(ctx context.Context) error {
 	for {
@@ -32,7 +33,7 @@ func (c *Clock) tellOne(ctx context.Context, u store.Undelivered) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.undelivered(ctx, person, u.CustomerID)
+	rows, err := c.instead(ctx, person, u)
 	if err != nil {
 		return err
 	}
@@ -41,11 +42,55 @@ func (c *Clock) tellOne(ctx context.Context, u store.Undelivered) error {
 		if err != nil || !first || person.Removed || person.Blocked || person.TelegramID == 0 {
 			return err
 		}
-		_, err = tx.Send(store.Outgoing{
-			ChatID: person.TelegramID, Message: m, Priority: store.Reminder, CustomerID: u.CustomerID,
-		})
-		return err
+		if len(rows) > 0 && rows[0].Dedupe != "" { // the letter may have come to them before
+			if shown, err := tx.Queued(rows[0].Dedupe); err != nil || shown != 0 {
+				return err
+			}
+		}
+		for _, row := range rows {
+			if _, err := tx.Send(row); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// instead is what a member gets for what did not arrive: of a letter's card the
+// letter, which nobody has read, else that it did not.
+func (c *Clock) instead(ctx context.Context, person crm.User, u store.Undelivered) ([]store.Outgoing, error) {
+	out := store.Outgoing{ChatID: person.TelegramID, Priority: store.Reminder, CustomerID: u.CustomerID}
+	if u.LetterID == 0 {
+		m, err := c.undelivered(ctx, person, u.CustomerID)
+		out.Message = m
+		return []store.Outgoing{out}, err
+	}
+	letter, err := c.book.Activity(ctx, person.Scope(), u.LetterID)
+	if crm.CodeOf(err) == crm.NotFound { // taken back, or none of theirs any more
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	who, err := c.book.Customer(ctx, person.Scope(), u.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	from, err := c.book.WhoWrote(ctx, u.LetterID)
+	if err != nil {
+		return nil, err
+	}
+	is, err := c.book.Joined(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	out.LetterID, out.Dedupe = u.LetterID, view.LetterKey(u.LetterID, person.ID)
+	var rows []store.Outgoing
+	for _, out.Message = range view.Letter(c.words.For(person.Language), who, letter, is.Confirmed, is.LinkID) {
+		rows = append(rows, out)
+		out.Dedupe = "" // of the card only
+	}
+	return rows, nil
 }
 
 // undelivered draws what a member reads; a customer whom they may not see any more

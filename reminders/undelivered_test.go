@@ -1,10 +1,12 @@
 package reminders_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"daftar/bot/chat"
+	"daftar/crm"
 	"daftar/reminders"
 	"daftar/store"
 )
@@ -67,5 +69,39 @@ func TestWhoAnsweredACustomerIsToldOnceThatItDidNotArrive(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestALetterThatDidNotReachItsReaderIsShownToWhoLeads(t *testing.T) {
+	s := newShop(t)
+	clock := reminders.New(s.Store, s.words, reminders.Config{Zone: "Asia/Tashkent"})
+	olim := crm.User{TelegramID: 1001, Role: crm.Owner, Name: "Olim", Language: "uz", Zone: "Asia/Tashkent"}
+	s.do(func(tx *store.Tx) (err error) {
+		olim.ID, err = tx.PutUser(olim)
+		return err
+	})
+	aziz := s.customer(s.sara, "Aziz Karimov", "+998901234567")
+	s.as(s.sara, func(tx *store.Tx) error {
+		letter, err := tx.AddActivity(store.NewActivity{CustomerID: aziz, Kind: crm.Message, Incoming: true, Text: "Narxi qancha?", At: s.clock})
+		if err != nil {
+			return err
+		}
+		card, err := tx.Send(store.Outgoing{
+			ChatID: s.sara.TelegramID, Message: chat.Message{Text: "x"}, Priority: store.Reminder,
+			CustomerID: aziz, LetterID: letter, TellID: olim.ID,
+		})
+		if err != nil {
+			return err
+		}
+		return tx.ParkOutbox(card, "forbidden, Forbidden: user is deactivated")
+	})
+	for range 2 {
+		if err := clock.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := s.one()
+	if m.chatID != olim.TelegramID || !strings.Contains(m.Text, "Narxi qancha?") || !slices.Contains(m.actions(), "answer") {
+		t.Errorf("%d reads %q with %q", m.chatID, m.Text, m.actions())
 	}
 }

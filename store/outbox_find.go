@@ -65,11 +65,13 @@ func (tx *Tx) Queued(dedupe string) (outboxID int64, err error) {
 	return outboxID, nil
 }
 
-// Undelivered is a message to a customer that did not arrive.
+// Undelivered is a message to a customer that did not arrive, or the card of a
+// customer's letter that did not.
 type Undelivered struct {
 	OutboxID   int64 `db:"id"`
 	TellID     int64 `db:"tell_id"` // who is to be told
 	CustomerID int64 `db:"customer_id"`
+	LetterID   int64 `db:"letter_id"` // of a card: the letter that it shows, else 0
 }
 
 // Undelivered lists messages that did not arrive and of which somebody is still to
@@ -77,8 +79,9 @@ type Undelivered struct {
 func (s *Store) Undelivered(ctx context.Context, limit int) ([]Undelivered, error) {
 	var rows []Undelivered
 	err := s.list(ctx, &rows, `
-		SELECT id, tell_id, coalesce(customer_id, 0) AS customer_id FROM outbox
-		WHERE tell_id IS NOT NULL AND state IN ('parked', 'unknown') ORDER BY id LIMIT ?`, limit)
+		SELECT id, tell_id, coalesce(customer_id, 0) AS customer_id,
+			CASE WHEN priority = ? THEN coalesce(letter_id, 0) ELSE 0 END AS letter_id FROM outbox
+		WHERE tell_id IS NOT NULL AND state IN ('parked', 'unknown') ORDER BY id LIMIT ?`, Reminder, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list what did not arrive: %w", err)
 	}

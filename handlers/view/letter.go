@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"daftar/bot/chat"
@@ -28,6 +29,9 @@ func Letter(l *i18n.Locale, c crm.Customer, a crm.Activity, confirmed bool, link
 	}
 	return carry(head, chat.Escape(a.Text), a.FileID, a.FileKind, buttons)
 }
+
+// LetterKey is the key under which a member gets the card of a letter, once.
+func LetterKey(letter, member int64) string { return fmt.Sprintf("letter:%d:%d", letter, member) }
 
 // Reply is what a customer reads of a member's answer.
 func Reply(l *i18n.Locale, seller string, text, fileID, fileKind string) []chat.Message {
