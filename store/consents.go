@@ -37,30 +37,29 @@ const consentColumns = `x.customer_id, x.purpose, x.given, x.wording, x.language
 // take back what somebody else has agreed to, who came to the bot as the same
 // customer.
 func (tx *Tx) SetConsent(c crm.Consent) error {
-	var held struct{ Given, Current bool }
+	var held struct {
+		Given      bool
+		TelegramID int64 `db:"telegram_id"`
+	}
 	err := tx.get(tx.ctx, &held, `
-		SELECT given, current FROM consents WHERE customer_id = ? AND purpose = ? AND telegram_id = ?
-		ORDER BY id DESC LIMIT 1`, c.CustomerID, c.Purpose, c.TelegramID)
+		SELECT given, telegram_id FROM consents WHERE purpose = ? AND customer_id = ? AND current = 1`, c.Purpose, c.CustomerID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read consent: %w", err)
 	}
+	theirs := held.Given && held.TelegramID == c.TelegramID
 	// Nobody who never agreed has anything to take back.
-	if held.Given == c.Given && (held.Current || !c.Given) {
+	if theirs == c.Given {
 		return nil
 	}
-	// What is taken back while somebody else's word counts leaves theirs alone.
-	counts := c.Given || held.Current
-	if counts {
-		_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND current = 1`,
-			c.Purpose, c.CustomerID)
-		if err != nil {
-			return fmt.Errorf("set consent: %w", err)
-		}
+	_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND current = 1`,
+		c.Purpose, c.CustomerID)
+	if err != nil {
+		return fmt.Errorf("set consent: %w", err)
 	}
 	_, err = tx.exec(`
-		INSERT INTO consents (customer_id, purpose, given, current, wording, language, way, telegram_id, inbox_id, made_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.CustomerID, c.Purpose, c.Given, counts, c.Wording, c.Language, c.Way, c.TelegramID, nullable(c.InboxID), at(tx.now()))
+		INSERT INTO consents (customer_id, purpose, given, wording, language, way, telegram_id, inbox_id, made_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.CustomerID, c.Purpose, c.Given, c.Wording, c.Language, c.Way, c.TelegramID, nullable(c.InboxID), at(tx.now()))
 	if err != nil {
 		return fmt.Errorf("set consent: %w", err)
 	}
@@ -77,34 +76,14 @@ func (tx *Tx) SetConsent(c crm.Consent) error {
 	return nil
 }
 
-// ownWord makes what a customer's person has said themselves count again, where
-// somebody else has spoken in their place.
-func (tx *Tx) ownWord(customerID int64) error {
-	_, err := tx.exec(`
-		UPDATE consents SET current = 0 WHERE customer_id = ? AND current = 1
-			AND telegram_id <> (SELECT c.telegram_id FROM customers c WHERE c.id = consents.customer_id)`, customerID)
-	if err == nil {
-		_, err = tx.exec(`
-			UPDATE consents SET current = 1 WHERE id IN (
-				SELECT MAX(x.id) FROM customers c JOIN consents x ON x.customer_id = c.id AND x.telegram_id = c.telegram_id
-				WHERE c.id = ? GROUP BY x.purpose)`, customerID)
-	}
-	if err != nil {
-		return fmt.Errorf("let a customer speak for themselves: %w", err)
-	}
-	return nil
-}
-
 // EndConsents takes back all that a person has agreed to as a customer and reports
 // whether there was anything. by names both, the way and the update; its Wording
 // may be empty.
 func (tx *Tx) EndConsents(by crm.Consent) (bool, error) {
 	var given []crm.Purpose
 	err := tx.list(tx.ctx, &given, `
-		SELECT x.purpose FROM consents x WHERE x.customer_id = ? AND x.given = 1 AND x.telegram_id = ? AND x.id = (
-			SELECT MAX(y.id) FROM consents y
-			WHERE y.customer_id = x.customer_id AND y.purpose = x.purpose AND y.telegram_id = x.telegram_id)
-		ORDER BY x.purpose`, by.CustomerID, by.TelegramID)
+		SELECT purpose FROM consents WHERE customer_id = ? AND current = 1 AND given = 1 AND telegram_id = ?
+		ORDER BY purpose`, by.CustomerID, by.TelegramID)
 	if err != nil {
 		return false, fmt.Errorf("read consents: %w", err)
 	}
@@ -114,7 +93,7 @@ func (tx *Tx) EndConsents(by crm.Consent) (bool, error) {
 			return false, err
 		}
 	}
-	return len(given) > 0, tx.ownWord(by.CustomerID)
+	return len(given) > 0, nil
 }
 
 // Consents returns what a customer has said of each purpose last, inside the

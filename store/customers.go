@@ -265,9 +265,6 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 	if isUnique(err) { // the Telegram id is another's by now
 		return crm.ErrStale
 	}
-	if err == nil && e.TelegramID != nil {
-		err = tx.ownWord(id)
-	}
 	if err != nil {
 		return err
 	}

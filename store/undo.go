@@ -123,11 +123,6 @@ func (tx *Tx) restore(row touched) error {
 	if err != nil {
 		return err
 	}
-	if row.Entity == customers {
-		if err := tx.ownWord(row.Row); err != nil {
-			return err
-		}
-	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
 }
 

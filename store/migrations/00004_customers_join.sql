@@ -52,8 +52,7 @@ CREATE INDEX join_links_person ON join_links (telegram_id, id) WHERE telegram_id
 CREATE INDEX join_links_customer ON join_links (customer_id, id);
 
 -- What customers have agreed to and taken back, as it was said: rows are only
--- added. Of a customer and purpose the newest is current or, once it is known who
--- the customer is, their own newest.
+-- added. The newest of a customer and purpose is current.
 CREATE TABLE consents (
     id          INTEGER PRIMARY KEY,
     customer_id BIGINT  NOT NULL REFERENCES customers (id),
