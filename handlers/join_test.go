@@ -281,6 +281,22 @@ func TestSomebodyWhoIsACustomerAlreadyIsNotTakenForAnother(t *testing.T) {
 	gulya.sees(o.words.For("en").T("join.void"))
 }
 
+func TestWhoMadeALinkHearsNoMoreOfACustomerWhoWasHandedOver(t *testing.T) {
+	o := lobby(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	gulya := o.comes(o.timur(), 3, gulyaID)
+	o.timur().tapsAction("came", "yes")
+	secret := sara.linkFor(1)
+	before, name := len(sara.shown), "Gulnora Yangi"
+	o.as(olimID, func(tx *store.Tx) error {
+		return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur, Name: &name})
+	})
+	gulya.says("/start " + secret)
+	if got := sara.everything(before); strings.Contains(got, "Gulnora") || strings.Contains(got, "6655") {
+		t.Errorf("Sara reads of a customer who is Timur's by now:\n%s", got)
+	}
+}
+
 func TestWhoComesByASecondLinkBeforeTheyAreConfirmedIsTheSecondOnesCustomer(t *testing.T) {
 	o := lobby(t)
 	gulya := o.comes(o.timur(), 3, gulyaID)
