@@ -186,3 +186,42 @@ func TestNobodyElseAnswersACustomersLetter(t *testing.T) {
 		t.Errorf("Timur sees %s", timur.everything(0))
 	}
 }
+
+func TestWhoHandedACustomerOverNeitherReadsNorChangesTheirLetters(t *testing.T) {
+	o, gulya := joined(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	letter := gulya.says("Qancha turadi?")
+	own := o.sara().letter()
+	o.as(olimID, func(tx *store.Tx) error { return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur}) })
+	gulya.edits(letter, "maxfiy savol")
+	gulya.says("yana maxfiy")
+	before := len(sara.shown)
+	for id := range int64(20) {
+		for version := range int64(4) {
+			for action, arg := range map[string]string{"card": "", "edit": "0", "field": "0.text", "drop": "0.a", "undo": "", "answer": ""} {
+				sara.tapsData(own, chat.Data{Action: action, ID: id, Version: version, Arg: arg}.Encode(), "forged")
+				if d, err := o.book.Dialog(t.Context(), saraID, saraID); err != nil || d.Name != "" {
+					sara.says("buzildi")
+					sara.says("/cancel")
+				}
+			}
+		}
+	}
+	sara.replies(own, "Salom")
+	sara.says("/undo")
+	if got := sara.everything(before) + own.text(); strings.Contains(got, "maxfiy") {
+		t.Errorf("Sara reads what Timur's customer wrote:\n%s", got)
+	}
+	var texts []string
+	for _, a := range o.written() {
+		if a.Incoming {
+			texts = append(texts, a.Text)
+		}
+	}
+	if got := strings.Join(texts, ", "); got != "yana maxfiy, maxfiy savol" {
+		t.Errorf("the letters are %q", got)
+	}
+	if o.timur().says("/find 6655"); !strings.Contains(o.timur().everything(0), "maxfiy") {
+		t.Error("Timur does not read them")
+	}
+}

@@ -34,6 +34,11 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	}
 	rows = slices.DeleteFunc(rows, touched.putBack)
 	for _, row := range rows {
+		if row.Entity == activities { // a letter of a customer who was handed over
+			if _, err := tx.Activity(tx.ctx, user.Scope(), row.Row); err != nil {
+				return err
+			}
+		}
 		if err := tx.untouchedSince(changeSet, row); err != nil {
 			return err
 		}
