@@ -225,3 +225,19 @@ func TestWhoHandedACustomerOverNeitherReadsNorChangesTheirLetters(t *testing.T) 
 		t.Error("Timur does not read them")
 	}
 }
+
+func TestWhoHandedACustomerOverDoesNotTakeTheirNumberAway(t *testing.T) {
+	o, gulya := joined(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	gulya.shares("998909990099", gulyaID)
+	o.as(olimID, func(tx *store.Tx) error { return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur}) })
+	for id := range int64(20) {
+		for version := range int64(4) {
+			sara.tapsData(sara.last(), chat.Data{Action: "undo", ID: id, Version: version}.Encode(), "forged")
+		}
+	}
+	sara.says("/undo")
+	if c := o.asKept(1); len(c.Phones) != 2 || c.TelegramID != gulyaID {
+		t.Errorf("Timur has %+v", c)
+	}
+}

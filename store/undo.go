@@ -112,6 +112,9 @@ func (tx *Tx) restore(row touched) error {
 		}
 	}
 	if row.Entity == phones && row.Made {
+		if err := tx.may(customer.Int64); err != nil { // handed over: the number is not theirs to take away
+			return unlessGone(err)
+		}
 		if used, err := tx.usedByNewCustomer(customer.Int64, row); err != nil || used {
 			return err
 		}
