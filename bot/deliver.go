@@ -85,9 +85,16 @@ func (b *Bot) deliver(ctx context.Context, l *ledger, i item) result {
 	return d.message(ctx)
 }
 
-// record puts what happened on the disk; r is what it amounts to.
+// record puts what happened on the disk; r is what it amounts to. A secret is not
+// kept longer than it takes to send it.
 func (d *delivery) record(r result, write func(*store.Tx) error) result {
-	if err := d.ledger.do(write); err != nil {
+	forgetting := func(tx *store.Tx) error {
+		if err := write(tx); err != nil || !d.msg.Secret {
+			return err
+		}
+		return tx.Forget(d.row.ID)
+	}
+	if err := d.ledger.do(forgetting); err != nil {
 		// The bot stops and the book cannot be written: the next start sees the row
 		// as it was.
 		return result{kind: again, item: d.item}
@@ -306,7 +313,7 @@ func (d *delivery) park(ctx context.Context, err error) result {
 	var instead []byte
 	text := chat.Plain(d.msg.Text)
 	if text != "" && d.row.Kind != store.KindPlain && d.row.Priority != store.Campaign && !strings.Contains(err.Error(), "chat not found") {
-		if b, err := (chat.Message{Text: text}).Marshal(); err == nil {
+		if b, err := (chat.Message{Text: text, Secret: d.msg.Secret}).Marshal(); err == nil {
 			instead = b
 		}
 	}

@@ -230,13 +230,13 @@ func (t *turn) drawCame(tx *store.Tx, link crm.JoinLink, replace bool) (chat.Mes
 	if err != nil {
 		return chat.Message{}, err
 	}
-	said, err := tx.Consents(t.ctx, t.scope(), c.ID)
+	said, err := tx.Consents(t.ctx, t.scope(), c.ID, link.TelegramID)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	came := view.Came{Link: link, State: stateOf(link, c), Customer: c, Replace: replace}
 	for _, p := range crm.Purposes {
-		if s := said[p]; s.Given && s.TelegramID == link.TelegramID {
+		if said[p].Given {
 			came.Agreed = append(came.Agreed, p)
 		}
 	}

@@ -118,12 +118,12 @@ func (t *turn) page() (view.Guest, error) {
 	if err != nil {
 		return g, err
 	}
-	said, err := t.book.Consents(t.ctx, crm.OwnBook(t.guest.OwnerID), t.guest.CustomerID)
+	said, err := t.said()
 	if err != nil {
 		return g, err
 	}
 	for _, p := range crm.Purposes {
-		if c := said[p]; c.Given && c.TelegramID == t.guest.TelegramID {
+		if said[p].Given {
 			g.Agreed = append(g.Agreed, p)
 		}
 	}
@@ -157,13 +157,13 @@ func (t *turn) birthday() (crm.Birthday, error) {
 
 // answered reports whether a customer has ever said what they want to be sent.
 func (t *turn) answered() (bool, error) {
-	said, err := t.book.Consents(t.ctx, crm.OwnBook(t.guest.OwnerID), t.guest.CustomerID)
-	for _, c := range said {
-		if c.TelegramID == t.guest.TelegramID {
-			return true, err
-		}
-	}
-	return false, err
+	said, err := t.said()
+	return len(said) > 0, err
+}
+
+// said is what a customer has said of each purpose.
+func (t *turn) said() (map[crm.Purpose]crm.Consent, error) {
+	return t.book.Consents(t.ctx, crm.OwnBook(t.guest.OwnerID), t.guest.CustomerID, t.guest.TelegramID)
 }
 
 // myPage shows a customer their own page; one who has not said yet what they want

@@ -341,6 +341,9 @@ func (o *office) put(row store.OutboxRow) int64 {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	if strings.Contains(string(row.Payload), "?start=") && !m.Secret {
+		o.t.Errorf("a message with a link is kept after it was sent: %s", m.Text)
+	}
 	p := o.phone(row.ChatID, fmt.Sprint(row.ChatID), "")
 	if row.Kind == store.KindEdit {
 		for _, s := range p.shown {

@@ -49,6 +49,7 @@ func makeInvite(t *turn) (action, error) {
 				chat.Row(chat.Button{Text: t.l.Plain("invite.share"), URL: pass}),
 				chat.Row(t.button("invite.another", chat.Data{Action: "cmd", Arg: "invite"})),
 			},
+			Secret: true,
 		})(tx)
 	}, nil
 }

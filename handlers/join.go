@@ -78,7 +78,8 @@ func (t *turn) come(link crm.JoinLink, c crm.Customer) (action, error) {
 }
 
 // cameBefore is somebody who is a customer already. The link is void; whoever made
-// it is told whose customer came, and of a colleague's no more than that.
+// it is told whose customer came, and of a colleague's no more than that; who may not
+// see the link's own customer any more is told nothing.
 func (t *turn) cameBefore(link crm.JoinLink) (action, error) {
 	show, err := myPage(t)
 	if err != nil {
@@ -96,7 +97,10 @@ func (t *turn) cameBefore(link crm.JoinLink) (action, error) {
 			return err
 		}
 		their := t.as(by)
-		c, err := tx.Customer(t.ctx, crm.WholeBook(), link.CustomerID)
+		c, err := tx.Customer(t.ctx, their.scope(), link.CustomerID)
+		if crm.CodeOf(err) == crm.NotFound { // handed over since
+			return nil
+		}
 		if err != nil {
 			return err
 		}

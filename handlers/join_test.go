@@ -2,6 +2,8 @@ package handlers_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,14 +51,16 @@ func (p *phone) shares(number string, of int64) {
 // agreed is what a customer agrees to now, by whom.
 func (o *office) agreed(customer int64) string {
 	o.t.Helper()
-	said, err := o.book.Consents(o.t.Context(), crm.WholeBook(), customer)
-	if err != nil {
-		o.t.Fatal(err)
-	}
 	var out []string
-	for _, p := range crm.Purposes {
-		if c := said[p]; c.Given {
-			out = append(out, fmt.Sprintf("%s by %d", p, c.TelegramID))
+	for _, person := range slices.Sorted(maps.Keys(o.phones)) {
+		said, err := o.book.Consents(o.t.Context(), crm.WholeBook(), customer, person)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		for _, p := range crm.Purposes {
+			if c := said[p]; c.Given {
+				out = append(out, fmt.Sprintf("%s by %d", p, c.TelegramID))
+			}
 		}
 	}
 	return strings.Join(out, ", ")
@@ -113,7 +117,7 @@ func TestWhoOpensALinkIsAskedAndTheSalespersonIsAskedWhoItIs(t *testing.T) {
 	}
 	o.sara().sees("Gulya &lt;b&gt;", "@gulya_a", "Gulnora Azimova")
 	gulya.tapsAction("agree", "greetings")
-	said, err := o.book.Consents(t.Context(), o.user(saraID).Scope(), 1)
+	said, err := o.book.Consents(t.Context(), o.user(saraID).Scope(), 1, gulyaID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,6 +236,32 @@ func TestASecondPersonTakesTheFirstOnesPlaceOnlyWhenAskedTwice(t *testing.T) {
 	first.sees(o.words.For("en").T("stranger.hello", "company", "Artel Savdo"))
 }
 
+func TestWhatSomebodyElseWhoCameAgreesToChangesNothingOfTheFirst(t *testing.T) {
+	for _, confirmed := range []bool{false, true} {
+		o := lobby(t)
+		first := o.comes(o.sara(), 1, gulyaID)
+		first.tapsAction("agree", "both")
+		if confirmed {
+			o.sara().tapsAction("came", "yes")
+			o.as(saraID, func(tx *store.Tx) error {
+				return tx.AddJoinLink("another", crm.JoinLink{CustomerID: 1, CreatedBy: o.user(saraID).ID, ExpiresAt: o.clock.Add(time.Hour)})
+			})
+			o.phone(4002, "Gulya 2", "en").says("/start another")
+		} else {
+			o.comes(o.sara(), 1, 4002)
+		}
+		second := o.phone(4002, "Gulya 2", "en")
+		for _, arg := range []string{"both", "none", "greetings"} {
+			second.tapsData(second.last(), chat.Data{Action: "agree", Arg: arg}.Encode(), arg)
+			for _, p := range crm.Purposes {
+				if said := fmt.Sprintf("%s by %d", p, gulyaID); !strings.Contains(o.agreed(1), said) {
+					t.Errorf("confirmed %v: after the second said %s, the first has agreed to %q", confirmed, arg, o.agreed(1))
+				}
+			}
+		}
+	}
+}
+
 func TestSomebodyWhoIsACustomerAlreadyIsNotTakenForAnother(t *testing.T) {
 	o := lobby(t)
 	gulya := o.comes(o.timur(), 3, gulyaID)
@@ -249,6 +279,22 @@ func TestSomebodyWhoIsACustomerAlreadyIsNotTakenForAnother(t *testing.T) {
 	}
 	gulya.says("/start " + sara.link())
 	gulya.sees(o.words.For("en").T("join.void"))
+}
+
+func TestWhoMadeALinkHearsNoMoreOfACustomerWhoWasHandedOver(t *testing.T) {
+	o := lobby(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	gulya := o.comes(o.timur(), 3, gulyaID)
+	o.timur().tapsAction("came", "yes")
+	secret := sara.linkFor(1)
+	before, name := len(sara.shown), "Gulnora Yangi"
+	o.as(olimID, func(tx *store.Tx) error {
+		return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur, Name: &name})
+	})
+	gulya.says("/start " + secret)
+	if got := sara.everything(before); strings.Contains(got, "Gulnora") || strings.Contains(got, "6655") {
+		t.Errorf("Sara reads of a customer who is Timur's by now:\n%s", got)
+	}
 }
 
 func TestWhoComesByASecondLinkBeforeTheyAreConfirmedIsTheSecondOnesCustomer(t *testing.T) {

@@ -206,3 +206,58 @@ func TestALetterWhoseReaderCannotBeReachedAfterAllIsForWhoLeads(t *testing.T) {
 		t.Errorf("undelivered: %+v, %v; want the letter, for the owner", failed, err)
 	}
 }
+
+func TestWhoHandedACustomerOverNeitherReadsNorChangesTheirLetters(t *testing.T) {
+	o, gulya := joined(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	letter := gulya.says("Qancha turadi?")
+	own := o.sara().letter()
+	o.as(olimID, func(tx *store.Tx) error { return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur}) })
+	gulya.edits(letter, "maxfiy savol")
+	gulya.says("yana maxfiy")
+	before := len(sara.shown)
+	for id := range int64(20) {
+		for version := range int64(4) {
+			for action, arg := range map[string]string{"card": "", "edit": "0", "field": "0.text", "drop": "0.a", "undo": "", "answer": ""} {
+				sara.tapsData(own, chat.Data{Action: action, ID: id, Version: version, Arg: arg}.Encode(), "forged")
+				if d, err := o.book.Dialog(t.Context(), saraID, saraID); err != nil || d.Name != "" {
+					sara.says("buzildi")
+					sara.says("/cancel")
+				}
+			}
+		}
+	}
+	sara.replies(own, "Salom")
+	sara.says("/undo")
+	if got := sara.everything(before) + own.text(); strings.Contains(got, "maxfiy") {
+		t.Errorf("Sara reads what Timur's customer wrote:\n%s", got)
+	}
+	var texts []string
+	for _, a := range o.written() {
+		if a.Incoming {
+			texts = append(texts, a.Text)
+		}
+	}
+	if got := strings.Join(texts, ", "); got != "yana maxfiy, maxfiy savol" {
+		t.Errorf("the letters are %q", got)
+	}
+	if o.timur().says("/find 6655"); !strings.Contains(o.timur().everything(0), "maxfiy") {
+		t.Error("Timur does not read them")
+	}
+}
+
+func TestWhoHandedACustomerOverDoesNotTakeTheirNumberAway(t *testing.T) {
+	o, gulya := joined(t)
+	sara, timur := o.sara(), o.user(timurID).ID
+	gulya.shares("998909990099", gulyaID)
+	o.as(olimID, func(tx *store.Tx) error { return tx.EditCustomer(1, 0, store.CustomerEdit{OwnerID: &timur}) })
+	for id := range int64(20) {
+		for version := range int64(4) {
+			sara.tapsData(sara.last(), chat.Data{Action: "undo", ID: id, Version: version}.Encode(), "forged")
+		}
+	}
+	sara.says("/undo")
+	if c := o.asKept(1); len(c.Phones) != 2 || c.TelegramID != gulyaID {
+		t.Errorf("Timur has %+v", c)
+	}
+}

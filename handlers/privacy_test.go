@@ -107,30 +107,53 @@ func conversation(o *office) (words, data string) {
 	return sara.everything(0), sara.data()
 }
 
-func TestASalespersonCannotTellWhatColleaguesHave(t *testing.T) {
-	crowd := func(name string, phone int) func(o *office) {
-		return func(o *office) {
-			o.as(timurID, func(tx *store.Tx) error {
-				for i := range 300 {
-					id, err := tx.AddCustomer(store.NewCustomer{
-						Name: fmt.Sprintf("%s %d", name, i), Company: name + " kompaniya", Phone: fmt.Sprintf("+99893%07d", phone+i),
-					})
-					if err != nil {
-						return err
-					}
-					deal := store.NewDeal{CustomerID: id, Title: name, Amount: crm.Money{Minor: int64(phone) * 100, Currency: crm.UZS}, Status: crm.Open, At: monday}
-					if _, err := tx.AddDeal(deal); err != nil {
-						return err
-					}
-					plan := store.NewFollowUp{CustomerID: id, Kind: crm.Call, Text: name, When: crm.OnDay(monday), Zone: "Asia/Tashkent"}
-					if _, err := tx.AddFollowUp(plan); err != nil {
+// crowd fills the book of Timur with customers of a name, with deals and plans, some
+// of whom have come to the bot and agreed to everything.
+func crowd(name string, phone int) func(o *office) {
+	return func(o *office) {
+		o.as(timurID, func(tx *store.Tx) error {
+			for i := range 300 {
+				id, err := tx.AddCustomer(store.NewCustomer{
+					Name: fmt.Sprintf("%s %d", name, i), Company: name + " kompaniya", Phone: fmt.Sprintf("+99893%07d", phone+i),
+					Tags: []string{strings.ToLower(strings.Fields(name)[0])},
+				})
+				if err != nil {
+					return err
+				}
+				deal := store.NewDeal{CustomerID: id, Title: name, Amount: crm.Money{Minor: int64(phone) * 100, Currency: crm.UZS}, Status: crm.Open, At: monday}
+				if _, err := tx.AddDeal(deal); err != nil {
+					return err
+				}
+				plan := store.NewFollowUp{CustomerID: id, Kind: crm.Call, Text: name, When: crm.OnDay(monday), Zone: "Asia/Tashkent"}
+				if _, err := tx.AddFollowUp(plan); err != nil {
+					return err
+				}
+				if i < 20 {
+					if err := agreesToAll(tx, id, int64(phone+i)); err != nil {
 						return err
 					}
 				}
-				return nil
-			})
+			}
+			return nil
+		})
+	}
+}
+
+// agreesToAll makes somebody in Telegram a customer who agreed to everything.
+func agreesToAll(tx *store.Tx, customer, telegramID int64) error {
+	if err := tx.EditCustomer(customer, 0, store.CustomerEdit{TelegramID: &telegramID}); err != nil {
+		return err
+	}
+	for _, p := range crm.Purposes {
+		c := crm.Consent{CustomerID: customer, Purpose: p, Given: true, Language: "en", Way: crm.ByButton, TelegramID: telegramID}
+		if err := tx.SetConsent(c); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func TestASalespersonCannotTellWhatColleaguesHave(t *testing.T) {
 	words, data := conversation(saras(t, crowd("Oʻqil Xolmatov Zafar", 8870000)))
 	other, otherData := conversation(saras(t, crowd("Begʻzod Tursunov Rustam", 1230000)))
 	alone, _ := conversation(saras(t, func(*office) {}))

@@ -241,6 +241,48 @@ func TestTheOwnerRemovesAMemberAfterOneQuestion(t *testing.T) {
 	olim.sees("Timur")
 }
 
+func TestWhatWaitsForAMemberWhoIsRemovedIsNotSent(t *testing.T) {
+	o := newOffice(t, "uz")
+	o.enters(saraID, store.NewCustomer{Name: "Aziz Karimov"})
+	olim, sara := o.olim(), o.user(saraID)
+	var plan int64
+	o.as(saraID, func(tx *store.Tx) (err error) {
+		when := crm.OnDay(monday)
+		plan, err = tx.AddFollowUp(store.NewFollowUp{CustomerID: 1, Kind: crm.Call, Text: "tel", When: when, Zone: "Asia/Tashkent"})
+		return err
+	})
+	olim.says("/team")
+	olim.taps("Sara")
+	olim.tapsAction("mate", "remove")
+	// Telegram could not be reached, or she had blocked the bot for a while.
+	if err := o.book.Do(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Fired(plan); err != nil {
+			return err
+		}
+		m := chat.Message{Text: "Aziz Karimov"}
+		if _, err := tx.Send(store.Outgoing{ChatID: saraID, Message: m, Priority: store.Reminder, FollowUpID: plan}); err != nil {
+			return err
+		}
+		_, err := tx.Send(store.Outgoing{ChatID: saraID, Message: m, CustomerID: 1, NotBefore: o.clock.Add(time.Hour)})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	olim.tapsAction("mate", "remove.")
+	o.sara().sees(o.words.For("uz").T("team.removed"))
+	if got := o.sara().everything(0); strings.Contains(got, "Aziz") {
+		t.Errorf("who has left reads of a customer:\n%s", got)
+	}
+	o.clock = o.clock.Add(2 * time.Hour)
+	if late, err := o.book.DueMessages(t.Context(), 10); err != nil || len(late) != 0 {
+		t.Errorf("%d messages still wait, %v", len(late), err)
+	}
+	f, err := o.book.FollowUp(t.Context(), o.user(olimID).Scope(), plan)
+	if due, _ := o.book.DueFollowUps(t.Context(), o.clock, 10); err != nil || f.OwnerID == sara.ID || len(due) != 1 {
+		t.Errorf("nobody is reminded of %+v (%d due), %v", f, len(due), err)
+	}
+}
+
 func TestTheOwnerChangesARole(t *testing.T) {
 	o := newOffice(t, "uz")
 	olim, sara := o.olim(), o.sara()

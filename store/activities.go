@@ -35,8 +35,20 @@ func (a activityRow) activity() crm.Activity {
 const activityColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, COALESCE(x.deal_id, 0) AS deal_id,
 	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at, x.incoming`
 
+// seesActivity is seesRow for activities: what a customer wrote was entered on
+// behalf of whoever answered for them then, and is for whoever sees the customer.
+func seesActivity(s crm.Scope) (string, []any) {
+	sees, args := seesRow(s)
+	if s.All() {
+		return sees, args
+	}
+	customer, customerArgs := seesCustomer(s)
+	return sees + ` AND (x.incoming = 0 OR EXISTS (SELECT 1 FROM customers c WHERE c.id = x.customer_id AND ` + customer + `))`,
+		append(args, customerArgs...)
+}
+
 func (r reads) selectActivities(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Activity, error) {
-	sees, seesArgs := seesRow(s)
+	sees, seesArgs := seesActivity(s)
 	var rows []activityRow
 	err := r.list(ctx, &rows, `SELECT `+activityColumns+` FROM activities x WHERE `+where+` AND `+sees+` `+order,
 		append(args, seesArgs...)...)

@@ -31,28 +31,24 @@ func (c consentRow) consent() crm.Consent {
 const consentColumns = `x.customer_id, x.purpose, x.given, x.wording, x.language, x.way, x.telegram_id,
 	COALESCE(x.inbox_id, 0) AS inbox_id, x.made_at`
 
-// SetConsent keeps what a customer has said of a purpose. What was said before
+// SetConsent keeps what a customer has said of a purpose. What they said before
 // stays as it was, but counts no more. A consent taken back takes back what waits
-// to be sent by it. Nothing happens when it says what already holds. Nobody can
-// take back what somebody else has agreed to, who came to the bot as the same
-// customer.
+// to be sent by it. Nothing happens when it says what already holds. What somebody
+// else has said, who came to the bot as the same customer, stays as it is.
 func (tx *Tx) SetConsent(c crm.Consent) error {
-	var held struct {
-		Given      bool
-		TelegramID int64 `db:"telegram_id"`
-	}
+	var held bool
 	err := tx.get(tx.ctx, &held, `
-		SELECT given, telegram_id FROM consents WHERE purpose = ? AND customer_id = ? AND current = 1`, c.Purpose, c.CustomerID)
+		SELECT given FROM consents WHERE purpose = ? AND customer_id = ? AND telegram_id = ? AND current = 1`,
+		c.Purpose, c.CustomerID, c.TelegramID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read consent: %w", err)
 	}
-	theirs := held.Given && held.TelegramID == c.TelegramID
 	// Nobody who never agreed has anything to take back.
-	if theirs == c.Given {
+	if held == c.Given {
 		return nil
 	}
-	_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND current = 1`,
-		c.Purpose, c.CustomerID)
+	_, err = tx.exec(`UPDATE consents SET current = 0 WHERE purpose = ? AND customer_id = ? AND telegram_id = ? AND current = 1`,
+		c.Purpose, c.CustomerID, c.TelegramID)
 	if err != nil {
 		return fmt.Errorf("set consent: %w", err)
 	}
@@ -96,14 +92,14 @@ func (tx *Tx) EndConsents(by crm.Consent) (bool, error) {
 	return len(given) > 0, nil
 }
 
-// Consents returns what a customer has said of each purpose last, inside the
-// scope; a purpose that they said nothing of is absent.
-func (r reads) Consents(ctx context.Context, s crm.Scope, customerID int64) (map[crm.Purpose]crm.Consent, error) {
+// Consents returns what a person in Telegram has said of each purpose last, as a
+// customer inside the scope; a purpose that they said nothing of is absent.
+func (r reads) Consents(ctx context.Context, s crm.Scope, customerID, telegramID int64) (map[crm.Purpose]crm.Consent, error) {
 	sees, args := seesCustomer(s)
 	var rows []consentRow
 	err := r.list(ctx, &rows, `
 		SELECT `+consentColumns+` FROM consents x JOIN customers c ON c.id = x.customer_id
-		WHERE x.customer_id = ? AND x.current = 1 AND `+sees, append([]any{customerID}, args...)...)
+		WHERE x.customer_id = ? AND x.telegram_id = ? AND x.current = 1 AND `+sees, append([]any{customerID, telegramID}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read consents: %w", err)
 	}

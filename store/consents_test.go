@@ -145,7 +145,7 @@ func TestAConsentIsKeptAsItWasSaid(t *testing.T) {
 	b.answers(id, azizPhone, true)
 	b.clock = b.clock.Add(time.Hour)
 	b.answers(id, azizPhone, true) // a second tap says nothing new
-	said := must(b.Consents(t.Context(), b.sara.Scope(), id))(t)
+	said := must(b.Consents(t.Context(), b.sara.Scope(), id, azizPhone))(t)
 	got, want := said[crm.Promotions], crm.Consent{
 		CustomerID: id, Purpose: crm.Promotions, Given: true, Wording: "Aksiyalar?", Language: "uz",
 		Way: crm.ByButton, TelegramID: azizPhone, At: noon,
@@ -153,11 +153,11 @@ func TestAConsentIsKeptAsItWasSaid(t *testing.T) {
 	if len(said) != 1 || got != want {
 		t.Errorf("kept %+v, want %+v", said, want)
 	}
-	if said := must(b.Consents(t.Context(), b.timur.Scope(), id))(t); len(said) != 0 {
+	if said := must(b.Consents(t.Context(), b.timur.Scope(), id, azizPhone))(t); len(said) != 0 {
 		t.Errorf("a colleague reads %+v", said)
 	}
 	b.answers(id, azizPhone, false)
-	if said := must(b.Consents(t.Context(), b.sara.Scope(), id))(t); said[crm.Promotions].Given {
+	if said := must(b.Consents(t.Context(), b.sara.Scope(), id, azizPhone))(t); said[crm.Promotions].Given {
 		t.Error("what was taken back still holds")
 	}
 }

@@ -56,7 +56,7 @@ func (tx *Tx) LeaveGroup(chatID int64) (Group, error) {
 	if _, err := tx.exec(`DELETE FROM groups WHERE chat_id = ?`, chatID); err != nil {
 		return Group{}, fmt.Errorf("leave a group: %w", err)
 	}
-	return was, tx.hush(chatID)
+	return was, tx.hush(chatID, groupDisconnected)
 }
 
 // ConnectGroup lets managers ask in a group that the bot is in. It returns false
@@ -88,16 +88,17 @@ func (tx *Tx) DisconnectGroup(chatID int64) (bool, error) {
 	if n == 0 {
 		return false, nil
 	}
-	return true, tx.hush(chatID)
+	return true, tx.hush(chatID, groupDisconnected)
 }
 
+const groupDisconnected = "the group was disconnected"
+
 // hush takes back what waits to be said in a chat.
-func (tx *Tx) hush(chatID int64) error {
+func (tx *Tx) hush(chatID int64, cause string) error {
 	_, err := tx.exec(`
-		UPDATE outbox SET state = 'cancelled', cause = 'the group was disconnected', payload = ''
-		WHERE chat_id = ? AND state = 'queued'`, chatID)
+		UPDATE outbox SET state = 'cancelled', cause = ?, payload = '' WHERE chat_id = ? AND state = 'queued'`, cause, chatID)
 	if err != nil {
-		return fmt.Errorf("take back what waits for a group: %w", err)
+		return fmt.Errorf("take back what waits for a chat: %w", err)
 	}
 	return nil
 }

@@ -81,12 +81,12 @@ func (r reads) Presence(ctx context.Context, s crm.Scope, customerID int64) (crm
 		}
 		p.Waiting, person = &l, l.TelegramID
 	}
-	said, err := r.Consents(ctx, s, customerID)
+	said, err := r.Consents(ctx, s, customerID, person)
 	if err != nil {
 		return p, err
 	}
 	for _, purpose := range crm.Purposes {
-		if c := said[purpose]; c.Given && c.TelegramID == person {
+		if said[purpose].Given {
 			p.Agreed = append(p.Agreed, purpose)
 		}
 	}

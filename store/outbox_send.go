@@ -108,6 +108,15 @@ func (tx *Tx) MarkSent(id, messageID int64) error {
 	return nil
 }
 
+// Forget empties what a row says that has gone out or never will.
+func (tx *Tx) Forget(id int64) error {
+	_, err := tx.exec(`UPDATE outbox SET payload = '' WHERE id = ? AND state NOT IN ('queued', 'sending')`, id)
+	if err != nil {
+		return fmt.Errorf("empty row %d of the outbox: %w", id, err)
+	}
+	return nil
+}
+
 // MarkPart records that the first parts of a long text went out.
 func (tx *Tx) MarkPart(id int64, parts int) error {
 	if _, err := tx.exec(`UPDATE outbox SET parts = ? WHERE id = ?`, parts, id); err != nil {

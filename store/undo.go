@@ -34,6 +34,11 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	}
 	rows = slices.DeleteFunc(rows, touched.putBack)
 	for _, row := range rows {
+		if row.Entity == activities { // a letter of a customer who was handed over
+			if _, err := tx.Activity(tx.ctx, user.Scope(), row.Row); err != nil {
+				return err
+			}
+		}
 		if err := tx.untouchedSince(changeSet, row); err != nil {
 			return err
 		}
@@ -107,6 +112,9 @@ func (tx *Tx) restore(row touched) error {
 		}
 	}
 	if row.Entity == phones && row.Made {
+		if err := tx.may(customer.Int64); err != nil { // handed over: the number is not theirs to take away
+			return unlessGone(err)
+		}
 		if used, err := tx.usedByNewCustomer(customer.Int64, row); err != nil || used {
 			return err
 		}

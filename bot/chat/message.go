@@ -23,6 +23,9 @@ type Message struct {
 	File    *Attachment `json:"file,omitempty"`
 	Buttons [][]Button  `json:"buttons,omitempty"` // under the message
 	Menu    *Menu       `json:"menu,omitempty"`    // instead of the phone's keyboard
+	// Secret: it holds a link that lets somebody in. Its payload is not kept once it
+	// has gone out.
+	Secret bool `json:"secret,omitempty"`
 }
 
 // Attachment is a file that a message carries: one that was received, by its

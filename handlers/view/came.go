@@ -122,6 +122,7 @@ func JoinLink(l, theirs *i18n.Locale, c crm.Customer, link, company string, unti
 		Buttons: rows(
 			chat.Row(chat.Button{Text: l.Plain("invite.share"), URL: share},
 				button(l, "bring.qr", chat.Data{Action: "qr", ID: c.ID}))),
+		Secret: true,
 	}
 }
 

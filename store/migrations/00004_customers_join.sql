@@ -52,7 +52,7 @@ CREATE INDEX join_links_person ON join_links (telegram_id, id) WHERE telegram_id
 CREATE INDEX join_links_customer ON join_links (customer_id, id);
 
 -- What customers have agreed to and taken back, as it was said: rows are only
--- added. The newest of a customer and purpose is current.
+-- added. The newest of a person, customer and purpose is current.
 CREATE TABLE consents (
     id          INTEGER PRIMARY KEY,
     customer_id BIGINT  NOT NULL REFERENCES customers (id),
@@ -66,7 +66,7 @@ CREATE TABLE consents (
     inbox_id    BIGINT,
     made_at     BIGINT  NOT NULL
 );
-CREATE UNIQUE INDEX consents_current ON consents (purpose, customer_id) WHERE current = 1;
+CREATE UNIQUE INDEX consents_current ON consents (purpose, customer_id, telegram_id) WHERE current = 1;
 CREATE INDEX consents_customer ON consents (customer_id, id);
 
 -- Who has said Stop, or blocked the bot, and has not written or agreed since.
