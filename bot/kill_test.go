@@ -17,6 +17,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/sandbox"
 	"daftar/store"
 )
@@ -107,6 +108,7 @@ type killWorld struct {
 func newKillWorld(t *testing.T, people ...int64) *killWorld {
 	t.Helper()
 	w := &killWorld{path: filepath.Join(t.TempDir(), "book.db"), people: people}
+	testkit.NewBook(t, w.path)
 	w.Server = sandbox.New(sandbox.Config{Token: token, NoRateLimits: true})
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
@@ -283,7 +285,7 @@ func TestAKillAtAnyPointLosesNothingAndDoublesNothing(t *testing.T) {
 
 func TestAThousandMessagesAndFiftyKills(t *testing.T) {
 	messages, kills := 1000, 50
-	if testing.Short() {
+	if testing.Short() || testkit.Raced {
 		messages, kills = 100, 5
 	}
 	seed := uint64(20261123)

@@ -18,13 +18,11 @@ import (
 	"daftar/crm"
 	"daftar/i18n"
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
 const token = "42:secret-token"
-
-// raced: the race detector is on, and all takes ten times as long.
-var raced bool
 
 func TestMain(m *testing.M) { killtest.Main(leakless{m}, serve) }
 
@@ -111,7 +109,7 @@ func onlyStop(st *store.Store) bot.Handler {
 
 func TestTenThousandGetAPromotionOnceUnderManyKills(t *testing.T) {
 	n, kills := int64(10_000), 30
-	if testing.Short() || raced {
+	if testing.Short() || testkit.Raced {
 		n, kills = 1000, 8
 	}
 	seed := uint64(20261123)
