@@ -152,6 +152,7 @@ func TestWhateverPeopleAreCalledEveryMessageCanBeSent(t *testing.T) {
 		"many colons": strings.Repeat("a:b", 40),
 	} {
 		t.Run(what, func(t *testing.T) {
+			t.Parallel()
 			o := newOffice(t, "ru")
 			o.rename(string([]rune(name)[:min(128, len([]rune(name)))]))
 			called(o, name)
