@@ -152,7 +152,7 @@ func (e *Engine) promotion(p store.Promotion, r store.Recipient, m chat.Message)
 // Framed is a message as a customer gets it who is not in a conversation: with the
 // button that ends it.
 func Framed(l *i18n.Locale, m chat.Message) chat.Message {
-	m.Buttons = [][]chat.Button{chat.Row(chat.Button{Text: l.Plain("guest.stop"), Data: chat.Data{Action: "stop"}.Encode()})}
+	m.Buttons = [][]chat.Button{chat.Row(chat.StopButton(l.Plain("guest.stop")))}
 	return m
 }
 

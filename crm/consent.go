@@ -39,6 +39,18 @@ type Consent struct {
 	At         time.Time
 }
 
+// AgreedBy lists what a person in Telegram agrees to, by what was said last of each
+// purpose; what somebody else has said as the same customer does not count.
+func AgreedBy(telegramID int64, said map[Purpose]Consent) []Purpose {
+	var agreed []Purpose
+	for _, p := range Purposes {
+		if c := said[p]; c.Given && c.TelegramID == telegramID {
+			agreed = append(agreed, p)
+		}
+	}
+	return agreed
+}
+
 // Joined is a customer as they stand in Telegram. Confirmed is false while the
 // salesperson has not said that whoever opened the link is this customer.
 type Joined struct {

@@ -122,11 +122,7 @@ func (t *turn) page() (view.Guest, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, p := range crm.Purposes {
-		if c := said[p]; c.Given && c.TelegramID == t.guest.TelegramID {
-			g.Agreed = append(g.Agreed, p)
-		}
-	}
+	g.Agreed = crm.AgreedBy(t.guest.TelegramID, said)
 	g.Birthday, err = t.birthday()
 	return g, err
 }
