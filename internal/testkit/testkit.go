@@ -17,8 +17,8 @@ import (
 	"daftar/store"
 )
 
-// Raced: the race detector is on, and all takes ten times as long. What is tried
-// thousands of times for the sake of the numbers is tried less often then.
+// Raced reports that the race detector is on, by which all takes ten times as long:
+// what is tried thousands of times is then tried less often.
 var Raced bool
 
 // NewBook puts a book in which nothing is written yet into a file at path, as
