@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"daftar/bot"
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -23,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	killtest.Main(leakless{m}, serve)
+	killtest.Main(killtest.Leakless{M: m}, serve)
 }
 
 // serve is the program that is killed: every text becomes an activity of the
@@ -340,18 +338,4 @@ func TestAThousandMessagesAndFiftyKills(t *testing.T) {
 	if killed < kills {
 		t.Errorf("%d kills took place, want %d", killed, kills)
 	}
-}
-
-// leakless runs the tests and then looks for goroutines that outlived them.
-type leakless struct{ m *testing.M }
-
-func (l leakless) Run() int {
-	code := l.m.Run()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
-	return code
 }

@@ -3,14 +3,11 @@ package campaigns_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"strconv"
 	"testing"
 	"time"
-
-	"go.uber.org/goleak"
 
 	"daftar/bot"
 	"daftar/bot/chat"
@@ -24,21 +21,7 @@ import (
 
 const token = "42:secret-token"
 
-func TestMain(m *testing.M) { killtest.Main(leakless{m}, serve) }
-
-// leakless runs the tests and then looks for goroutines that outlived them.
-type leakless struct{ m *testing.M }
-
-func (l leakless) Run() int {
-	code := l.m.Run()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
-	return code
-}
+func TestMain(m *testing.M) { killtest.Main(killtest.Leakless{M: m}, serve) }
 
 // serve is the program that is killed: the real edge, the real engine, and a desk
 // at which customers can only say stop.
