@@ -14,7 +14,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
-	"daftar/i18n"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -178,10 +178,7 @@ func (o *office) rename(name string) {
 }
 
 func TestTheLargestIdsFitIntoEveryButton(t *testing.T) {
-	words, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := testkit.Words(t)
 	const most, part = math.MaxInt64, 99
 	long := strings.Repeat("Ў<&", 1300)
 	who := crm.Customer{ID: most, OwnerID: most, Name: long, Company: long, Phones: []string{"+998901234567"}, Tags: []string{"vip"}, Version: most}
