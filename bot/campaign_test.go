@@ -63,8 +63,8 @@ func TestAnAnswerGoesAheadOfTenThousandOfACampaign(t *testing.T) {
 			queued <- w.calls("sendMessage")
 			return say(r, "answer")(tx)
 		}, nil
-	}, func(c *bot.Config) { c.Senders, c.Rate = senders, 100 })
-	if err := w.Wait(t.Context(), func() bool { return w.calls("sendMessage") >= 20 }); err != nil {
+	}, func(c *bot.Config) { c.Senders, c.Rate = senders, 20 })
+	if err := w.Wait(t.Context(), func() bool { return w.calls("sendMessage") >= 10 }); err != nil {
 		t.Fatal(err)
 	}
 	w.send(anna, "question")

@@ -11,18 +11,17 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"daftar/bot"
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/sandbox"
 	"daftar/store"
 )
 
 func TestMain(m *testing.M) {
-	killtest.Main(leakless{m}, serve)
+	killtest.Main(killtest.Leakless{M: m}, serve)
 }
 
 // serve is the program that is killed: every text becomes an activity of the
@@ -107,6 +106,7 @@ type killWorld struct {
 func newKillWorld(t *testing.T, people ...int64) *killWorld {
 	t.Helper()
 	w := &killWorld{path: filepath.Join(t.TempDir(), "book.db"), people: people}
+	testkit.NewBook(t, w.path)
 	w.Server = sandbox.New(sandbox.Config{Token: token, NoRateLimits: true})
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
@@ -283,7 +283,7 @@ func TestAKillAtAnyPointLosesNothingAndDoublesNothing(t *testing.T) {
 
 func TestAThousandMessagesAndFiftyKills(t *testing.T) {
 	messages, kills := 1000, 50
-	if testing.Short() {
+	if testing.Short() || testkit.Raced {
 		messages, kills = 100, 5
 	}
 	seed := uint64(20261123)
@@ -338,18 +338,4 @@ func TestAThousandMessagesAndFiftyKills(t *testing.T) {
 	if killed < kills {
 		t.Errorf("%d kills took place, want %d", killed, kills)
 	}
-}
-
-// leakless runs the tests and then looks for goroutines that outlived them.
-type leakless struct{ m *testing.M }
-
-func (l leakless) Run() int {
-	code := l.m.Run()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
-	return code
 }

@@ -163,18 +163,7 @@ func (w *world) reopen() {
 	if err := w.st.Close(); err != nil {
 		w.t.Fatal(err)
 	}
-	var err error
-	w.st, err = store.Open(context.Background(), w.path, store.Options{Now: time.Now, BusyTimeout: time.Millisecond, Point: func(name string) {
-		if name == "commit.after" {
-			select {
-			case w.changed <- struct{}{}:
-			default:
-			}
-		}
-	}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.openBook(store.Options{BusyTimeout: time.Millisecond})
 }
 
 // sees waits for a condition that comes about by what the bot calls or the

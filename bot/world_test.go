@@ -12,6 +12,7 @@ import (
 
 	"daftar/bot"
 	"daftar/bot/chat"
+	"daftar/internal/testkit"
 	"daftar/sandbox"
 	"daftar/store"
 )
@@ -64,6 +65,7 @@ func newWorld(t testing.TB, change ...func(*sandbox.Config)) *world {
 	t.Helper()
 	w := &world{t: t, log: &lockedBuffer{}, changed: make(chan struct{}, 1)}
 	w.path = filepath.Join(t.TempDir(), "book.db")
+	testkit.NewBook(t, w.path)
 	scfg := sandbox.Config{Token: token, BotUsername: "daftar_bot", NoRateLimits: true}
 	for _, c := range change {
 		c(&scfg)
@@ -76,18 +78,7 @@ func newWorld(t testing.TB, change ...func(*sandbox.Config)) *world {
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var err error
-	w.st, err = store.Open(context.Background(), w.path, store.Options{Now: time.Now, Point: func(name string) {
-		if name == "commit.after" {
-			select {
-			case w.changed <- struct{}{}:
-			default:
-			}
-		}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.openBook(store.Options{})
 	w.cfg = bot.Config{
 		Token: token, APIURL: w.URL(), Rate: 100_000, Now: time.Now, Idle: 5 * time.Millisecond,
 		Log:     slog.New(slog.NewJSONHandler(w.log, nil)),
@@ -111,6 +102,23 @@ func newWorld(t testing.TB, change ...func(*sandbox.Config)) *world {
 		}
 	})
 	return w
+}
+
+// openBook opens the book, as opt says beside the clock.
+func (w *world) openBook(opt store.Options) {
+	w.t.Helper()
+	opt.Now, opt.Point = time.Now, func(name string) {
+		if name == "commit.after" {
+			select {
+			case w.changed <- struct{}{}:
+			default:
+			}
+		}
+	}
+	var err error
+	if w.st, err = store.Open(context.Background(), w.path, opt); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // run starts the bot, which runs until stop or the test's end.

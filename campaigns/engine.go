@@ -152,35 +152,13 @@ func (e *Engine) promotion(p store.Promotion, r store.Recipient, m chat.Message)
 // Framed is a message as a customer gets it who is not in a conversation: with the
 // button that ends it.
 func Framed(l *i18n.Locale, m chat.Message) chat.Message {
-	m.Buttons = [][]chat.Button{chat.Row(chat.Button{Text: l.Plain("guest.stop"), Data: chat.Data{Action: "stop"}.Encode()})}
+	m.Buttons = [][]chat.Button{chat.Row(chat.StopButton(l.Plain("guest.stop")))}
 	return m
 }
 
 // finish settles a promotion and says what has become of it.
 func (e *Engine) finish(ctx context.Context, p store.Promotion) error {
-	progress, err := e.book.Progress(ctx, crm.WholeBook(), p)
-	if err != nil {
-		return err
-	}
-	reader, err := e.reader(ctx, p)
-	if err != nil {
-		return err
-	}
-	err = e.book.Do(ctx, func(tx *store.Tx) error {
-		if done, err := tx.FinishPromotion(p.ID); err != nil || !done {
-			return err
-		}
-		settled, err := tx.Promotion(ctx, crm.WholeBook(), p.ID)
-		if err != nil || reader.ID == 0 {
-			return err
-		}
-		m := Card(e.words.For(reader.Language), View{Promotion: settled, Progress: progress, Now: e.now()})
-		return tx.Redraw(store.Target{OutboxID: p.ProgressID}, 0, m)
-	})
-	if err == nil {
-		e.cfg.Wake()
-	}
-	return err
+	return e.redraw(ctx, p, func(tx *store.Tx) (bool, error) { return tx.FinishPromotion(p.ID) })
 }
 
 // tell changes the message that tells how a promotion goes, when it is time.
@@ -188,6 +166,21 @@ func (e *Engine) tell(ctx context.Context, p store.Promotion, sending int) error
 	if !e.toTell(p, sending) {
 		return nil
 	}
+	return e.redraw(ctx, p, func(tx *store.Tx) (bool, error) {
+		present, err := tx.Promotion(ctx, crm.WholeBook(), p.ID)
+		if err != nil {
+			return false, err
+		}
+		if present.Version != p.Version || !present.ProgressAt.Equal(p.ProgressAt) {
+			return false, crm.ErrStale
+		}
+		return true, tx.ToldPromotion(p.ID)
+	})
+}
+
+// redraw changes the message that tells how a promotion goes, in the transaction in
+// which note says that it is to be changed.
+func (e *Engine) redraw(ctx context.Context, p store.Promotion, note func(*store.Tx) (bool, error)) error {
 	progress, err := e.book.Progress(ctx, crm.WholeBook(), p)
 	if err != nil {
 		return err
@@ -197,14 +190,11 @@ func (e *Engine) tell(ctx context.Context, p store.Promotion, sending int) error
 		return err
 	}
 	err = e.book.Do(ctx, func(tx *store.Tx) error {
-		present, err := tx.Promotion(ctx, crm.WholeBook(), p.ID)
-		if err != nil {
+		if noted, err := note(tx); err != nil || !noted || reader.ID == 0 {
 			return err
 		}
-		if present.Version != p.Version || !present.ProgressAt.Equal(p.ProgressAt) {
-			return crm.ErrStale
-		}
-		if err := tx.ToldPromotion(p.ID); err != nil || reader.ID == 0 {
+		present, err := tx.Promotion(ctx, crm.WholeBook(), p.ID)
+		if err != nil {
 			return err
 		}
 		m := Card(e.words.For(reader.Language), View{Promotion: present, Progress: progress, Now: e.now()})

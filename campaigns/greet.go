@@ -76,19 +76,17 @@ func nextLook(now time.Time) time.Time {
 // sent, who is meant, and what they are told.
 type occasion struct {
 	prefix string
-	find   func(prefix string) ([]store.Celebrant, error)
+	find   func(store.Ungreeted) ([]store.Celebrant, error)
 	draw   func(store.Celebrant) string
 }
 
 func (e *Engine) greetDay(ctx context.Context, day time.Time) error {
-	// Who agrees the day after is not greeted late.
-	agreed := day.AddDate(0, 0, 1)
 	var all []occasion
 	for _, code := range crm.CelebratedOn(day) {
 		all = append(all, occasion{
 			prefix: fmt.Sprintf("greeting:birthday:%d:", day.Year()),
-			find: func(prefix string) ([]store.Celebrant, error) {
-				return e.book.Birthdays(ctx, crm.WholeBook(), code, agreed, prefix, greetChunk)
+			find: func(u store.Ungreeted) ([]store.Celebrant, error) {
+				return e.book.Birthdays(ctx, crm.WholeBook(), code, u)
 			},
 			draw: e.birthday,
 		})
@@ -96,14 +94,15 @@ func (e *Engine) greetDay(ctx context.Context, day time.Time) error {
 	if from, to, ok := yearBefore(day); ok {
 		all = append(all, occasion{
 			prefix: "greeting:year:",
-			find: func(prefix string) ([]store.Celebrant, error) {
-				return e.book.FirstPurchases(ctx, crm.WholeBook(), from, to, agreed, prefix, greetChunk)
+			find: func(u store.Ungreeted) ([]store.Celebrant, error) {
+				return e.book.FirstPurchases(ctx, crm.WholeBook(), from, to, u)
 			},
 			draw: e.yearPassed,
 		})
 	}
 	for _, o := range all {
-		if err := e.greetAll(ctx, o); err != nil {
+		// Who agrees the day after is not greeted late.
+		if err := e.greetAll(ctx, o, day.AddDate(0, 0, 1)); err != nil {
 			return err
 		}
 	}
@@ -123,11 +122,11 @@ func yearBefore(day time.Time) (from, to time.Time, ok bool) {
 	return day.AddDate(-1, 0, 0), tomorrow.AddDate(-1, 0, 0), true
 }
 
-// greetAll greets all of an occasion, a chunk in each transaction. Who is greeted
-// is not found again.
-func (e *Engine) greetAll(ctx context.Context, o occasion) error {
+// greetAll greets all of an occasion who agreed before a moment, a chunk in each
+// transaction. Who is greeted is not found again.
+func (e *Engine) greetAll(ctx context.Context, o occasion, agreedBefore time.Time) error {
 	for {
-		found, err := o.find(o.prefix)
+		found, err := o.find(store.Ungreeted{AgreedBefore: agreedBefore, Prefix: o.prefix, Limit: greetChunk})
 		if err != nil || len(found) == 0 {
 			return err
 		}

@@ -108,6 +108,7 @@ func TestWhoIsGreetedWhen(t *testing.T) {
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newShop(t)
 			s.people(1)
 			c.set(s)

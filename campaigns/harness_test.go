@@ -15,6 +15,7 @@ import (
 	"daftar/campaigns"
 	"daftar/crm"
 	"daftar/i18n"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -46,14 +47,11 @@ type shop struct {
 func newShop(t testing.TB) *shop {
 	t.Helper()
 	s := &shop{
-		t: t, clock: monday, path: filepath.Join(t.TempDir(), "book.db"),
+		t: t, clock: monday, path: filepath.Join(t.TempDir(), "book.db"), words: testkit.Words(t),
 		cfg: campaigns.Config{Zone: zone, Company: "Artel Savdo", Rate: 30},
 	}
+	testkit.NewBook(t, s.path)
 	var err error
-	if s.words, err = i18n.Load(); err != nil {
-		t.Fatal(err)
-	}
-	s.words.OnMissing = func(key, tag string) { t.Errorf("no text for %s in %s", key, tag) }
 	s.Store, err = store.Open(context.Background(), s.path, store.Options{Now: func() time.Time { return s.clock }})
 	if err != nil {
 		t.Fatal(err)

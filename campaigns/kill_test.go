@@ -3,14 +3,11 @@ package campaigns_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"strconv"
 	"testing"
 	"time"
-
-	"go.uber.org/goleak"
 
 	"daftar/bot"
 	"daftar/bot/chat"
@@ -18,29 +15,13 @@ import (
 	"daftar/crm"
 	"daftar/i18n"
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
 const token = "42:secret-token"
 
-// raced: the race detector is on, and all takes ten times as long.
-var raced bool
-
-func TestMain(m *testing.M) { killtest.Main(leakless{m}, serve) }
-
-// leakless runs the tests and then looks for goroutines that outlived them.
-type leakless struct{ m *testing.M }
-
-func (l leakless) Run() int {
-	code := l.m.Run()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-	}
-	return code
-}
+func TestMain(m *testing.M) { killtest.Main(killtest.Leakless{M: m}, serve) }
 
 // serve is the program that is killed: the real edge, the real engine, and a desk
 // at which customers can only say stop.
@@ -111,7 +92,7 @@ func onlyStop(st *store.Store) bot.Handler {
 
 func TestTenThousandGetAPromotionOnceUnderManyKills(t *testing.T) {
 	n, kills := int64(10_000), 30
-	if testing.Short() || raced {
+	if testing.Short() || testkit.Raced {
 		n, kills = 1000, 8
 	}
 	seed := uint64(20261123)

@@ -39,6 +39,17 @@ type Consent struct {
 	At         time.Time
 }
 
+// Agreed lists what a person agrees to, by what they said last of each purpose.
+func Agreed(said map[Purpose]Consent) []Purpose {
+	var agreed []Purpose
+	for _, p := range Purposes {
+		if said[p].Given {
+			agreed = append(agreed, p)
+		}
+	}
+	return agreed
+}
+
 // Joined is a customer as they stand in Telegram. Confirmed is false while the
 // salesperson has not said that whoever opened the link is this customer.
 type Joined struct {

@@ -14,6 +14,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -302,7 +303,9 @@ func (g *guard) triesIn(place chat.Place, all []attempt) {
 	}
 }
 
-// forgeries are the ways to take a route with rows that are nobody's or another's.
+// forgeries are the ways to take a route with rows that are nobody's or another's;
+// one in five of them while the race detector is on, which learns nothing from the
+// others.
 func (g *guard) forgeries(route string, ids, versions []int64) []attempt {
 	kind, name, _ := strings.Cut(route, " ")
 	var out []attempt
@@ -318,7 +321,17 @@ func (g *guard) forgeries(route string, ids, versions []int64) []attempt {
 			}
 		}
 	}
+	if kind == "tap" && testkit.Raced {
+		return everyNth(out, 5)
+	}
 	return out
+}
+
+func everyNth(all []attempt, n int) (some []attempt) {
+	for i := 0; i < len(all); i += n {
+		some = append(some, all[i])
+	}
+	return some
 }
 
 func TestEveryRouteHasARule(t *testing.T) {
@@ -342,6 +355,7 @@ func inTurn() []string {
 func TestNothingOutsideTheScopeIsReadOrChanged(t *testing.T) {
 	for who, name := range map[int64]string{guestID: "stranger", joinedID: "customer", waitingID: "customer who is not confirmed", rustamID: "removed member", saraID: "salesperson"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := guarded(t, who)
 			for _, route := range inTurn() {
 				var all []attempt
@@ -361,6 +375,7 @@ func TestNothingOutsideTheScopeIsReadOrChanged(t *testing.T) {
 func TestAManagersWrongTapsChangeNothing(t *testing.T) {
 	for who, name := range map[int64]string{malikaID: "manager", olimID: "owner"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := guarded(t, who)
 			for _, route := range inTurn() {
 				if !strings.HasPrefix(route, "tap ") {

@@ -234,11 +234,7 @@ func (t *turn) drawCame(tx *store.Tx, link crm.JoinLink, replace bool) (chat.Mes
 	if err != nil {
 		return chat.Message{}, err
 	}
-	came := view.Came{Link: link, State: stateOf(link, c), Customer: c, Replace: replace}
-	for _, p := range crm.Purposes {
-		if said[p].Given {
-			came.Agreed = append(came.Agreed, p)
-		}
-	}
-	return view.CameCard(t.l, came), nil
+	return view.CameCard(t.l, view.Came{
+		Link: link, State: stateOf(link, c), Customer: c, Replace: replace, Agreed: crm.Agreed(said),
+	}), nil
 }

@@ -14,7 +14,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
-	"daftar/i18n"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -152,6 +152,7 @@ func TestWhateverPeopleAreCalledEveryMessageCanBeSent(t *testing.T) {
 		"many colons": strings.Repeat("a:b", 40),
 	} {
 		t.Run(what, func(t *testing.T) {
+			t.Parallel()
 			o := newOffice(t, "ru")
 			o.rename(string([]rune(name)[:min(128, len([]rune(name)))]))
 			called(o, name)
@@ -177,10 +178,7 @@ func (o *office) rename(name string) {
 }
 
 func TestTheLargestIdsFitIntoEveryButton(t *testing.T) {
-	words, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := testkit.Words(t)
 	const most, part = math.MaxInt64, 99
 	long := strings.Repeat("Ў<&", 1300)
 	who := crm.Customer{ID: most, OwnerID: most, Name: long, Company: long, Phones: []string{"+998901234567"}, Tags: []string{"vip"}, Version: most}

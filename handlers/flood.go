@@ -135,7 +135,7 @@ func (t *turn) count() {
 	if t.user.ID != 0 {
 		p = memberPace
 	}
-	t.fast = t.crowd.judge(t.whoFloods(), t.req.InboxID, t.req.At, p)
+	t.flooded = t.crowd.judge(t.whoFloods(), t.req.InboxID, t.req.At, p)
 }
 
 // whoFloods is the person; those who hide in a group are counted together.
@@ -146,10 +146,6 @@ func (t *turn) whoFloods() int64 {
 	return t.req.From.ID
 }
 
-// flooded reports whether somebody writes faster than a person does. What a member
-// or a customer says is kept all the same; nobody need be told of it.
-func (t *turn) flooded() bool { return t.fast }
-
 // unlimited are ways in that are never closed: who wants out gets out.
 var unlimited = map[string]bool{"command stop": true, "tap stop": true, "tap agree": true}
 
@@ -159,7 +155,7 @@ var writing = map[string]bool{"new": true, "deal": true, "log": true, "remind": 
 // tooFast reports whether a request is not followed: its sender floods, and it
 // holds nothing that would be lost.
 func (t *turn) tooFast() bool {
-	if !t.flooded() {
+	if !t.flooded {
 		return false
 	}
 	switch command := t.command(); {

@@ -70,7 +70,7 @@ func TestNothingThatAMemberWritesIsLostInAFlood(t *testing.T) {
 	sara.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Malika", Phone: "+998901234567"}}, "(contact)")
 	sara.says("/log Zuhra called, 5 mln")
 	kept, err := o.book.CountDrafts(t.Context(), crm.WholeBook(), o.user(saraID).ID)
-	if err != nil || kept < 100 {
+	if err != nil || kept != 101 {
 		t.Errorf("%d of 101 drafts are kept (%v)", kept, err)
 	}
 	customers, err := o.book.RecentCustomers(t.Context(), crm.WholeBook(), 10)
@@ -145,7 +145,7 @@ func TestARequestThatIsDecidedAgainCountsOnce(t *testing.T) {
 	}
 }
 
-// burst asks as somebody and reports how many of n were followed.
+// burst asks as somebody and reports whether that was followed.
 func burst(t rapid.TB, d *handlers.Desk, o *office, who, id int64, at time.Time) bool {
 	act, err := d.Handle(o.t.Context(), chat.Request{
 		InboxID: id, Kind: chat.Text, Text: "/lang", Command: "lang", At: at,
@@ -189,7 +189,7 @@ func TestWhoIsWithinTheLimitIsNeverRefusedWhateverOthersDo(t *testing.T) {
 func TestThousandsOfPeopleAreForgottenWhenTheyHaveGone(t *testing.T) {
 	o := newOffice(t, "en")
 	at, most := monday, 0
-	for i := range int64(20_000) {
+	for i := range int64(6000) {
 		at = at.Add(20 * time.Millisecond)
 		if !burst(t, o.desk, o, 10_000+i, i+1, at) {
 			t.Fatalf("person %d is refused", i)
@@ -206,11 +206,12 @@ func TestThousandsOfPeopleAreForgottenWhenTheyHaveGone(t *testing.T) {
 func TestOneFloodSpendsNothingOfAnother(t *testing.T) {
 	o := newOffice(t, "en")
 	id := int64(0)
+	const people = 100
 	for range 20 {
-		for who := range int64(500) {
+		for who := range int64(people) {
 			id++
 			followed := burst(t, o.desk, o, 10_000+who, id, monday)
-			if n := (id - 1) / 500; (n <= 10) != followed {
+			if n := (id - 1) / people; (n <= 10) != followed {
 				t.Fatalf("request %d of person %d is followed: %v", n+1, who, followed)
 			}
 		}

@@ -39,7 +39,7 @@ func (t *turn) inGroup() (action, error) {
 	if err != nil || !t.addressed(g) {
 		return nil, err
 	}
-	if t.count(); t.flooded() { // and no word about it where others read along
+	if t.count(); t.flooded { // and no word about it where others read along
 		return nil, nil
 	}
 	r, ok := groups[t.req.Command]
@@ -156,7 +156,7 @@ func (t *turn) membership() (action, error) {
 
 // blocks notes that a person has blocked the bot or let it in again.
 func (t *turn) blocks(tx *store.Tx) error {
-	if t.guest.CustomerID != 0 && t.req.Away {
+	if t.isGuest() && t.req.Away {
 		if err := t.away(tx); err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (t *turn) enterGroup() (action, error) {
 		return nil, err
 	}
 	t.count()
-	quiet := t.flooded() && !t.standing().AtLeast(crm.Owner)
+	quiet := t.flooded && !t.standing().AtLeast(crm.Owner)
 	return func(tx *store.Tx) error {
 		if err := tx.EnterGroup(t.req.Chat.ID, t.req.Chat.Title); err != nil || quiet {
 			return err

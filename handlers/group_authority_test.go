@@ -93,8 +93,10 @@ var everyone = map[string]struct {
 func TestAGroupIsToldFiguresOnlyForAManagerWhereItIsConnected(t *testing.T) {
 	for name, who := range everyone {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := guarded(t, who.id)
 			for _, connected := range []bool{false, true} {
+				g.inGroup(connected)
 				for _, route := range inTurn() {
 					command, ok := strings.CutPrefix(route, "command ")
 					if !ok {
@@ -102,12 +104,14 @@ func TestAGroupIsToldFiguresOnlyForAManagerWhereItIsConnected(t *testing.T) {
 					}
 					for _, a := range g.forgeries(route, nil, nil) {
 						for _, named := range []string{"", "@daftar_bot"} {
-							g.inGroup(connected)
 							a.req.Text = "/" + command + named + " " + a.req.Args
 							g.triesIn(sales, []attempt{a})
 							told := command == "pipeline" && connected && who.role.AtLeast(crm.Manager)
 							connects := command == "connect" && who.role == crm.Owner
 							g.groupHears(a, told, connects)
+							if connects {
+								g.inGroup(connected)
+							}
 						}
 					}
 				}
@@ -151,6 +155,7 @@ func (g *guard) groupHears(a attempt, told, connects bool) {
 func TestNoTapDialogOrSentenceIsFollowedInAGroup(t *testing.T) {
 	for name, who := range everyone {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := guarded(t, who.id)
 			g.inGroup(true)
 			for _, route := range inTurn() {

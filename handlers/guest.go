@@ -122,11 +122,7 @@ func (t *turn) page() (view.Guest, error) {
 	if err != nil {
 		return g, err
 	}
-	for _, p := range crm.Purposes {
-		if said[p].Given {
-			g.Agreed = append(g.Agreed, p)
-		}
-	}
+	g.Agreed = crm.Agreed(said)
 	g.Birthday, err = t.birthday()
 	return g, err
 }

@@ -64,7 +64,9 @@ type turn struct {
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
 	route  string       // where the request was taken, see named
-	fast   bool         // more has come from them than a person writes
+	// flooded: more has come from them than a person writes. What a member or a
+	// customer says is kept all the same; nobody need be told of it.
+	flooded bool
 }
 
 // Handle decides what a request means and returns the action to do it. It fits
@@ -207,10 +209,13 @@ func (t *turn) show(m chat.Message) action {
 	}
 }
 
+// isGuest reports whether the person is a customer.
+func (t *turn) isGuest() bool { return t.user.ID == 0 && t.guest.CustomerID != 0 }
+
 // standing is what the person may do: their role on the team, or that of a
 // customer or a stranger.
 func (t *turn) standing() crm.Role {
-	if t.user.ID == 0 && t.guest.CustomerID != 0 {
+	if t.isGuest() {
 		return crm.Guest
 	}
 	return t.user.Role

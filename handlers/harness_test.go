@@ -15,7 +15,7 @@ import (
 	"daftar/crm"
 	"daftar/handlers"
 	"daftar/i18n"
-	"daftar/i18n/pseudo"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -65,16 +65,11 @@ const (
 
 func newOffice(t *testing.T, language string) *office {
 	t.Helper()
-	words, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.OnMissing = func(key, tag string) { t.Errorf("no text for %s in %s", key, tag) }
-	if err := pseudo.Add(words); err != nil {
-		t.Fatal(err)
-	}
-	o := &office{t: t, words: words, clock: monday, phones: map[int64]*phone{}, messages: 100, taken: map[string]bool{}}
-	o.book, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "daftar.db"), store.Options{Now: func() time.Time { return o.clock }})
+	o := &office{t: t, words: testkit.Words(t), clock: monday, phones: map[int64]*phone{}, messages: 100, taken: map[string]bool{}}
+	path := filepath.Join(t.TempDir(), "daftar.db")
+	testkit.NewBook(t, path)
+	var err error
+	o.book, err = store.Open(t.Context(), path, store.Options{Now: func() time.Time { return o.clock }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func (t *turn) openLink(secret string) (action, error) {
 		return nil, err
 	case c.Deleted:
 		return t.badLink(t.l.T("join.void")), nil
-	case t.guest.CustomerID != 0 && (t.guest.Confirmed || t.guest.CustomerID == c.ID):
+	case t.isGuest() && (t.guest.Confirmed || t.guest.CustomerID == c.ID):
 		return t.cameBefore(link)
 	}
 	return t.come(link, c)
@@ -48,7 +48,7 @@ func (t *turn) come(link crm.JoinLink, c crm.Customer) (action, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error {
-		if t.guest.CustomerID != 0 {
+		if t.isGuest() {
 			by := crm.Consent{CustomerID: t.guest.CustomerID, Way: crm.ByMistake, TelegramID: t.req.From.ID, InboxID: t.req.InboxID}
 			if _, err := tx.EndConsents(by); err != nil {
 				return err

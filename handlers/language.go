@@ -46,7 +46,7 @@ func setLanguage(t *turn) (action, error) {
 // and the commands.
 func (t *turn) speak(tag string) (action, error) {
 	t.l = t.words.For(tag)
-	if t.guest.CustomerID != 0 {
+	if t.isGuest() {
 		return t.speakToGuest(tag)
 	}
 	return func(tx *store.Tx) error {

@@ -30,7 +30,7 @@ func (t *turn) letter() (action, error) {
 			return err
 		}
 		id, err := t.keepLetter(tx, text)
-		if err != nil || t.flooded() { // in the history all the same
+		if err != nil || t.flooded { // in the history all the same
 			return err
 		}
 		a, err := tx.Activity(t.ctx, crm.WholeBook(), id)

@@ -8,7 +8,7 @@ func (t *turn) stranger() (action, error) {
 	if t.req.Kind == chat.Edited { // the message itself was answered
 		return nil, nil
 	}
-	if t.flooded() {
+	if t.flooded {
 		return t.slowDown(), nil
 	}
 	if t.cfg.Company == "" {

@@ -104,10 +104,10 @@ func (t *turn) reply(letter int64) (action, error) {
 	return func(tx *store.Tx) error {
 		// They may have said Stop since the letter was read.
 		if stopped, err := tx.HasStopped(t.ctx, to.to); err != nil || stopped {
-			return wrapStale(err)
+			return orStale(err)
 		}
 		if is, err := tx.Joined(t.ctx, to.to); err != nil || is.CustomerID != to.customer.ID {
-			return wrapStale(err)
+			return orStale(err)
 		}
 		if err := t.endReply(tx); err != nil {
 			return err
@@ -145,8 +145,8 @@ func (t *turn) reply(letter int64) (action, error) {
 	}, nil
 }
 
-// wrapStale makes the edge decide again, unless something failed.
-func wrapStale(err error) error {
+// orStale makes the edge decide again, unless something failed: then it is that.
+func orStale(err error) error {
 	if err != nil {
 		return err
 	}

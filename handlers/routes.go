@@ -192,7 +192,7 @@ func (t *turn) decide() (action, error) {
 		return t.reply(letter)
 	case t.command() != "":
 		return t.take(commands, t.command(), t.unknownCommand)
-	case t.user.ID == 0 && t.guest.CustomerID != 0:
+	case t.isGuest():
 		return t.guestTurn()
 	case t.user.ID == 0:
 		t.route = routeStranger
@@ -213,9 +213,9 @@ func (t *turn) take(table map[string]route, name string, otherwise func() (actio
 	switch {
 	case ok && t.standing().AtLeast(r.least):
 		return r.decide(t)
-	case t.user.ID == 0 && t.guest.CustomerID != 0 && t.req.Kind == chat.Tap: // forged
+	case t.isGuest() && t.req.Kind == chat.Tap: // forged
 		return nil, nil
-	case t.user.ID == 0 && t.guest.CustomerID != 0:
+	case t.isGuest():
 		return myPage(t)
 	case t.user.ID == 0:
 		t.route = routeStranger
@@ -231,7 +231,7 @@ func (t *turn) command() string {
 	if t.req.Kind != chat.Text {
 		return ""
 	}
-	if t.req.Command != "" || t.guest.CustomerID != 0 { // customers have no menu: their words are letters
+	if t.req.Command != "" || t.isGuest() { // customers have no menu: their words are letters
 		return t.req.Command
 	}
 	if c, ok := t.menu[t.req.Text]; ok {

@@ -74,9 +74,9 @@ func givesNumber(a crm.Action) bool {
 // too much gets no answer; what they say is saved.
 func (t *turn) asksAndTells(u crm.Understanding) (action, error) {
 	switch {
-	case t.flooded() && tells(u):
+	case t.flooded && tells(u):
 		return t.write(u, t.req.Text)
-	case t.flooded():
+	case t.flooded:
 		return t.slowDown(), nil
 	}
 	answer, err := t.queryAnswer(u.Actions[0])

@@ -17,7 +17,7 @@ func start(t *turn) (action, error) {
 	if t.req.Args != "" {
 		return t.join(t.req.Args)
 	}
-	if t.guest.CustomerID != 0 {
+	if t.isGuest() {
 		return myPage(t)
 	}
 	if t.user.ID == 0 {

@@ -15,7 +15,7 @@ func stop(t *turn) (action, error) {
 	switch {
 	case t.user.ID != 0:
 		return t.say(chat.Message{Text: t.l.T("stop.team")}), nil
-	case t.guest.CustomerID == 0:
+	case !t.isGuest():
 		return func(tx *store.Tx) error {
 			if _, err := t.stopAll(tx, crm.ByStop); err != nil {
 				return err

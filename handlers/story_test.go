@@ -22,6 +22,7 @@ import (
 func TestEveryRouteInEveryLanguage(t *testing.T) {
 	for _, language := range []string{"uz", "uz-Cyrl", "ru", "en", pseudo.Tag} {
 		t.Run(language, func(t *testing.T) {
+			t.Parallel()
 			o := newOffice(t, language)
 			tellStory(o, language)
 			missing := slices.DeleteFunc(handlers.Routes(), func(r string) bool { return o.taken[r] })

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daftar/crm"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -26,7 +27,9 @@ type book struct {
 func newBook(t *testing.T) *book {
 	t.Helper()
 	b := &book{t: t, clock: noon}
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "book ?%20#.db"), store.Options{Now: func() time.Time { return b.clock }})
+	path := filepath.Join(t.TempDir(), "book ?%20#.db")
+	testkit.NewBook(t, path)
+	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return b.clock }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,8 +77,8 @@ func (tx *Tx) ConnectGroup(chatID, by int64) (bool, error) {
 	return false, nil
 }
 
-// DisconnectGroup ends that; what waits to be said in the group is not said. It
-// reports whether the group was connected.
+// DisconnectGroup closes a group to questions; what waits to be said in it is not
+// said. It reports whether the group was connected.
 func (tx *Tx) DisconnectGroup(chatID int64) (bool, error) {
 	n, err := tx.exec(`
 		UPDATE groups SET connected_by = NULL, connected_at = NULL WHERE chat_id = ? AND connected_by IS NOT NULL`, chatID)

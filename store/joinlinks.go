@@ -85,11 +85,7 @@ func (r reads) Presence(ctx context.Context, s crm.Scope, customerID int64) (crm
 	if err != nil {
 		return p, err
 	}
-	for _, purpose := range crm.Purposes {
-		if said[purpose].Given {
-			p.Agreed = append(p.Agreed, purpose)
-		}
-	}
+	p.Agreed = crm.Agreed(said)
 	p.Stopped, err = r.HasStopped(ctx, person)
 	return p, err
 }

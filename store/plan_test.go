@@ -83,11 +83,11 @@ func TestWhatCampaignsLookAtIsFoundByAnIndex(t *testing.T) {
 		uses []string
 	}{
 		"birthdays": {func(r reads) error {
-			_, err := r.Birthdays(t.Context(), everything, 314, now, "greeting:", 500)
+			_, err := r.Birthdays(t.Context(), everything, 314, Ungreeted{AgreedBefore: now, Prefix: "greeting:", Limit: 500})
 			return err
 		}, []string{"SEARCH c USING INDEX customers_birthday (birth_day=?", "USING INDEX consents_current (purpose=? AND customer_id=?", "SEARCH o USING COVERING INDEX sqlite_autoindex_outbox"}},
 		"first purchases": {func(r reads) error {
-			_, err := r.FirstPurchases(t.Context(), everything, now, now, now, "greeting:", 500)
+			_, err := r.FirstPurchases(t.Context(), everything, now, now, Ungreeted{AgreedBefore: now, Prefix: "greeting:", Limit: 500})
 			return err
 		}, []string{"SEARCH d USING INDEX deals_closed (closed_at>? AND closed_at<?)", "SEARCH e USING INDEX deals_customer"}},
 		"recipients with a tag": {func(r reads) error {

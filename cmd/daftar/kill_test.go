@@ -16,6 +16,7 @@ import (
 	"daftar/bot"
 	"daftar/crm"
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/sandbox"
 	"daftar/store"
 )
@@ -154,8 +155,11 @@ func (s *killedShop) settled() (bool, error) {
 
 func TestAThousandSentencesAndFiftyKills(t *testing.T) {
 	sentences, kills := 1000, 50
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		sentences, kills = 100, 5
+	case testkit.Raced:
+		sentences, kills = 300, 12
 	}
 	s := newKilledShop(t)
 	c := killtest.Case{

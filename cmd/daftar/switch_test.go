@@ -14,6 +14,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"daftar/internal/killtest"
+	"daftar/internal/testkit"
 	"daftar/sandbox"
 )
 
@@ -52,7 +53,7 @@ func freePort(t *testing.T) string {
 
 func TestThreeHundredSentencesWhileKillsSwitchBetweenPollingAndTheWebhook(t *testing.T) {
 	sentences, kills := 300, 12
-	if testing.Short() {
+	if testing.Short() || testkit.Raced {
 		sentences, kills = 60, 4
 	}
 	s := newKilledShop(t, func(c *sandbox.Config) { c.WebhookRetry = 5 * time.Millisecond })

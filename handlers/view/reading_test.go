@@ -13,6 +13,7 @@ import (
 	"daftar/crm"
 	"daftar/handlers/view"
 	"daftar/i18n"
+	"daftar/internal/testkit"
 )
 
 var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.FixedZone("UTC+5", 5*60*60))
@@ -22,11 +23,7 @@ const nasty = `<b>"Aziz" & <script>` + "\n\u200b ʻOʻ "
 
 func locales(t *testing.T) []*i18n.Locale {
 	t.Helper()
-	words, err := i18n.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.OnMissing = func(key, tag string) { t.Errorf("no text for %s in %s", key, tag) }
+	words := testkit.Words(t)
 	var all []*i18n.Locale
 	for _, tag := range words.Tags() {
 		all = append(all, words.For(tag))

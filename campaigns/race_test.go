@@ -1,5 +1,0 @@
-//go:build race
-
-package campaigns_test
-
-func init() { raced = true }
