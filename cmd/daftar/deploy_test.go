@@ -132,7 +132,7 @@ func TestTheOwnersDocumentIsTheSameInAllLanguages(t *testing.T) {
 // explains.
 func TestTheOwnerIsToldWhatTheReasonsMean(t *testing.T) {
 	sources := ""
-	for _, path := range []string{"bot/poll.go", "bot/sender.go", "bot/webhook.go", "bot/lanes.go", "bot/bot.go", "cmd/daftar/health.go"} {
+	for _, path := range []string{"bot/poll.go", "bot/sender.go", "bot/webhook.go", "bot/lanes.go", "bot/bot.go", "cmd/daftar/health.go", "cmd/daftar/settings.go"} {
 		sources += readDoc(t, path)
 	}
 	table := regexp.MustCompile("(?m)^\\| (`.*`) \\|")
