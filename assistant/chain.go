@@ -30,6 +30,9 @@ func (c *Chain) Understand(ctx context.Context, u crm.Utterance) (crm.Understand
 	if err != nil || c.model == nil || c.settled(u, ruled) {
 		return ruled, err
 	}
+	if u.Slow != nil {
+		u.Slow()
+	}
 	better, err := c.model.Understand(ctx, u, ruled)
 	if err != nil {
 		return ruled, nil //nolint:nilerr // the rules' answer is good enough, and the model tells the operator itself

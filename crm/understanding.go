@@ -102,4 +102,6 @@ type Utterance struct {
 	// Known looks customers up by folded name keys (crm/fold) inside what the
 	// person may see, the ones dealt with latest first. nil: an empty book.
 	Known func(keys []string) ([]KnownCustomer, error)
+	// Slow, if set, is told when the answer will take seconds: a service is asked.
+	Slow func()
 }

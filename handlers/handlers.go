@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"time"
 
-	"daftar/assistant/rules"
+	"daftar/assistant"
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/i18n"
@@ -29,13 +29,32 @@ type Config struct {
 	// until its changes were written, or refused, by the name of its route, such as
 	// "command pipeline": one of those in the tables, or one of a few others.
 	Handled func(route string, took time.Duration)
+	Services
 }
+
+// Services are what a decision may ask outside the book. A nil one is not there.
+type Services struct {
+	// ModelHost and SpeechHost are the servers that understand texts and write
+	// speech down, for the owner to read; "": nothing leaves.
+	ModelHost, SpeechHost string
+	// Summarise writes a customer's history in a few lines.
+	Summarise func(context.Context, assistant.SummaryRequest) (string, error)
+	// Transcribe writes speech down. Of the name only the ending matters.
+	Transcribe func(ctx context.Context, name string, audio []byte, language string) (string, error)
+	// Download fetches what a person sent, by its file_id, of at most limit bytes.
+	Download func(ctx context.Context, fileID string, limit int64) ([]byte, error)
+	// Typing shows in a chat that the bot is at work; it must not wait.
+	Typing func(ctx context.Context, chatID int64)
+}
+
+// any reports whether anything may leave this machine.
+func (s Services) any() bool { return s.ModelHost != "" || s.SpeechHost != "" }
 
 // Desk answers what people do.
 type Desk struct {
 	book  *store.Store
 	words *i18n.Catalogue
-	rules *rules.Engine
+	mind  *assistant.Chain // what sentences mean
 	cfg   Config
 	menu  map[string]string // label of a menu button, in any language → command
 	crowd *crowd
@@ -43,9 +62,9 @@ type Desk struct {
 }
 
 // New makes the desk of a book.
-func New(book *store.Store, words *i18n.Catalogue, engine *rules.Engine, cfg Config) *Desk {
+func New(book *store.Store, words *i18n.Catalogue, mind *assistant.Chain, cfg Config) *Desk {
 	return &Desk{
-		book: book, words: words, rules: engine, cfg: cfg, menu: menuLabels(words),
+		book: book, words: words, mind: mind, cfg: cfg, menu: menuLabels(words),
 		crowd: newCrowd(), draw: reports.Pipeline,
 	}
 }
@@ -219,6 +238,13 @@ func (t *turn) standing() crm.Role {
 		return crm.Guest
 	}
 	return t.user.Role
+}
+
+// typing shows the person that something is being done that takes seconds.
+func (t *turn) typing() {
+	if t.cfg.Typing != nil {
+		t.cfg.Typing(t.ctx, t.req.Chat.ID)
+	}
 }
 
 // scope is what the person may see.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"daftar/assistant"
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -112,7 +113,7 @@ func (o *office) newDesk(change ...func(*handlers.Config)) *handlers.Desk {
 	for _, c := range change {
 		c(&cfg)
 	}
-	return handlers.New(o.book, o.words, rules.New(), cfg)
+	return handlers.New(o.book, o.words, assistant.NewChain(rules.New(), nil), cfg)
 }
 
 // phone returns the private chat of a person with the bot.

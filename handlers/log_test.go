@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"daftar/assistant"
 	"daftar/assistant/rules"
 	"daftar/bot"
 	"daftar/bot/chat"
@@ -81,7 +82,7 @@ func newWhole(t *testing.T) *whole {
 			return a
 		},
 	}))
-	desk := handlers.New(w.book, words, rules.New(), handlers.Config{
+	desk := handlers.New(w.book, words, assistant.NewChain(rules.New(), nil), handlers.Config{
 		Company: "Maxfiy Savdo", Zone: "Asia/Tashkent", BotName: func() string { return "daftar_bot" },
 		Secret: func() string { return "" }, Log: lines,
 	})

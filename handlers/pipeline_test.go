@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"daftar/assistant"
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -59,7 +60,7 @@ func TestThePipelineComesWithAPicture(t *testing.T) {
 func TestWithoutAPictureTheFiguresComeAloneAndTheOperatorHears(t *testing.T) {
 	o := newOffice(t, "en")
 	var log bytes.Buffer
-	o.desk = handlers.New(o.book, o.words, rules.New(), handlers.Config{
+	o.desk = handlers.New(o.book, o.words, assistant.NewChain(rules.New(), nil), handlers.Config{
 		Zone: "Asia/Tashkent", BotName: func() string { return "daftar_bot" }, Log: slog.New(slog.NewTextHandler(&log, nil)),
 	})
 	o.desk.DrawWith(func(reports.Chart) ([]byte, error) { return nil, errors.New("no font") })

@@ -27,11 +27,12 @@ func (t *turn) sentence() (action, error) {
 
 // understand asks what a text means to this person at the message's own moment.
 func (t *turn) understand(text string) (crm.Understanding, error) {
-	u, err := t.rules.Understand(t.ctx, crm.Utterance{
+	u, err := t.mind.Understand(t.ctx, crm.Utterance{
 		Text: text, Now: t.now,
 		Known: func(keys []string) ([]crm.KnownCustomer, error) {
 			return t.book.KnownCustomers(t.ctx, t.scope(), keys)
 		},
+		Slow: t.typing,
 	})
 	return u, wrap("understand a message", err)
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -205,9 +206,11 @@ func (t *turn) forwarded(u crm.Understanding) (crm.Understanding, error) {
 	if len(u.Actions) == 0 {
 		u.Actions = []crm.Action{{Activity: &crm.SaidActivity{Kind: crm.Note}}}
 	}
-	u.Actions[0].Customer = from
+	a := &u.Actions[0]
+	a.Customer = from
+	a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })
 	if len(known) == 0 {
-		u.Actions[0].NotSure = append(u.Actions[0].NotSure, "customer") // a sender may be anybody: asked, not entered
+		a.NotSure = append(a.NotSure, "customer") // a sender may be anybody: asked, not entered
 	}
 	u.SmallTalk = false
 	return u, nil

@@ -151,6 +151,9 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 		}
 	}
 	switch {
+	case said.Name != "" && slices.Contains(a.NotSure, "customer"): // proposed or unclear: asked, also where only one fits
+		askWhose(ask, fit)
+		return whose{}, nil
 	case len(fit) == 1 && (said.Phone == "" || fit[0].Phone() == ""):
 		return p.known(fit[0], a)
 	case len(fit) > 0, said.Name == "" && said.Company == "", slices.Contains(a.NotSure, "customer"):

@@ -8,7 +8,7 @@ import (
 // budget keeps to a number of tokens a month. What has been spent is kept by the
 // caller; what is being asked right now is kept here.
 type budget struct {
-	most  int64 // 0: no limit
+	most  func(context.Context) (int64, error) // nil, 0: no limit
 	spent func(context.Context) (int64, error)
 	spend func(context.Context, int64) error
 
@@ -19,8 +19,12 @@ type budget struct {
 // reserve sets tokens aside for a call. Where it cannot be known what has been
 // spent, nothing is.
 func (b *budget) reserve(ctx context.Context, tokens int64) error {
-	if b.most <= 0 || b.spent == nil {
+	if b.most == nil || b.spent == nil {
 		return nil
+	}
+	most, err := b.most(ctx)
+	if err != nil {
+		return &fault{what: "budget unknown", after: -1}
 	}
 	spent, err := b.spent(ctx)
 	if err != nil {
@@ -28,7 +32,7 @@ func (b *budget) reserve(ctx context.Context, tokens int64) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if spent+b.pending+tokens > b.most {
+	if most > 0 && spent+b.pending+tokens > most {
 		return &fault{what: "budget", after: -1}
 	}
 	b.pending += tokens
@@ -38,7 +42,7 @@ func (b *budget) reserve(ctx context.Context, tokens int64) error {
 // settle records what a call really took and gives up what was set aside. It is
 // recorded even if the one who asked has gone.
 func (b *budget) settle(ctx context.Context, reserved, used int64) error {
-	if b.most > 0 && b.spent != nil {
+	if b.most != nil && b.spent != nil {
 		b.mu.Lock()
 		b.pending -= reserved
 		b.mu.Unlock()

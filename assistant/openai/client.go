@@ -31,9 +31,9 @@ type Config struct {
 	Mask func(context.Context) bool
 	// Timeout is how long a call may take with its retry; 0: 8 s.
 	Timeout time.Duration
-	// Budget is how many tokens a month may be used, 0: any number. Spent tells
-	// how many have been, Spend adds to them.
-	Budget    int64
+	// Budget tells how many tokens a month may be used; 0, or nil: any number.
+	// Spent tells how many have been, Spend adds to them.
+	Budget    func(context.Context) (int64, error)
 	Spent     func(context.Context) (int64, error)
 	Spend     func(context.Context, int64) error
 	Transport http.RoundTripper // nil: http.DefaultTransport

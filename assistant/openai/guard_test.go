@@ -213,7 +213,7 @@ type purse struct {
 
 func (p *purse) budget(most int64) func(*Config) {
 	return func(c *Config) {
-		c.Budget = most
+		c.Budget = func(context.Context) (int64, error) { return most, nil }
 		c.Spent = func(context.Context) (int64, error) {
 			if p.broken.Load() {
 				return 0, errors.New("no such table")

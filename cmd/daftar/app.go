@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"daftar/assistant/rules"
 	"daftar/bot"
 	"daftar/campaigns"
 	"daftar/handlers"
@@ -75,13 +74,22 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	}
 	var edge *bot.Bot
 	counts := newMetrics()
-	desk := handlers.New(book, words, rules.New(), handlers.Config{
-		Company: string(a.cfg.Company),
-		Zone:    a.cfg.Zone.String(),
-		BotName: func() string { return edge.Username() },
-		Secret:  rand.Text,
-		Log:     a.log,
-		Handled: counts.timed,
+	mind, services, err := a.services(book)
+	if err != nil {
+		return err
+	}
+	services.Download = func(ctx context.Context, fileID string, limit int64) ([]byte, error) {
+		return edge.Download(ctx, fileID, limit)
+	}
+	services.Typing = func(ctx context.Context, chatID int64) { go edge.Typing(ctx, chatID) }
+	desk := handlers.New(book, words, mind, handlers.Config{
+		Company:  string(a.cfg.Company),
+		Zone:     a.cfg.Zone.String(),
+		BotName:  func() string { return edge.Username() },
+		Secret:   rand.Text,
+		Log:      a.log,
+		Handled:  counts.timed,
+		Services: services,
 	})
 	settings := bot.Config{
 		Token: string(a.cfg.Token), APIURL: string(a.cfg.APIURL), Rate: float64(a.cfg.SendRate),

@@ -29,6 +29,8 @@ type config struct {
 	WebhookURL    webhookURL    `env:"TELEGRAM_WEBHOOK_URL"` // "": Telegram is polled
 	WebhookSecret webhookSecret `env:"TELEGRAM_WEBHOOK_SECRET"`
 	ListenConfig
+	ModelConfig
+	TranscribeConfig
 }
 
 // ListenConfig is where the program can be asked how it is; a check of its health
@@ -49,10 +51,10 @@ type ZoneConfig struct {
 	Zone zone `env:"DAFTAR_TIMEZONE" envDefault:"Asia/Tashkent"`
 }
 
-// later are settings that a coming version reads.
-var later = []string{
-	"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
-	"TRANSCRIBE_API_KEY", "TRANSCRIBE_BASE_URL", "TRANSCRIBE_MODEL",
+// keyed are settings that do nothing without the key of their service.
+var keyed = map[string]string{
+	"OPENAI_BASE_URL": "OPENAI_API_KEY", "OPENAI_MODEL": "OPENAI_API_KEY",
+	"TRANSCRIBE_BASE_URL": "TRANSCRIBE_API_KEY", "TRANSCRIBE_MODEL": "TRANSCRIBE_API_KEY",
 }
 
 // settingError names one wrong setting, says what is wrong with it and what a
@@ -164,14 +166,15 @@ func settingNames() []string {
 	return names
 }
 
-// unused lists, sorted, the settings that are set but that this version does not
-// read: those of coming versions and misspelt ones.
+// unused lists, sorted, the settings that are set but do nothing: misspelt ones, and
+// those of a service whose key is not set.
 func unused(environment map[string]string) []string {
 	known := settingNames()
 	var names []string
 	for name, value := range environment {
-		ours := strings.HasPrefix(name, "DAFTAR_") || slices.Contains(later, name)
-		if ours && !slices.Contains(known, name) && value != "" {
+		misspelt := strings.HasPrefix(name, "DAFTAR_") && !slices.Contains(known, name)
+		key, needs := keyed[name]
+		if value != "" && (misspelt || needs && environment[key] == "") {
 			names = append(names, name)
 		}
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"daftar/assistant"
@@ -14,18 +16,91 @@ import (
 
 // ModelConfig is the AI service that may be asked what the rules leave over.
 type ModelConfig struct {
-	Key     string   `env:"OPENAI_API_KEY"` // "": nobody is asked
-	BaseURL modelURL `env:"OPENAI_BASE_URL"`
-	Model   string   `env:"OPENAI_MODEL"`
+	ModelKey  serviceKey `env:"OPENAI_API_KEY"` // "": nobody is asked
+	ModelURL  modelURL   `env:"OPENAI_BASE_URL"`
+	ModelName modelName  `env:"OPENAI_MODEL"`
+}
+
+// TranscribeConfig is the service that may be sent speech, to write it down.
+type TranscribeConfig struct {
+	TranscribeKey  serviceKey      `env:"TRANSCRIBE_API_KEY"` // "": nobody is sent any
+	TranscribeURL  modelURL        `env:"TRANSCRIBE_BASE_URL"`
+	TranscribeName transcriberName `env:"TRANSCRIBE_MODEL"`
+}
+
+// serviceKey is the key of an account with a service. It prints as a placeholder.
+type serviceKey string
+
+var keyShape = regexp.MustCompile(`^[!-~]{1,512}$`)
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (k *serviceKey) UnmarshalText(b []byte) error {
+	if !keyShape.Match(b) {
+		return errors.New("is not a key; write it as the service gave it: letters, digits and signs, without spaces")
+	}
+	*k = serviceKey(b)
+	return nil
+}
+
+// String hides the key from whatever prints the settings.
+func (k serviceKey) String() string {
+	if k == "" {
+		return ""
+	}
+	return hiddenKey
+}
+
+// LogValue implements slog.LogValuer.
+func (k serviceKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+const hiddenKey = "[key]"
+
+// modelName and transcriberName are what a service calls its models.
+type (
+	modelName       string
+	transcriberName string
+)
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (m *modelName) UnmarshalText(b []byte) error {
+	*m = modelName(b)
+	return checkName(b, openai.DefaultModel)
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (m *transcriberName) UnmarshalText(b []byte) error {
+	*m = transcriberName(b)
+	return checkName(b, openai.DefaultTranscriber+" or whisper-1")
+}
+
+var nameShape = regexp.MustCompile(`^[!-~]{1,128}$`)
+
+func checkName(b []byte, such string) error {
+	if !nameShape.Match(b) {
+		return errors.New("is not the name of a model; write one such as " + such)
+	}
+	return nil
 }
 
 // modelURL is a server that speaks OpenAI's protocol, without a slash at its end.
 type modelURL string
 
+// openAI is asked where no address is set.
+const openAI = "api.openai.com"
+
+// host is the server by its name, for people.
+func (m modelURL) host() string {
+	u, err := url.Parse(string(m))
+	if err != nil || u.Host == "" {
+		return openAI
+	}
+	return u.Host
+}
+
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (m *modelURL) UnmarshalText(b []byte) error {
 	u, err := url.Parse(string(b))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("is not the address of an AI service; write one such as https://api.openai.com/v1")
 	}
 	*m = modelURL(strings.TrimRight(string(b), "/"))
@@ -45,14 +120,15 @@ func engineOf(p program, name string) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Key == "" {
+	if cfg.ModelKey == "" {
 		if name == "openai" {
 			return nil, usageError("understand: --engine openai needs OPENAI_API_KEY; without one use --engine rules")
 		}
 		return rules.New(), nil
 	}
 	model, err := openai.New(openai.Config{
-		Key: cfg.Key, BaseURL: string(cfg.BaseURL), Model: cfg.Model, Now: p.now, Log: newLogger(p.err, cfg.Key),
+		Key: string(cfg.ModelKey), BaseURL: string(cfg.ModelURL), Model: string(cfg.ModelName),
+		Now: p.now, Log: newLogger(p.err, string(cfg.ModelKey)),
 	})
 	if err != nil {
 		return nil, err

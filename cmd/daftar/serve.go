@@ -18,7 +18,7 @@ func serve(ctx context.Context, p program, args []string) error {
 	if err != nil {
 		return err
 	}
-	log := newLogger(p.err, string(cfg.Token), string(cfg.WebhookSecret))
+	log := newLogger(p.err, string(cfg.Token), string(cfg.WebhookSecret), string(cfg.ModelKey), string(cfg.TranscribeKey))
 	slog.SetDefault(log) // what libraries log goes through the mask too
 	warn(log, cfg, unused(environment))
 
@@ -36,7 +36,7 @@ func serve(ctx context.Context, p program, args []string) error {
 // warn tells the operator once what is set but will not do what they may expect.
 func warn(log *slog.Logger, cfg config, unread []string) {
 	if len(unread) > 0 {
-		log.Warn("these settings are set, but this version does not use them", "settings", unread)
+		log.Warn("these settings are set, but do nothing", "settings", unread)
 	}
 	if cfg.SendRate > telegramRate {
 		log.Warn("DAFTAR_SEND_RATE is above what Telegram allows a bot that does not pay for more",
