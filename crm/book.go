@@ -55,6 +55,10 @@ const (
 	LeftMessage Outcome = "left_message"
 )
 
+// SpokenMark begins the text of an activity that was spoken and written down by a
+// service, so that nobody takes it for what was typed.
+const SpokenMark = "🎙 "
+
 // Activity is something that happened. CustomerID is 0 while nobody has said
 // whose it is: such an activity is a draft, kept until one tap attaches it.
 type Activity struct {

@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Query is a question to the book.
 type Query string
@@ -43,6 +46,12 @@ type Action struct {
 	NotSure []string
 	Tags    []string // #vip, folded
 	Span    Span
+}
+
+// About says whose the action is: it is sure now.
+func (a *Action) About(c *SaidCustomer) {
+	a.Customer = c
+	a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })
 }
 
 // SaidCustomer is who a sentence is about.

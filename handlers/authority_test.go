@@ -49,6 +49,7 @@ var guards = map[string]rule{
 	"command team":     {crm.Manager, []string{""}, false},
 	"command groups":   {crm.Owner, []string{""}, false},
 	"command connect":  {crm.Owner, []string{"", "-500"}, false},
+	"command ai":       {crm.Owner, []string{""}, false},
 	"command promo":    {crm.Manager, []string{"", "vip"}, false},
 
 	"tap lang":      {crm.Stranger, []string{"", "xx", "#"}, false},
@@ -68,6 +69,8 @@ var guards = map[string]rule{
 	"tap reply":     {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "x.who."}, false},
 	"tap mate":      {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
 	"tap group":     {crm.Owner, []string{"", "on", "on.list", "no", "off", "x"}, false},
+	"tap ai":        {crm.Owner, []string{"", "budget", "mask", "bare", "x"}, false},
+	"tap file":      {crm.Salesperson, []string{"", "#"}, false},
 	"tap undo":      {crm.Salesperson, []string{""}, true},
 	"tap card":      {crm.Salesperson, []string{""}, false},
 	"tap edit":      {crm.Salesperson, []string{"", "0"}, false},

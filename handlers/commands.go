@@ -15,7 +15,7 @@ import (
 // is not among them: Telegram has a button for it.
 var offered = []string{
 	"today", "new", "log", "deal", "remind", "find", "history", "pipeline", "drafts", "undo",
-	"promo", "invite", "team", "groups", "lang", "help", "cancel",
+	"promo", "invite", "team", "groups", "ai", "lang", "help", "cancel",
 }
 
 // strangersCommands is what somebody sees who has not joined.
@@ -34,6 +34,9 @@ func (t *turn) describe(names []string) []chat.Command {
 func (t *turn) commandsOf(u crm.User) []chat.Command {
 	var names []string
 	for _, name := range offered {
+		if name == "ai" && !t.cfg.any() {
+			continue // nothing to decide about
+		}
 		if u.Role.AtLeast(commands[name].least) {
 			names = append(names, name)
 		}

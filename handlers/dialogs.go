@@ -83,7 +83,7 @@ func (h *heard) add(text string, u crm.Understanding) {
 		return
 	}
 	if from.Customer != nil {
-		into.Customer = from.Customer
+		into.About(from.Customer)
 	}
 	if into.Activity == nil {
 		into.Activity = from.Activity
@@ -240,7 +240,7 @@ func (t *turn) finish(s script, h *heard, closing string) (action, error) {
 		if err != nil {
 			return nil, err
 		}
-		h.main().Customer = &crm.SaidCustomer{Name: c.Name, IDs: []int64{c.ID}}
+		h.main().About(&crm.SaidCustomer{Name: c.Name, IDs: []int64{c.ID}})
 	}
 	write, err := t.write(h.Read, h.Said)
 	if err != nil {

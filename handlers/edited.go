@@ -138,8 +138,7 @@ func keepPart(a *crm.Action, told crm.Action, p crm.CardPart) {
 			said.Phone, said.Span = a.Customer.Phone, a.Customer.Span
 		}
 		said.Birthday = keptBirthday(a.Customer, told.Customer, p)
-		a.Customer = &said
-		a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })
+		a.About(&said)
 		if a.Deal != nil && p.DealMade {
 			a.Deal.New = true
 		}

@@ -58,6 +58,7 @@ type Desk struct {
 	cfg   Config
 	menu  map[string]string // label of a menu button, in any language → command
 	crowd *crowd
+	heard transcripts
 	draw  func(reports.Chart) ([]byte, error)
 }
 
@@ -83,6 +84,7 @@ type turn struct {
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
 	route  string       // where the request was taken, see named
+	spoke  bool         // the text was said in a recording, or is its caption
 	// flooded: more has come from them than a person writes. What a member or a
 	// customer says is kept all the same; nobody need be told of it.
 	flooded bool

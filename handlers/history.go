@@ -43,7 +43,20 @@ func (t *turn) showHistory(c crm.Customer) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.about(c.ID, view.History(t.l, d, t.user, t.now)), nil
+	summary, keep, err := t.summary(d)
+	if err != nil {
+		return nil, err
+	}
+	show := t.about(c.ID, view.History(t.l, d, summary, t.user, t.now))
+	if keep == nil {
+		return show, nil
+	}
+	return func(tx *store.Tx) error {
+		if err := keep(tx); err != nil {
+			return err
+		}
+		return show(tx)
+	}, nil
 }
 
 // story turns the pages of a customer's whole history.

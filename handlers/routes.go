@@ -82,6 +82,7 @@ func commandRoutes() map[string]route {
 		"team":     {crm.Manager, team},
 		"promo":    {crm.Manager, promote},
 		"groups":   {crm.Owner, listGroups},
+		"ai":       {crm.Owner, aiCard},
 		"connect":  {crm.Owner, listGroups}, // in a group it connects
 	}
 }
@@ -101,6 +102,7 @@ func tapRoutes() map[string]route {
 		"reply":  {crm.Salesperson, tapAnswer},
 		"mate":   {crm.Owner, teammate},
 		"group":  {crm.Owner, tapGroup},
+		"ai":     {crm.Owner, setAI},
 		"undo":   {crm.Salesperson, undoCard},
 		"card":   {crm.Salesperson, redrawCard},
 		"edit":   {crm.Salesperson, editCard},
@@ -122,6 +124,7 @@ func tapRoutes() map[string]route {
 		"who":    {crm.Salesperson, openCustomer},
 		"story":  {crm.Salesperson, story},
 		"tale":   {crm.Salesperson, historyOf},
+		"file":   {crm.Salesperson, sendFile},
 		"act":    {crm.Salesperson, actOn},
 		"drafts": {crm.Salesperson, drafts},
 		"cancel": {crm.Salesperson, cancel},

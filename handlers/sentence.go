@@ -12,6 +12,7 @@ import (
 // sentence handles whatever is no command, no tap and no answer to a question:
 // it is understood, saved and shown. What is not understood is kept as a draft.
 func (t *turn) sentence() (action, error) {
+	t.hear()
 	switch t.req.Kind {
 	case chat.Contact:
 		return t.sharedContact()
@@ -46,7 +47,7 @@ func (t *turn) text() (action, error) {
 		return nil, err
 	}
 	if t.req.ForwardedFrom != "" {
-		return t.write(u, t.req.Text)
+		return t.save(u)
 	}
 	if u.SmallTalk && u.Empty() {
 		return t.say(chat.Message{Text: t.l.T("sentence.small_talk")}), nil
@@ -61,6 +62,14 @@ func (t *turn) text() (action, error) {
 		if act, err := recognise(u); act != nil || err != nil {
 			return act, err
 		}
+	}
+	return t.save(u)
+}
+
+// save writes what a message tells; a recording is kept with what was said in it.
+func (t *turn) save(u crm.Understanding) (action, error) {
+	if t.spoke {
+		u = showing(u, crm.Note)
 	}
 	return t.write(u, t.req.Text)
 }
@@ -162,6 +171,9 @@ func (t *turn) sharedContact() (action, error) {
 // material is a voice note, a photo, a place: kept by its file_id; the caption is
 // understood like a sentence.
 func (t *turn) material() (action, error) {
+	if t.spoke {
+		return t.text()
+	}
 	u := crm.Understanding{}
 	if t.req.Text != "" {
 		var err error

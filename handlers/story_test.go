@@ -102,6 +102,7 @@ func tellStory(o *office, language string) {
 	theTeam(o, language)
 	guests(o, language)
 	promoting(o, language)
+	outside(o)
 	elsewhere(o)
 }
 

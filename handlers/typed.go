@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -207,8 +206,7 @@ func (t *turn) forwarded(u crm.Understanding) (crm.Understanding, error) {
 		u.Actions = []crm.Action{{Activity: &crm.SaidActivity{Kind: crm.Note}}}
 	}
 	a := &u.Actions[0]
-	a.Customer = from
-	a.NotSure = slices.DeleteFunc(slices.Clone(a.NotSure), func(s string) bool { return s == "customer" })
+	a.About(from)
 	if len(known) == 0 {
 		a.NotSure = append(a.NotSure, "customer") // a sender may be anybody: asked, not entered
 	}

@@ -316,6 +316,9 @@ func (p *pen) activity(who whose, said crm.SaidActivity) error {
 	}
 	if f := p.req.File; f != nil {
 		n.FileID, n.FileKind = f.ID, f.Kind
+		if p.spoke {
+			n.Text = crm.SpokenMark + n.Text
+		}
 	}
 	if _, err := p.tx.AddActivity(n); err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"daftar/assistant"
@@ -22,7 +23,14 @@ func (a app) services(book *store.Store) (*assistant.Chain, handlers.Services, e
 			return nil, s, err
 		}
 		chain = assistant.NewChain(rules.New(), engine)
-		s.ModelHost, s.Summarise = a.cfg.ModelURL.host(), engine.Summarise
+		s.ModelHost = a.cfg.ModelURL.host()
+		s.Summarise = func(ctx context.Context, req assistant.SummaryRequest) (string, error) {
+			text, err := engine.Summarise(ctx, req)
+			if errors.Is(err, openai.ErrNothingHolds) { // asked again only when the history has changed
+				return "", nil
+			}
+			return text, err
+		}
 	}
 	if a.cfg.TranscribeKey != "" {
 		t, err := openai.NewTranscriber(openai.TranscribeConfig{

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,12 +13,17 @@ import (
 // mostPromises is how many promises behind the next step a summary names.
 const mostPromises = 2
 
-// History tells a customer's story in a few lines, as a colleague would.
-func History(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) chat.Message {
+// History tells a customer's story in a few lines, as a colleague would. summary is
+// what a service has written of it, above the facts; "": nothing.
+func History(l *i18n.Locale, d crm.Dossier, summary string, reader crm.User, now time.Time) chat.Message {
 	c := d.Customer
+	if summary != "" {
+		summary = l.T("ai.summary", "text", summary)
+	}
 	return chat.Message{
 		Text: lines(
 			string(Who(c))+dot+whose(l, d, reader, now),
+			summary,
 			lastContact(l, d, now),
 			openDeals(l, d, now),
 			promised(l, d, now),
@@ -99,10 +105,34 @@ func Story(l *i18n.Locale, c crm.Customer, events []crm.Event, p Page, now time.
 			func() chat.Data { return from(true, first) },
 			func() chat.Data { return from(false, last) })
 	}
-	return chat.Message{Text: strings.Join(all, "\n"), Buttons: rows(pager, chat.Row(
+	m := chat.Message{Text: strings.Join(all, "\n"), Buttons: rows(pager)}
+	for row := range slices.Chunk(files(l, events, now), 3) {
+		m.Buttons = append(m.Buttons, row)
+	}
+	m.Buttons = append(m.Buttons, chat.Row(
 		button(l, "history.summary", chat.Data{Action: "tale", ID: c.ID}),
 		button(l, "history.card", chat.Data{Action: "who", ID: c.ID}),
-	))}
+	))
+	return m
+}
+
+// files are the buttons that send again what is kept with the events of a page.
+func files(l *i18n.Locale, events []crm.Event, now time.Time) []chat.Button {
+	var out []chat.Button
+	for _, e := range events {
+		if e.Activity == nil || e.Activity.FileID == "" {
+			continue
+		}
+		at, label := l.DayTime(e.At.In(now.Location()), now), ""
+		switch e.Activity.FileKind {
+		case "voice", "audio", "video", "video_note":
+			label = l.Plain("history.play", "time", at)
+		default:
+			label = l.Plain("history.file", "time", at)
+		}
+		out = append(out, chat.Button{Text: label, Data: chat.Data{Action: "file", ID: e.Activity.ID}.Encode()})
+	}
+	return out
 }
 
 // event is one line of a story.

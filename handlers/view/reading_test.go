@@ -78,7 +78,7 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 	noDeal.Planned = nil
 	done.State, done.About = crm.Done, &noDeal
 	return map[string]chat.Message{
-		"history":  view.History(l, d, reader, now),
+		"history":  view.History(l, d, "", reader, now),
 		"customer": view.Customer(l, d, reader, now),
 		"story":    view.Story(l, d.Customer, events, everywhere, now),
 		"today":    view.Today(l, view.Day{Count: crm.DayCount{Overdue: 8, Due: 3, Done: 9}, Tasks: tasks, Done: tasks[:5], Drafts: 3, Page: everywhere}, now),

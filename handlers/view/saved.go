@@ -118,7 +118,10 @@ func (s saved) activity(a *crm.Activity) string {
 	if a == nil {
 		return ""
 	}
-	line := ""
+	line, said := "", ""
+	if words, spoken := strings.CutPrefix(a.Text, crm.SpokenMark); spoken {
+		said = "\n" + s.l.T("ai.heard", "words", clip(words, inStory))
+	}
 	if a.FileKind != "" {
 		line = fileIcon[a.FileKind] + " " + s.l.T("file."+a.FileKind)
 		if a.Kind != crm.Note {
@@ -132,7 +135,7 @@ func (s saved) activity(a *crm.Activity) string {
 	if a.Outcome != "" && a.Outcome != crm.Connected {
 		line += " (" + i18n.Small(s.l.T("outcome."+string(a.Outcome))) + ")"
 	}
-	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now)
+	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now) + said
 }
 
 func (s saved) deal(p crm.CardPart) string {

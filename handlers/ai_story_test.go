@@ -1,0 +1,38 @@
+package handlers_test
+
+import (
+	"context"
+
+	"daftar/assistant"
+	"daftar/bot/chat"
+	"daftar/handlers"
+)
+
+// outside is a day with services that understand and listen.
+func outside(o *office) {
+	plain := o.desk
+	defer func() { o.desk = plain }()
+	olim, sara := o.olim(), o.sara()
+	olim.says("/ai")
+	o.typed = append(o.typed, "api.openai.com", "speech.example.uz")
+	o.desk = o.newDesk(func(c *handlers.Config) {
+		c.Services = handlers.Services{
+			ModelHost: "api.openai.com", SpeechHost: "speech.example.uz",
+			Summarise:  func(context.Context, assistant.SummaryRequest) (string, error) { return "Kelishilgan", nil },
+			Transcribe: func(context.Context, string, []byte, string) (string, error) { return spokenText, nil },
+			Download:   func(context.Context, string, int64) ([]byte, error) { return []byte("OggS"), nil },
+		}
+	})
+	olim.says("/ai")
+	olim.tapsAction("ai", "budget")
+	olim.tapsAction("ai", "bare")
+	olim.tapsAction("ai", "mask")
+	o.typed = append(o.typed, spokenText, "Kelishilgan")
+	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-7", Kind: "voice"}}, "(voice)")
+	sara.says("/history Yodgora")
+	sara.tapsAction("story", "")
+	sara.tapsAction("file", "")
+}
+
+// spokenText is what is heard in every recording.
+const spokenText = "Yodgora opaga telefon qildim, 7 mln, ertaga 11da qayta telefon qilaman"
