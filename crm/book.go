@@ -40,6 +40,9 @@ const (
 	Note    ActivityKind = "note"
 )
 
+// ActivityKinds are all of them.
+var ActivityKinds = []ActivityKind{Call, Meeting, Visit, Message, Note}
+
 // Contact reports whether the kind means that the customer was reached for.
 func (k ActivityKind) Contact() bool { return k != Note && k != "" }
 

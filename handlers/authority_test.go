@@ -74,7 +74,7 @@ var guards = map[string]rule{
 	"tap undo":      {crm.Salesperson, []string{""}, true},
 	"tap card":      {crm.Salesperson, []string{""}, false},
 	"tap edit":      {crm.Salesperson, []string{"", "0"}, false},
-	"tap field":     {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.x"}, false},
+	"tap field":     {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.kind", "0.plan", "0.x"}, false},
 	"tap whom":      {crm.Salesperson, []string{"", "0", "9"}, false},
 	"tap give":      {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
 	"tap giveto":    {crm.Salesperson, []string{"0", "1"}, false},

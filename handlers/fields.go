@@ -8,6 +8,7 @@ import (
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/crm/fold"
 	"daftar/handlers/view"
 	"daftar/store"
 )
@@ -36,6 +37,8 @@ var fields = map[string]func(t *turn, text string) (func(*pen, crm.CardPart) err
 	"name":   setName,
 	"text":   setText,
 	"title":  setTitle,
+	"kind":   setKind,
+	"plan":   setPlan,
 }
 
 // editField asks for the new value of a field.
@@ -103,6 +106,10 @@ func (t *turn) hasField(tap tapped, field string) (bool, error) {
 		return part.Activity != nil || part.FollowUp != nil, nil
 	case "title":
 		return part.Deal != nil, nil
+	case "kind":
+		return part.Activity != nil, nil
+	case "plan":
+		return part.FollowUp != nil, nil
 	}
 	return false, nil
 }
@@ -215,6 +222,44 @@ func setText(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
 			return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{Text: &text})
 		}
 		return crm.Refuse(crm.NotFound, "error.gone")
+	}, true
+}
+
+// setKind reads what kind of an activity an answer names, by its own word or by a
+// sentence: "uchrashuv", "uchrashdik".
+func setKind(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	kind := crm.ActivityKind("")
+	for _, k := range crm.ActivityKinds {
+		if fold.Key(text) == fold.Key(t.l.Plain("activity."+string(k))) {
+			kind = k
+		}
+	}
+	if kind == "" {
+		u, err := t.understand(text)
+		if err != nil || len(u.Actions) != 1 || u.Actions[0].Activity == nil {
+			return nil, false
+		}
+		kind = u.Actions[0].Activity.Kind
+	}
+	return func(p *pen, part crm.CardPart) error {
+		if part.Activity == nil {
+			return crm.Refuse(crm.NotFound, "error.gone")
+		}
+		none := crm.Outcome("")
+		e := store.ActivityEdit{Kind: &kind}
+		if kind != crm.Call {
+			e.Outcome = &none // only a call has one
+		}
+		return p.tx.EditActivity(part.Activity.ID, 0, e)
+	}, true
+}
+
+func setPlan(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	return func(p *pen, part crm.CardPart) error {
+		if part.FollowUp == nil {
+			return crm.Refuse(crm.NotFound, "error.gone")
+		}
+		return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{Text: &text})
 	}, true
 }
 

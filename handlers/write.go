@@ -150,6 +150,13 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 			return whose{}, nil
 		}
 	}
+	return p.oneOf(fit, a, ask)
+}
+
+// oneOf takes the one customer who fits, makes a new one where nobody does, and asks
+// where it is not clear.
+func (p *pen) oneOf(fit []crm.Customer, a crm.Action, ask *crm.Ask) (whose, error) {
+	said := a.Customer
 	switch {
 	case said.Name != "" && slices.Contains(a.NotSure, "customer"): // proposed or unclear: asked, also where only one fits
 		askWhose(ask, fit)

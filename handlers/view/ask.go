@@ -176,7 +176,11 @@ func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
 		add("edit.title", "field", "title")
 	}
 	add("edit.when", "field", "when")
+	if p.Activity != nil && p.FollowUp != nil { // else the text below is the plan's
+		add("edit.plan", "field", "plan")
+	}
 	if p.Activity != nil {
+		add("edit.kind", "field", "kind")
 		add("edit.text", "field", "text")
 		add("edit.drop_activity", "drop", "a")
 	}
