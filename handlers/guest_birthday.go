@@ -1,9 +1,6 @@
 package handlers
 
 import (
-	"strings"
-	"unicode"
-
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -37,30 +34,27 @@ func skipBirthday(t *turn) (action, error) {
 		if err := t.redraw(tx, chat.Message{Text: t.l.T("guest.skipped")}); err != nil || d.Name != "birthday" {
 			return err
 		}
-		if strings.HasPrefix(d.Step, firstTime) {
+		if d.Step == firstTime {
 			return t.askPhone(tx)
 		}
 		return t.endDialog(tx)
 	}, nil
 }
 
-// askedAgain marks the step of a question that was answered with no date once.
-const askedAgain = ".again"
-
-// answerBirthday takes a date as a customer's birthday. Something like a date that
-// is none is asked again, once; any other words are a letter.
+// answerBirthday takes a date as a customer's birthday. One that no calendar has is
+// asked again; any other words are a letter, and the question stays open.
 func answerBirthday(t *turn) (action, error) {
 	if t.req.Kind != chat.Text {
 		return nil, nil
 	}
-	step, again := strings.CutSuffix(t.dialog.Step, askedAgain)
+	step := t.dialog.Step
 	b, ok := rules.Birthday(t.req.Text, t.now)
 	if !ok {
-		if again || !t.likeADate() {
+		if !rules.ImpossibleDay(t.req.Text, t.now) {
 			return nil, nil
 		}
 		return func(tx *store.Tx) error {
-			return t.open(tx, "birthday", step+askedAgain, nil, t.birthdayQuestion("guest.birthday_again", step))
+			return t.open(tx, "birthday", step, nil, t.birthdayQuestion("guest.birthday_again", step))
 		}, nil
 	}
 	return func(tx *store.Tx) error {
@@ -79,21 +73,6 @@ func answerBirthday(t *turn) (action, error) {
 		}
 		return t.endDialog(tx)
 	}, nil
-}
-
-// likeADate: a few words with a number, or a word or two that neither ask nor
-// greet.
-func (t *turn) likeADate() bool {
-	const few, fewer = 4, 2
-	words := len(strings.Fields(t.req.Text))
-	if words <= few && strings.ContainsFunc(t.req.Text, unicode.IsDigit) {
-		return true
-	}
-	if words > fewer || strings.ContainsAny(t.req.Text, "?!") {
-		return false
-	}
-	u, err := t.understand(t.req.Text)
-	return err == nil && !u.SmallTalk
 }
 
 // keepBirthday keeps what a customer says of their own birthday; it takes the

@@ -83,15 +83,11 @@ func TestACustomersOwnWordForTheirBirthdayStands(t *testing.T) {
 	o.as(saraID, func(tx *store.Tx) error { return tx.EditCustomer(1, 0, store.CustomerEdit{Birthday: &old}) })
 	gulya := o.comes(o.sara(), 1, gulyaID)
 	gulya.tapsAction("agree", "greetings")
-	for _, nonsense := range []string{"32-mart", "31.02", "bilmayman"} {
+	for _, nonsense := range []string{"32-mart", "31.02", "31 aprel", "29 fevral 1999"} {
 		gulya.says("/start")
 		gulya.tapsAction("born", "")
 		gulya.says(nonsense)
 		gulya.sees(o.words.For("en").T("guest.birthday_again"))
-	}
-	for _, letter := range []string{"salom", "qancha turadi?", "menga katta oq konditsioner kerak edi", "32-mart"} {
-		gulya.says(letter) // not once more: nothing written is lost
-		o.sara().sees(letter)
 	}
 	gulya.says("14-mart")
 	o.sara().tapsAction("came", "yes")
@@ -115,6 +111,39 @@ func TestACustomersOwnWordForTheirBirthdayStands(t *testing.T) {
 	o.sara().says("/undo") // takes back the confirmation at most, not what the customer said
 	if got := o.asKept(1); got.Birthday.String() != "03-15" {
 		t.Errorf("after Sara's /undo: %+v; she sees %s", got, o.sara().everything(before))
+	}
+}
+
+func TestWhileABirthdayIsAskedWhatIsNoDayReachesTheSalesperson(t *testing.T) {
+	o := lobby(t)
+	gulya := o.comes(o.sara(), 1, gulyaID)
+	gulya.tapsAction("agree", "greetings")
+	again := o.words.For("en").T("guest.birthday_again")
+	for _, letter := range []string{
+		"5 dona kerak", "Qancha turadi", "yoʻq", "bilmayman", "salom", "5 dona", "14-mart kuni 3 ta olaman", "soat 25:70", "32-mart kuni 5 dona kerak",
+	} {
+		before := len(gulya.shown)
+		gulya.says(letter)
+		o.sara().sees(letter)
+		if strings.Contains(gulya.everything(before), again) {
+			t.Errorf("%q is taken for a day", letter)
+		}
+	}
+	letters := len(o.written())
+	for _, wrong := range []string{"32.13", "31 aprel", "32-mart"} {
+		before := len(gulya.shown)
+		gulya.says(wrong)
+		if !strings.Contains(gulya.everything(before), again) {
+			t.Errorf("%q is not answered", wrong)
+		}
+	}
+	if got := len(o.written()); got != letters {
+		t.Errorf("%d days that are none became letters", got-letters)
+	}
+	gulya.says("14-mart")
+	o.sara().tapsAction("came", "yes")
+	if got := o.asKept(1).Birthday.String(); got != "03-14" {
+		t.Errorf("the question was not open any more: %q", got)
 	}
 }
 

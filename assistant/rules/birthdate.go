@@ -10,8 +10,39 @@ import (
 // false unless the text is one day of the calendar and nothing else: no tomorrow,
 // no hour, no second day.
 func Birthday(text string, now time.Time) (crm.Birthday, bool) {
-	if len(text) > maxText {
+	m, days := theDays(text, now)
+	if len(days) != 1 || !m.fixedDay(days[0].moment) {
 		return crm.Birthday{}, false
+	}
+	day, at, ok := m.birthday(days[0], false)
+	if !ok || !m.onlyOfBirth(at) {
+		return crm.Birthday{}, false
+	}
+	return day, true
+}
+
+// ImpossibleDay reports whether a text is nothing but a day that no calendar has:
+// 31 April, 29 February 1999, 32.13.
+func ImpossibleDay(text string, now time.Time) bool {
+	m, days := theDays(text, now)
+	if m != nil && len(days) == 0 {
+		days = m.brokenDay()
+	}
+	if len(days) != 1 || !m.fixedDay(days[0].moment) {
+		return false
+	}
+	if _, _, ok := m.birthday(days[0], false); ok {
+		return false
+	}
+	at := days[0].moment
+	_, at.from, at.to = m.wholeDate(at)
+	return m.shapedAsDay(at) && m.onlyOfBirth(at)
+}
+
+// theDays reads the days of a text that should be a birthday.
+func theDays(text string, now time.Time) (*message, []dayAt) {
+	if len(text) > maxText {
+		return nil, nil
 	}
 	m := open(text)
 	m.now = now
@@ -23,14 +54,36 @@ func Birthday(text string, now time.Time) (crm.Birthday, bool) {
 			break
 		}
 	}
-	days = append(days, m.days()...)
-	if len(days) != 1 || !m.fixedDay(days[0].moment) {
-		return crm.Birthday{}, false
+	return m, append(days, m.days()...)
+}
+
+// brokenDay reads 32.13 and 0/5, which are like a date and are none.
+func (m *message) brokenDay() []dayAt {
+	for i := range m.ts {
+		groups, to := m.groups(i)
+		if len(groups) == 2 && !m.sign(i-1, '-') && !m.sign(i+1, '-') && !m.measured(to) {
+			return []dayAt{{moment: moment{from: i, to: to, rule: dayMonth}, unreal: true}}
+		}
 	}
-	day, at, ok := m.birthday(days[0], false)
-	if !ok {
-		return crm.Birthday{}, false
+	return nil
+}
+
+// shapedAsDay reports whether a day is written with a month's name or as numbers
+// with signs between them, and is no time of day.
+func (m *message) shapedAsDay(p moment) bool {
+	shaped := false
+	for i := p.from; i < p.to; i++ {
+		if m.sign(i, ':') {
+			return false
+		}
+		shaped = shaped || m.has(i, "month") || m.sign(i, '.') || m.sign(i, '/') || m.sign(i, '-')
 	}
+	return shaped
+}
+
+// onlyOfBirth reports whether a text says nothing but a day and that it is
+// somebody's birthday.
+func (m *message) onlyOfBirth(at moment) bool {
 	m.use(at.from, at.to)
 	for i := range m.ts {
 		t := &m.ts[i]
@@ -38,10 +91,10 @@ func Birthday(text string, now time.Time) (crm.Birthday, bool) {
 			continue
 		}
 		if t.kind != word || !t.any("aboutme", "birthday", "smalltalk", "kuni", "sana", "th", "uzat") && !m.unitIs(i, unitYear) || t.any("not", "notafter") {
-			return crm.Birthday{}, false
+			return false
 		}
 	}
-	return day, true
+	return true
 }
 
 // dayAt is a day as a text names it beside a word of birth.

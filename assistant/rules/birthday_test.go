@@ -79,6 +79,20 @@ func TestABirthdayLeavesTheRestOfTheSentence(t *testing.T) {
 	}
 }
 
+func TestADayThatNoCalendarHasIsToldFromOtherWords(t *testing.T) {
+	for text, want := range map[string]bool{
+		"31 aprel": true, "31-aprel": true, "29 fevral 1999": true, "32.13": true, "31.02": true, "31.02.1990": true, "32/05/90": true,
+		"31 апреля": true, "31 aprel 1990-yil": true, "April 31": true, "tugʻilgan kunim 31-aprel": true, "32-mart!": true,
+		"14 mart": false, "29.02.2000": false, "5 dona": false, "5 dona kerak": false, "yoʻq": false, "Qancha turadi": false, "": false,
+		"14": false, "90 123 45 67": false, "25:70": false, "32.13 kg": false, "50-60": false, "31 aprel kuni 5 dona kerak": false, "5 mln": false,
+		strings.Repeat("31 aprel ", 4096): false,
+	} {
+		if got := ImpossibleDay(text, monday); got != want {
+			t.Errorf("%.60q: %v", text, got)
+		}
+	}
+}
+
 func TestAListGivesEveryoneTheirBirthday(t *testing.T) {
 	for text, want := range map[string]string{
 		"Azizning tug'ilgan kuni 14 mart, Malikaniki 3 may":              "Aziz 03-14; Malika 05-03",
