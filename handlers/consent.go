@@ -113,11 +113,15 @@ func (t *turn) askPhone(tx *store.Tx) error {
 	if t.guest.Confirmed {
 		return t.endDialog(tx)
 	}
-	return t.open(tx, "phone", "", nil, chat.Message{
-		Text: t.l.T("guest.ask_phone"),
+	return t.open(tx, "phone", "", nil, t.phoneQuestion("guest.ask_phone"))
+}
+
+func (t *turn) phoneQuestion(key string) chat.Message {
+	return chat.Message{
+		Text: t.l.T(key),
 		Menu: &chat.Menu{Once: true, Rows: [][]chat.MenuButton{
 			{{Text: t.l.Plain("guest.share_phone"), Contact: true}},
 			{{Text: t.l.Plain("guest.skip")}},
 		}},
-	})
+	}
 }

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"strings"
+	"unicode"
+
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
@@ -8,7 +11,8 @@ import (
 )
 
 // answerPhone takes a customer's own contact card as their phone. Anybody else's
-// is refused: whoever shares it may not be whom it names.
+// is refused: whoever shares it may not be whom it names. So is a number that is
+// typed; any other words are a letter.
 func answerPhone(t *turn) (action, error) {
 	switch {
 	case t.ownContact():
@@ -17,8 +21,23 @@ func answerPhone(t *turn) (action, error) {
 		return t.say(chat.Message{Text: t.l.T("guest.phone_foreign")}), nil
 	case t.skipsPhone():
 		return t.withoutPhone(), nil
+	case t.typesPhone():
+		return func(tx *store.Tx) error { return t.open(tx, "phone", "", nil, t.phoneQuestion("guest.phone_typed")) }, nil
 	}
 	return nil, nil
+}
+
+// typesPhone: the message is one phone number and nothing else.
+func (t *turn) typesPhone() bool {
+	if t.req.Kind != chat.Text {
+		return false
+	}
+	text := strings.TrimSpace(t.req.Text)
+	if strings.ContainsFunc(text, unicode.IsLetter) { // 90 CALL NOW would be dialled, too
+		return false
+	}
+	_, err := crm.ParsePhone(text)
+	return err == nil
 }
 
 func (t *turn) withoutPhone() action {

@@ -22,6 +22,7 @@ func guests(o *office, language string) {
 	gulya.tapsAction("agree", "both")
 	gulya.says("32-mart")
 	gulya.says("14-mart")
+	gulya.says("90 777 66 55")
 	gulya.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Gulya", Phone: "998907776600", UserID: 1}}, "(contact of somebody else)")
 	gulya.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Gulya", Phone: "998907776655", UserID: 4001}}, "(contact)")
 	gulya.says("/start")

@@ -197,6 +197,36 @@ func TestASharedPhoneIsTakenOnlyIfItIsTheSendersOwn(t *testing.T) {
 	}
 }
 
+func TestATypedPhoneIsAnsweredByTheButtonAndOtherWordsAreALetter(t *testing.T) {
+	o := lobby(t)
+	gulya := o.comes(o.sara(), 1, gulyaID)
+	gulya.tapsAction("agree", "promotions")
+	typed := o.words.For("en").T("guest.phone_typed")
+	for _, number := range []string{"+998 90 777 66 55", "90 777-66-55", "(90) 7776655"} {
+		before := len(gulya.shown)
+		gulya.says(number)
+		if m := gulya.last(); !strings.Contains(gulya.everything(before), typed) || m.Menu == nil || len(m.Menu.Rows) != 2 {
+			t.Errorf("%q is answered %s", number, gulya.everything(before))
+		}
+	}
+	if l, err := o.book.JoinLink(t.Context(), crm.WholeBook(), 1); err != nil || l.Phone != "" || len(o.written()) != 0 {
+		t.Errorf("the link is %+v, %v; the letters %+v", l, err, o.written())
+	}
+	for _, letter := range []string{"opamniki 90 777 66 55", "500 000", "12", "raqamim yoʻq"} {
+		gulya.says(letter)
+		o.sara().sees(letter)
+	}
+	gulya.shares("998907776655", gulyaID)
+	if o.asKept(1).TelegramID != gulyaID {
+		t.Error("the question was not open any more")
+	}
+	letters := len(o.written())
+	gulya.says("90 777 66 55") // nobody asks any more
+	if len(o.written()) != letters+1 {
+		t.Error("a number that nobody asked for is no letter")
+	}
+}
+
 func TestAConfirmedCustomersNewNumberIsAdded(t *testing.T) {
 	o, gulya := joined(t)
 	gulya.shares("998901110011", gulyaID)
