@@ -61,6 +61,7 @@ var guards = map[string]rule{
 	"tap bring":     {crm.Salesperson, []string{"", "#"}, true},
 	"tap qr":        {crm.Salesperson, []string{"", "#"}, true},
 	"tap came":      {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
+	"tap detach":    {crm.Salesperson, []string{"", "yes", "x"}, false},
 	"tap answer":    {crm.Salesperson, []string{"", "#"}, false},
 	"tap preview":   {crm.Salesperson, []string{"", "#"}, false},
 	"tap try":       {crm.Salesperson, []string{"", "0", "4", "-1"}, false},

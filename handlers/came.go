@@ -137,32 +137,37 @@ func (t *turn) unconfirm(tx *store.Tx, link crm.JoinLink) error {
 	return tx.SetJoinLink(link.ID, link.Version, crm.LinkOpened, 0)
 }
 
-// refuseGuest ends what began with a link that somebody else has opened. They are
-// told, and that is the last they hear.
+// refuseGuest ends what began with a link that somebody else has opened.
 func (t *turn) refuseGuest(tx *store.Tx, link crm.JoinLink) error {
 	if err := tx.SetJoinLink(link.ID, link.Version, crm.LinkRefused, 0); err != nil {
 		return err
 	}
-	by := crm.Consent{CustomerID: link.CustomerID, Way: crm.ByMistake, TelegramID: link.TelegramID, InboxID: t.req.InboxID}
+	return t.partWith(tx, link.CustomerID, link.TelegramID)
+}
+
+// partWith ends what somebody in Telegram was as a customer who they are not. They
+// are told, and that is the last they hear.
+func (t *turn) partWith(tx *store.Tx, customerID, person int64) error {
+	by := crm.Consent{CustomerID: customerID, Way: crm.ByMistake, TelegramID: person, InboxID: t.req.InboxID}
 	if _, err := tx.EndConsents(by); err != nil {
 		return err
 	}
-	if err := tx.EndDialog(link.TelegramID, link.TelegramID); err != nil {
+	if err := tx.EndDialog(person, person); err != nil {
 		return err
 	}
-	stopped, err := tx.HasStopped(t.ctx, link.TelegramID)
+	stopped, err := tx.HasStopped(t.ctx, person)
 	if err != nil || stopped {
 		return err
 	}
-	l, err := t.localeOf(tx, link.TelegramID, crm.Customer{})
+	l, err := t.localeOf(tx, person, crm.Customer{})
 	if err != nil {
 		return err
 	}
-	if err := tx.SetCommands(link.TelegramID, "", nil); err != nil {
+	if err := tx.SetCommands(person, "", nil); err != nil {
 		return err
 	}
 	_, err = tx.Send(store.Outgoing{
-		ChatID: link.TelegramID, InboxID: t.req.InboxID,
+		ChatID: person, InboxID: t.req.InboxID,
 		Message: chat.Message{Text: l.T("join.refused"), Menu: &chat.Menu{}},
 	})
 	return err

@@ -131,6 +131,7 @@ func tapRoutes() map[string]route {
 		"bring":  {crm.Salesperson, bring},
 		"qr":     {crm.Salesperson, bringQR},
 		"came":   {crm.Salesperson, came},
+		"detach": {crm.Salesperson, detach},
 		"answer": {crm.Salesperson, askReply},
 
 		"preview": {crm.Salesperson, tapPreview},

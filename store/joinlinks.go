@@ -164,6 +164,19 @@ func (tx *Tx) VoidOtherLinks(customerID, but int64) error {
 	return nil
 }
 
+// RefuseLinks refuses the links by which somebody in Telegram has come as a customer
+// who they are not, and returns their ids.
+func (tx *Tx) RefuseLinks(customerID, telegramID int64) (ids []int64, err error) {
+	err = tx.list(tx.ctx, &ids, `
+		UPDATE join_links SET state = 'refused', change_set_id = NULL, version = version + 1
+		WHERE customer_id = ? AND telegram_id = ? AND telegram_id IS NOT NULL AND state IN ('opened', 'confirmed')
+		RETURNING id`, customerID, telegramID)
+	if err != nil {
+		return nil, fmt.Errorf("refuse join links: %w", err)
+	}
+	return ids, nil
+}
+
 // VoidLinksOf ends all links that a person has opened, as they are no customer by
 // them any more.
 func (tx *Tx) VoidLinksOf(telegramID int64) error {

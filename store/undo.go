@@ -124,6 +124,15 @@ func (tx *Tx) restore(row touched) error {
 			return err
 		}
 	}
+	if person, known := change["telegram_id"].(int64); known && row.Entity == customers {
+		member, err := tx.UserByTelegram(tx.ctx, person)
+		if err != nil {
+			return err
+		}
+		if member.ID != 0 { // nobody is both
+			return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
+		}
+	}
 	err := tx.update(row.Entity, row.Row, 0, change)
 	if row.Entity == customers && isUnique(err) { // who they were is another customer by now
 		return crm.Refuse(crm.Conflict, "error.guest_elsewhere")

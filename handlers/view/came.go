@@ -68,6 +68,21 @@ func CameCard(l *i18n.Locale, c Came) chat.Message {
 		chat.Row(answer("came.yes", CameYes)), chat.Row(answer("came.no", CameNo), card))}
 }
 
+// DetachYes is what the button says that parts a customer from who was taken for
+// them.
+const DetachYes = "yes"
+
+// AskDetach asks whether who was taken for a customer in Telegram is really
+// somebody else.
+func AskDetach(l *i18n.Locale, c crm.Customer) chat.Message {
+	return chat.Message{
+		Text: "👤 " + nameLine(c) + "\n" + l.T("detach.ask"),
+		Buttons: rows(chat.Row(
+			button(l, "detach.yes", chat.Data{Action: "detach", ID: c.ID, Version: c.Version, Arg: DetachYes}),
+			button(l, "button.card", chat.Data{Action: "who", ID: c.ID}))),
+	}
+}
+
 // Agreed tells the team what a customer has agreed to.
 func Agreed(l *i18n.Locale, all []crm.Purpose) string {
 	if len(all) == 0 {
@@ -94,11 +109,11 @@ func telegram(l *i18n.Locale, d crm.Dossier) string {
 }
 
 // inviting are the buttons of a customer's card by which they are brought to the
-// bot, or by which the one who came is confirmed.
+// bot, by which the one who came is confirmed, or parted with.
 func inviting(l *i18n.Locale, d crm.Dossier) []chat.Button {
 	switch p := d.Telegram; {
 	case d.Customer.TelegramID != 0:
-		return nil
+		return chat.Row(button(l, "detach.button", chat.Data{Action: "detach", ID: d.Customer.ID, Version: d.Customer.Version}))
 	case p.Waiting != nil:
 		return chat.Row(
 			button(l, "came.who", chat.Data{Action: "came", ID: p.Waiting.ID}),
