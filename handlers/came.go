@@ -142,12 +142,25 @@ func (t *turn) refuseGuest(tx *store.Tx, link crm.JoinLink) error {
 	if err := tx.SetJoinLink(link.ID, link.Version, crm.LinkRefused, 0); err != nil {
 		return err
 	}
+	if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+		return err
+	}
 	return t.partWith(tx, link.CustomerID, link.TelegramID)
 }
 
-// partWith ends what somebody in Telegram was as a customer who they are not. They
-// are told, and that is the last they hear.
+// partWith ends what somebody in Telegram was as a customer who they are not, in the
+// open change-set: what they wrote is the customer's no more. They are told, and
+// that is the last they hear.
 func (t *turn) partWith(tx *store.Tx, customerID, person int64) error {
+	letters, err := tx.LettersBy(t.ctx, customerID, person)
+	if err != nil {
+		return err
+	}
+	for _, id := range letters {
+		if err := tx.BinActivity(id); err != nil {
+			return err
+		}
+	}
 	by := crm.Consent{CustomerID: customerID, Way: crm.ByMistake, TelegramID: person, InboxID: t.req.InboxID}
 	if _, err := tx.EndConsents(by); err != nil {
 		return err

@@ -89,3 +89,41 @@ func TestWhoIsOnTheTeamByNowIsNotPutBackAsACustomer(t *testing.T) {
 		t.Error("a member is a customer")
 	}
 }
+
+func TestWhatSomebodyElseWroteIsNoContactWithTheCustomer(t *testing.T) {
+	for name, says := range map[string]func(sara *phone){
+		"no": func(sara *phone) { sara.tapsAction("came", "no") },
+		"confirmed, then parted with": func(sara *phone) {
+			sara.tapsAction("came", "yes")
+			sara.opensCard(1)
+			sara.tapsAction("detach", "")
+			sara.tapsAction("detach", "yes")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := lobby(t)
+			sara := o.sara()
+			called := o.clock
+			sara.says("Gulnora bilan gaplashdim")
+			o.clock = o.clock.AddDate(0, 0, 1)
+			botir := o.comes(sara, 1, gulyaID)
+			botir.tapsAction("agree", "none")
+			botir.says("Salom, yetkazib berasizlarmi?")
+			botir.says("5 dona")
+			if all := o.written(); len(all) != 3 {
+				t.Fatalf("the history is %+v", all)
+			}
+			says(sara)
+			if all := o.written(); len(all) != 1 || all[0].Incoming {
+				t.Errorf("the history is %+v", all)
+			}
+			if got := o.asKept(1).LastContactAt; !got.Equal(called) {
+				t.Errorf("the last contact was %v, want %v", got, called)
+			}
+			sara.says("/undo")
+			if all := o.written(); len(all) != 3 {
+				t.Errorf("after Undo the history is %+v", all)
+			}
+		})
+	}
+}

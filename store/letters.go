@@ -22,6 +22,19 @@ func (r reads) WhoWrote(ctx context.Context, letterID int64) (telegramID int64, 
 	return telegramID, nil
 }
 
+// LettersBy returns the ids of the letters that somebody in Telegram has written as
+// a customer.
+func (r reads) LettersBy(ctx context.Context, customerID, telegramID int64) (ids []int64, err error) {
+	err = r.list(ctx, &ids, `
+		SELECT x.id FROM activities x JOIN inbox i ON i.id = x.inbox_id
+		WHERE x.customer_id = ? AND x.incoming = 1 AND x.deleted_at IS NULL AND i.user_id = ?
+		ORDER BY x.id`, customerID, telegramID)
+	if err != nil {
+		return nil, fmt.Errorf("read letters: %w", err)
+	}
+	return ids, nil
+}
+
 // LetterOf returns the letter that a message of a customer made, with the
 // change-set that entered it; zeros for none.
 func (r reads) LetterOf(ctx context.Context, s crm.Scope, chatID, messageID int64) (a crm.Activity, changeSet int64, err error) {
