@@ -124,14 +124,8 @@ func (tx *Tx) restore(row touched) error {
 			return err
 		}
 	}
-	if person, known := change["telegram_id"].(int64); known && row.Entity == customers {
-		member, err := tx.UserByTelegram(tx.ctx, person)
-		if err != nil {
-			return err
-		}
-		if member.ID != 0 { // nobody is both
-			return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
-		}
+	if err := tx.onNoTeam(change); err != nil {
+		return err
 	}
 	err := tx.update(row.Entity, row.Row, 0, change)
 	if row.Entity == customers && isUnique(err) { // who they were is another customer by now
@@ -141,6 +135,20 @@ func (tx *Tx) restore(row touched) error {
 		return err
 	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
+}
+
+// onNoTeam refuses to make a customer again of somebody in Telegram who is a member
+// by now: nobody is both.
+func (tx *Tx) onNoTeam(change cols) error {
+	person, known := change["telegram_id"].(int64)
+	if !known {
+		return nil
+	}
+	member, err := tx.UserByTelegram(tx.ctx, person)
+	if err == nil && member.ID != 0 {
+		err = crm.Refuse(crm.Conflict, "error.guest_elsewhere")
+	}
+	return err
 }
 
 // usedByNewCustomer reports whether a phone was entered together with its
