@@ -176,8 +176,11 @@ func answerPromotion(t *turn) (action, error) {
 		if _, err := t.send(tx, campaigns.Framed(t.l, m)); err != nil {
 			return err
 		}
-		_, err = t.send(tx, campaigns.Card(t.l, campaigns.View{Promotion: draft, Audience: audience, Now: t.companyTime()}))
-		return err
+		card, err := t.send(tx, campaigns.Card(t.l, campaigns.View{Promotion: draft, Audience: audience, Now: t.companyTime()}))
+		if err != nil {
+			return err
+		}
+		return tx.CardPromotion(p.ID, card)
 	}, nil
 }
 

@@ -167,3 +167,57 @@ func TestAMemberWhoIsNoManagerAnyMoreCannotAnswerTheirDialog(t *testing.T) {
 		t.Errorf("a promotion was made: %v", err)
 	}
 }
+
+func TestCancelThrowsAwayTheDraftWhoseCardWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		before []string // taps
+	}{
+		"on the card":               {},
+		"while another text is due": {before: []string{"Change text"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newFair(t)
+			olim := o.olim()
+			card := olim.drafts("Chegirma")
+			send := card.Buttons[0][0].Data
+			for _, label := range c.before {
+				olim.taps(label)
+			}
+			olim.says("/cancel")
+			olim.sees("Promotion not sent")
+			if !strings.Contains(card.Text, "not sent") || len(card.Buttons) != 0 {
+				t.Errorf("the card is %s", card.text())
+			}
+			olim.tapsData(card, send, "Send, drawn before")
+			if len(o.live()) != 0 {
+				t.Fatal("it is being sent")
+			}
+			olim.says("/cancel")
+			olim.sees("nothing to cancel")
+		})
+	}
+}
+
+func TestCancelLeavesTheDraftsThatItIsNotAbout(t *testing.T) {
+	o := newFair(t)
+	olim := o.olim()
+	card := olim.drafts("Chegirma")
+	o.sara().says("/cancel")
+	o.sara().sees("nothing to cancel")
+	for _, open := range []func(){
+		func() { olim.says("/new") },
+		func() { olim.says("/promo"); olim.taps("Everyone") },
+	} {
+		open()
+		olim.says("/cancel")
+		olim.sees("Cancelled")
+	}
+	olim.taps("Change text")
+	olim.tapsAction("cancel", "")
+	olim.tapsData(card, card.Buttons[0][0].Data, "Send")
+	if len(o.live()) != 1 {
+		t.Errorf("the card is %s", card.text())
+	}
+	olim.says("/cancel")
+	olim.sees("nothing to cancel")
+}

@@ -77,7 +77,7 @@ func commandRoutes() map[string]route {
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
 		"undo":     {crm.Salesperson, undoLast},
-		"cancel":   {crm.Salesperson, cancel},
+		"cancel":   {crm.Salesperson, cancelTyped},
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
 		"promo":    {crm.Manager, promote},
