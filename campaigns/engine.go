@@ -54,6 +54,8 @@ const (
 	feedChunk = 100
 	// telling is how often the message that tells how it goes is changed at most.
 	telling = 5 * time.Second
+	// Asking is how long a question in the place of that message stays at least.
+	Asking = 15 * time.Second
 )
 
 // Tick brings every promotion that has begun a step further: queues the next
@@ -222,7 +224,7 @@ func (e *Engine) toTell(p store.Promotion, sending int) bool {
 		return !Night(p.ProgressAt.In(e.zone))
 	}
 	passed := now.Sub(p.ProgressAt)
-	return passed >= telling || passed < 0 // the clock was set back
+	return passed >= telling || passed < -Asking // the clock was set back
 }
 
 // reader is who reads how a promotion goes, the zero User when they may not any

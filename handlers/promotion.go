@@ -22,7 +22,8 @@ var verbs = map[string]verb{
 
 	campaigns.Pause:  {[]store.PromotionState{store.PromotionRunning}, turnTo((*store.Tx).PausePromotion)},
 	campaigns.Resume: {[]store.PromotionState{store.PromotionPaused}, turnTo((*store.Tx).ResumePromotion)},
-	campaigns.Stop:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, turnTo((*store.Tx).StopPromotion)},
+	campaigns.Stop:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, (*turn).askToStop},
+	campaigns.Halt:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, turnTo((*store.Tx).StopPromotion)},
 }
 
 // onPromotion does what the tapped button of a promotion's card says. A button that
@@ -84,6 +85,20 @@ func turnTo(write func(tx *store.Tx, id, version int64) error) func(*turn, store
 			return t.show(campaigns.Card(t.l, v))(tx)
 		}, nil
 	}
+}
+
+// askToStop asks once more, on the card itself: nobody gets back what was stopped.
+func (t *turn) askToStop(p store.Promotion) (action, error) {
+	v, err := t.promotionView(p)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		if err := tx.HoldProgress(p.ID, tx.Now().Add(campaigns.Asking)); err != nil {
+			return err
+		}
+		return t.show(campaigns.StopCard(t.l, v))(tx)
+	}, nil
 }
 
 // cancelDraft throws a draft away from elsewhere than its card.

@@ -102,6 +102,7 @@ func TestTwoManagersPauseResumeAndStop(t *testing.T) {
 	}
 	sara.sees("being sent") // redrawn
 	sara.tapsAction("promotion", "stop")
+	sara.tapsAction("promotion", "halt")
 	o.campaigns()
 	if !strings.Contains(card.Text, "stopped") || !strings.Contains(card.Text, "Not sent: 1") || len(card.Buttons) != 0 {
 		t.Errorf("the first manager's card is %s", card.text())
@@ -136,7 +137,7 @@ func TestNobodyBelowAManagerCanPromote(t *testing.T) {
 	sara := o.sara()
 	sara.says("/promo")
 	sara.sees(o.words.For("en").T("error.forbidden"))
-	for _, what := range []string{"send", "text", "drop", "pause", "resume", "stop", "look"} {
+	for _, what := range []string{"send", "text", "drop", "pause", "resume", "stop", "halt", "look"} {
 		sara.tapsData(sara.last(), chat.Data{Action: "promotion", ID: 1, Version: 1, Arg: what}.Encode(), what)
 		sara.sees(o.words.For("en").T("error.forbidden"))
 	}
@@ -220,4 +221,34 @@ func TestCancelLeavesTheDraftsThatItIsNotAbout(t *testing.T) {
 	}
 	olim.says("/cancel")
 	olim.sees("nothing to cancel")
+}
+
+func TestStopAsksFirst(t *testing.T) {
+	o := newFair(t)
+	olim := o.olim()
+	card := olim.drafts("Chegirma")
+	olim.taps("Send")
+	stop := card.Buttons[0][1].Data
+	olim.tapsData(card, stop, "Stop")
+	if !strings.Contains(card.Text, "Stop for good?") || !strings.Contains(card.Text, "yet: 1") {
+		t.Errorf("the question is %s", card.text())
+	}
+	if live := o.live(); len(live) != 1 || live[0].State != store.PromotionRunning {
+		t.Fatalf("one tap has made it %+v", live)
+	}
+	olim.taps("Back")
+	if !strings.Contains(card.text(), "being sent") || !strings.Contains(card.text(), "Pause") {
+		t.Errorf("the card is %s", card.text())
+	}
+	olim.tapsData(card, stop, "Stop")
+	yes := card.Buttons[0][0].Data
+	olim.tapsData(card, chat.Data{Action: "promotion", ID: 1, Version: 2, Arg: "look"}.Encode(), "redrawn meanwhile")
+	olim.tapsData(card, yes, "Yes, a moment later")
+	if !strings.Contains(card.Text, "stopped") || len(card.Buttons) != 0 {
+		t.Errorf("the card is %s", card.text())
+	}
+	o.campaigns()
+	if n := len(o.phone(7001, "", "").shown); n != 0 || len(o.live()) != 0 {
+		t.Errorf("Malika has %d messages", n)
+	}
 }

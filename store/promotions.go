@@ -260,6 +260,15 @@ func (tx *Tx) ToldPromotion(id int64) error {
 	return nil
 }
 
+// HoldProgress keeps the message that tells how a promotion goes as it is until a
+// moment.
+func (tx *Tx) HoldProgress(id int64, until time.Time) error {
+	if _, err := tx.exec(`UPDATE campaigns SET progress_at = ? WHERE id = ?`, at(until), id); err != nil {
+		return fmt.Errorf("hold the progress of promotion %d: %w", id, err)
+	}
+	return nil
+}
+
 // FinishPromotion settles a promotion of which nothing waits any more, and reports
 // whether it did: only one caller does.
 func (tx *Tx) FinishPromotion(id int64) (bool, error) {
