@@ -66,18 +66,24 @@ func TestADraftIsThrownAwayAndSurvivesARestart(t *testing.T) {
 	olim.sees("not sent")
 }
 
-func TestTwoManagersPauseResumeAndStop(t *testing.T) {
-	o := newFair(t)
-	olim, sara := o.olim(), o.sara()
-	err := o.book.Do(t.Context(), func(tx *store.Tx) error {
+// manager is Sara, who is one now.
+func (o *office) manager() *phone {
+	o.t.Helper()
+	err := o.book.Do(o.t.Context(), func(tx *store.Tx) error {
 		u := o.user(saraID)
 		u.Role = crm.Manager
 		_, err := tx.PutUser(u)
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
+	return o.sara()
+}
+
+func TestTwoManagersPauseResumeAndStop(t *testing.T) {
+	o := newFair(t)
+	olim, sara := o.olim(), o.manager()
 	card := olim.drafts("Chegirma")
 	olim.taps("Send")
 	pause := card.Buttons[0][0].Data
@@ -251,4 +257,36 @@ func TestStopAsksFirst(t *testing.T) {
 	if n := len(o.phone(7001, "", "").shown); n != 0 || len(o.live()) != 0 {
 		t.Errorf("Malika has %d messages", n)
 	}
+}
+
+func TestAfterACommandNothingBecomesThePromotion(t *testing.T) {
+	for name, command := range map[string]func(*phone){
+		"a command":       func(p *phone) { p.says("/today") },
+		"a menu button":   func(p *phone) { p.says(p.words.For("en").Plain("menu.pipeline")) },
+		"an unknown one":  func(p *phone) { p.says("/nosuch") },
+		"one by a button": func(p *phone) { p.tapsData(&shown{id: 9}, chat.Data{Action: "cmd", Arg: "drafts"}.Encode(), "cmd") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newFair(t)
+			olim := o.olim()
+			olim.says("/promo")
+			olim.taps("#vip")
+			command(olim)
+			olim.says("Malikaga tel qildim")
+			if draft, err := o.book.NewestDraft(t.Context(), crm.WholeBook(), o.user(olimID).ID); err != nil || draft.ID != 0 {
+				t.Errorf("the promotion is %q, %v", draft.Message.Text, err)
+			}
+			olim.sees("Malika Yusupova", "Undo")
+		})
+	}
+}
+
+func TestARefusedCommandEndsTheQuestionForTheText(t *testing.T) {
+	o := newFair(t)
+	sara := o.manager()
+	sara.says("/promo")
+	sara.taps("#vip")
+	sara.says("/groups")
+	sara.says("Malikaga tel qildim")
+	sara.sees("Malika Yusupova", "Undo")
 }

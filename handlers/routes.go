@@ -194,7 +194,7 @@ func (t *turn) decide() (action, error) {
 		t.route = routeReply
 		return t.reply(letter)
 	case t.command() != "":
-		return t.take(commands, t.command(), t.unknownCommand)
+		return t.leavePromotion(t.take(commands, t.command(), t.unknownCommand))
 	case t.isGuest():
 		return t.guestTurn()
 	case t.user.ID == 0:
