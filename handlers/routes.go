@@ -223,6 +223,8 @@ func (t *turn) take(table map[string]route, name string, otherwise func() (actio
 	case t.user.ID == 0:
 		t.route = routeStranger
 		return t.stranger()
+	case ok && r.least == crm.Owner:
+		return nil, crm.Refuse(crm.Forbidden, "error.forbidden_owner")
 	case ok:
 		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
 	}
