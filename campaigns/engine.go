@@ -158,6 +158,14 @@ func Framed(l *i18n.Locale, m chat.Message) chat.Message {
 	return m
 }
 
+// Preview is a promotion as its manager sees it before it is sent: the button is
+// there and does nothing.
+func Preview(l *i18n.Locale, m chat.Message) chat.Message {
+	stop := chat.Button{Text: l.Plain("guest.stop"), Data: chat.Data{Action: "preview"}.Encode()}
+	m.Buttons = [][]chat.Button{chat.Row(stop)}
+	return m
+}
+
 // finish settles a promotion and says what has become of it.
 func (e *Engine) finish(ctx context.Context, p store.Promotion) error {
 	return e.redraw(ctx, p, func(tx *store.Tx) (bool, error) { return tx.FinishPromotion(p.ID) })

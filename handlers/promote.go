@@ -204,7 +204,7 @@ func answerPromotion(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		if _, err := t.send(tx, campaigns.Framed(t.l, m)); err != nil {
+		if _, err := t.send(tx, campaigns.Preview(t.l, m)); err != nil {
 			return err
 		}
 		card, err := t.send(tx, campaigns.Card(t.l, campaigns.View{Promotion: draft, Audience: audience, Now: t.companyTime()}))

@@ -148,7 +148,10 @@ func TestTheStopButtonOfAPreviewHarmsNoMember(t *testing.T) {
 	o := newFair(t)
 	olim := o.olim()
 	olim.drafts("Chegirma")
-	olim.tapsAction("stop", "")
+	olim.taps("🔕 Stop")
+	if got := olim.last().Text; got != o.words.For("en").T("guest.preview_tap") {
+		t.Errorf("the owner is told %s", got)
+	}
 	if u := o.user(olimID); u.Role != crm.Owner || u.Blocked {
 		t.Errorf("the owner is now %+v", u)
 	}
