@@ -22,7 +22,8 @@ const (
 	Drop   = "drop"
 	Pause  = "pause"
 	Resume = "resume"
-	Stop   = "stop"
+	Stop   = "stop" // ask whether to
+	Halt   = "halt" // stop it for good
 	Look   = "look" // see how it goes
 )
 
@@ -33,6 +34,16 @@ type View struct {
 	Progress  store.Progress // of one that has begun
 	Now       time.Time      // on the company's clock
 	Aside     bool           // not the message that is kept up to date by itself
+}
+
+// StopCard asks in the place of a promotion's card whether to stop it for good.
+func StopCard(l *i18n.Locale, v View) chat.Message {
+	return chat.Message{
+		Text: l.T("promotion.stop_sure", "segment", Segment(l, v.Promotion.Tag), "left", v.Progress.Left),
+		Buttons: [][]chat.Button{chat.Row(
+			v.button(l.Plain("promotion.do_halt"), Halt), v.button(l.Plain("button.back"), Look),
+		)},
+	}
 }
 
 // Card draws a promotion as a manager sees it.

@@ -54,6 +54,8 @@ const (
 	feedChunk = 100
 	// telling is how often the message that tells how it goes is changed at most.
 	telling = 5 * time.Second
+	// Asking is how long a question in the place of that message stays at least.
+	Asking = 15 * time.Second
 )
 
 // Tick brings every promotion that has begun a step further: queues the next
@@ -156,6 +158,14 @@ func Framed(l *i18n.Locale, m chat.Message) chat.Message {
 	return m
 }
 
+// Preview is a promotion as its manager sees it before it is sent: the button is
+// there and does nothing.
+func Preview(l *i18n.Locale, m chat.Message) chat.Message {
+	stop := chat.Button{Text: l.Plain("guest.stop"), Data: chat.Data{Action: "preview"}.Encode()}
+	m.Buttons = [][]chat.Button{chat.Row(stop)}
+	return m
+}
+
 // finish settles a promotion and says what has become of it.
 func (e *Engine) finish(ctx context.Context, p store.Promotion) error {
 	return e.redraw(ctx, p, func(tx *store.Tx) (bool, error) { return tx.FinishPromotion(p.ID) })
@@ -222,7 +232,7 @@ func (e *Engine) toTell(p store.Promotion, sending int) bool {
 		return !Night(p.ProgressAt.In(e.zone))
 	}
 	passed := now.Sub(p.ProgressAt)
-	return passed >= telling || passed < 0 // the clock was set back
+	return passed >= telling || passed < -Asking // the clock was set back
 }
 
 // reader is who reads how a promotion goes, the zero User when they may not any

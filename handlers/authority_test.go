@@ -97,7 +97,7 @@ var guards = map[string]rule{
 	"tap drafts":    {crm.Salesperson, []string{"", "b"}, false},
 	"tap cancel":    {crm.Salesperson, []string{""}, false},
 	"tap promo":     {crm.Manager, []string{"", "all", "t", "t0123456789abcdef", "x"}, false},
-	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "look", "x"}, false},
+	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "halt", "look", "x"}, false},
 
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},

@@ -44,6 +44,29 @@ func cancel(t *turn) (action, error) {
 	}, nil
 }
 
+// cancelTyped closes the open dialog. Where none is, or the one for a draft's other
+// text, it throws away the promotion that waits to be sent: its card must not go on
+// offering that.
+func cancelTyped(t *turn) (action, error) {
+	open, err := t.book.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	if open.Name != "" && !rewrites(open) {
+		return cancel(t)
+	}
+	draft, err := t.book.NewestDraft(t.ctx, t.scope(), t.user.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case draft.ID != 0:
+		return t.ending(t.cancelDraft(draft), nil)
+	case open.Name != "": // somebody has sent the draft or dropped it meanwhile
+		return cancel(t)
+	}
+	return t.say(chat.Message{Text: t.l.T("dialog.nothing")}), nil
+}
+
 // dialogData reads what the open dialog keeps.
 func (t *turn) dialogData(into any) error {
 	return wrap("read a dialog", json.Unmarshal(t.dialog.Data, into))

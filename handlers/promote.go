@@ -3,6 +3,7 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,9 +33,9 @@ func promote(t *turn) (action, error) { return t.segments(0) }
 func chooseSegment(t *turn) (action, error) {
 	arg := t.req.Tap.Arg
 	if arg == "" {
-		return t.segments(int(min(max(t.req.Tap.ID, 0), maxTags)))
+		return t.leavePromotion(t.segments(int(min(max(t.req.Tap.ID, 0), maxTags))))
 	}
-	tag := ""
+	tag, agreed := "", 0
 	if arg != allAgreed {
 		tags, err := t.book.Tags(t.ctx, t.scope())
 		if err != nil {
@@ -42,11 +43,16 @@ func chooseSegment(t *turn) (action, error) {
 		}
 		for _, known := range tags {
 			if tagArg(known.Tag) == arg {
-				tag = known.Tag
+				tag, agreed = known.Tag, known.Agreed
 			}
 		}
-		if tag == "" { // nobody has it any more
+		switch {
+		case tag == "": // nobody has it any more
 			return t.segments(0)
+		case agreed == 0:
+			m := chat.Message{Text: t.l.T("promotion.tag_none", "segment", campaigns.Segment(t.l, tag))}
+			m.Buttons = append(m.Buttons, chat.Row(t.backToSegments()))
+			return t.leavePromotion(t.show(m), nil)
 		}
 	}
 	return t.askPromotion(promotionDraft{Tag: tag}), nil
@@ -54,6 +60,27 @@ func chooseSegment(t *turn) (action, error) {
 
 // maxTags is how far the pages can be turned.
 const maxTags = 10_000
+
+func (t *turn) backToSegments() chat.Button {
+	return t.button("button.back", chat.Data{Action: "promo"})
+}
+
+// leavePromotion ends the question for a promotion's text together with what takes
+// its place, also a refusal: what is written next is no promotion. Other dialogs
+// stay open.
+func (t *turn) leavePromotion(act action, err error) (action, error) {
+	if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
+		act, err = t.refuse(refusal), nil
+	}
+	if act == nil || err != nil {
+		return act, err
+	}
+	open, err := t.book.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	if err != nil || open.Name != "promo" {
+		return act, err
+	}
+	return t.ending(act, nil)
+}
 
 // tagArg stands for a tag on its button: a tag may be longer than a button holds.
 func tagArg(tag string) string {
@@ -129,7 +156,11 @@ func (t *turn) askPromotion(d promotionDraft) action {
 		if err := t.setDialog(tx, "promo", "", d); err != nil {
 			return err
 		}
-		return t.show(t.question(t.l.T("promotion.write", "segment", campaigns.Segment(t.l, d.Tag))))(tx)
+		var back [][]chat.Button
+		if d.ID == 0 {
+			back = append(back, chat.Row(t.backToSegments()))
+		}
+		return t.show(t.question(t.l.T("promotion.write", "segment", campaigns.Segment(t.l, d.Tag)), back...))(tx)
 	}
 }
 
@@ -173,11 +204,14 @@ func answerPromotion(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		if _, err := t.send(tx, campaigns.Framed(t.l, m)); err != nil {
+		if _, err := t.send(tx, campaigns.Preview(t.l, m)); err != nil {
 			return err
 		}
-		_, err = t.send(tx, campaigns.Card(t.l, campaigns.View{Promotion: draft, Audience: audience, Now: t.companyTime()}))
-		return err
+		card, err := t.send(tx, campaigns.Card(t.l, campaigns.View{Promotion: draft, Audience: audience, Now: t.companyTime()}))
+		if err != nil {
+			return err
+		}
+		return tx.CardPromotion(p.ID, card)
 	}, nil
 }
 

@@ -148,7 +148,10 @@ func TestTheStopButtonOfAPreviewHarmsNoMember(t *testing.T) {
 	o := newFair(t)
 	olim := o.olim()
 	olim.drafts("Chegirma")
-	olim.tapsAction("stop", "")
+	olim.taps("🔕 Stop")
+	if got := olim.last().Text; got != o.words.For("en").T("guest.preview_tap") {
+		t.Errorf("the owner is told %s", got)
+	}
 	if u := o.user(olimID); u.Role != crm.Owner || u.Blocked {
 		t.Errorf("the owner is now %+v", u)
 	}
@@ -284,4 +287,31 @@ func TestALongTagFitsOnItsButton(t *testing.T) {
 	olim.taps("#" + tag)
 	olim.says("Chegirma")
 	olim.sees("#"+tag, "will get it: 1")
+}
+
+func TestATagThatNobodyAgreedUnderIsAnsweredBeforeAnythingIsWritten(t *testing.T) {
+	o := newFair(t)
+	o.sara().says("#lead Otabek")
+	olim := o.olim()
+	olim.says("/promo")
+	olim.taps("#lead · 0")
+	olim.sees("Nobody with #lead has agreed")
+	if d, err := o.book.Dialog(t.Context(), olimID, olimID); err != nil || d.Name != "" {
+		t.Errorf("it waits for %q, %v", d.Name, err)
+	}
+	olim.taps("Back")
+	olim.sees("#vip · 1", "Everyone")
+}
+
+func TestFromTheTextThereIsAWayBackToTheTags(t *testing.T) {
+	o := newFair(t)
+	olim := o.olim()
+	olim.says("/promo")
+	olim.taps("#vip")
+	olim.taps("Back")
+	olim.sees("who is it for?", "#vip · 1")
+	olim.says("Malika 5 mln")
+	if draft, err := o.book.NewestDraft(t.Context(), crm.WholeBook(), o.user(olimID).ID); err != nil || draft.ID != 0 {
+		t.Errorf("a sentence became the promotion %q, %v", draft.Message.Text, err)
+	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/json"
 	"slices"
 
 	"daftar/bot/chat"
@@ -21,7 +22,8 @@ var verbs = map[string]verb{
 
 	campaigns.Pause:  {[]store.PromotionState{store.PromotionRunning}, turnTo((*store.Tx).PausePromotion)},
 	campaigns.Resume: {[]store.PromotionState{store.PromotionPaused}, turnTo((*store.Tx).ResumePromotion)},
-	campaigns.Stop:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, turnTo((*store.Tx).StopPromotion)},
+	campaigns.Stop:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, (*turn).askToStop},
+	campaigns.Halt:   {[]store.PromotionState{store.PromotionRunning, store.PromotionPaused}, turnTo((*store.Tx).StopPromotion)},
 }
 
 // onPromotion does what the tapped button of a promotion's card says. A button that
@@ -83,6 +85,46 @@ func turnTo(write func(tx *store.Tx, id, version int64) error) func(*turn, store
 			return t.show(campaigns.Card(t.l, v))(tx)
 		}, nil
 	}
+}
+
+// askToStop asks once more, on the card itself: nobody gets back what was stopped.
+func (t *turn) askToStop(p store.Promotion) (action, error) {
+	v, err := t.promotionView(p)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error {
+		if err := tx.HoldProgress(p.ID, tx.Now().Add(campaigns.Asking)); err != nil {
+			return err
+		}
+		return t.show(campaigns.StopCard(t.l, v))(tx)
+	}, nil
+}
+
+// cancelDraft throws a draft away from elsewhere than its card.
+func (t *turn) cancelDraft(p store.Promotion) action {
+	return func(tx *store.Tx) error {
+		if err := tx.DropPromotion(p.ID, p.Version); err != nil {
+			return err
+		}
+		dropped, err := tx.Promotion(t.ctx, t.scope(), p.ID)
+		if err != nil {
+			return err
+		}
+		m := campaigns.Card(t.l, campaigns.View{Promotion: dropped, Now: t.companyTime()})
+		if p.ProgressID != 0 {
+			if err := tx.Redraw(store.Target{OutboxID: p.ProgressID}, t.req.InboxID, m); err != nil {
+				return err
+			}
+		}
+		return t.say(m)(tx)
+	}
+}
+
+// rewrites reports whether a dialog asks for another text of a draft.
+func rewrites(open store.Dialog) bool {
+	var d promotionDraft
+	return open.Name == "promo" && json.Unmarshal(open.Data, &d) == nil && d.ID != 0
 }
 
 // rewritePromotion asks for another text. The card stays as the draft is.

@@ -66,18 +66,24 @@ func TestADraftIsThrownAwayAndSurvivesARestart(t *testing.T) {
 	olim.sees("not sent")
 }
 
-func TestTwoManagersPauseResumeAndStop(t *testing.T) {
-	o := newFair(t)
-	olim, sara := o.olim(), o.sara()
-	err := o.book.Do(t.Context(), func(tx *store.Tx) error {
+// manager is Sara, who is one now.
+func (o *office) manager() *phone {
+	o.t.Helper()
+	err := o.book.Do(o.t.Context(), func(tx *store.Tx) error {
 		u := o.user(saraID)
 		u.Role = crm.Manager
 		_, err := tx.PutUser(u)
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
+	return o.sara()
+}
+
+func TestTwoManagersPauseResumeAndStop(t *testing.T) {
+	o := newFair(t)
+	olim, sara := o.olim(), o.manager()
 	card := olim.drafts("Chegirma")
 	olim.taps("Send")
 	pause := card.Buttons[0][0].Data
@@ -102,6 +108,7 @@ func TestTwoManagersPauseResumeAndStop(t *testing.T) {
 	}
 	sara.sees("being sent") // redrawn
 	sara.tapsAction("promotion", "stop")
+	sara.tapsAction("promotion", "halt")
 	o.campaigns()
 	if !strings.Contains(card.Text, "stopped") || !strings.Contains(card.Text, "Not sent: 1") || len(card.Buttons) != 0 {
 		t.Errorf("the first manager's card is %s", card.text())
@@ -136,7 +143,7 @@ func TestNobodyBelowAManagerCanPromote(t *testing.T) {
 	sara := o.sara()
 	sara.says("/promo")
 	sara.sees(o.words.For("en").T("error.forbidden"))
-	for _, what := range []string{"send", "text", "drop", "pause", "resume", "stop", "look"} {
+	for _, what := range []string{"send", "text", "drop", "pause", "resume", "stop", "halt", "look"} {
 		sara.tapsData(sara.last(), chat.Data{Action: "promotion", ID: 1, Version: 1, Arg: what}.Encode(), what)
 		sara.sees(o.words.For("en").T("error.forbidden"))
 	}
@@ -166,4 +173,120 @@ func TestAMemberWhoIsNoManagerAnyMoreCannotAnswerTheirDialog(t *testing.T) {
 	if _, err := o.book.Promotion(t.Context(), crm.WholeBook(), 1); crm.CodeOf(err) != crm.NotFound {
 		t.Errorf("a promotion was made: %v", err)
 	}
+}
+
+func TestCancelThrowsAwayTheDraftWhoseCardWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		before []string // taps
+	}{
+		"on the card":               {},
+		"while another text is due": {before: []string{"Change text"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newFair(t)
+			olim := o.olim()
+			card := olim.drafts("Chegirma")
+			send := card.Buttons[0][0].Data
+			for _, label := range c.before {
+				olim.taps(label)
+			}
+			olim.says("/cancel")
+			olim.sees("Promotion not sent")
+			if !strings.Contains(card.Text, "not sent") || len(card.Buttons) != 0 {
+				t.Errorf("the card is %s", card.text())
+			}
+			olim.tapsData(card, send, "Send, drawn before")
+			if len(o.live()) != 0 {
+				t.Fatal("it is being sent")
+			}
+			olim.says("/cancel")
+			olim.sees("nothing to cancel")
+		})
+	}
+}
+
+func TestCancelLeavesTheDraftsThatItIsNotAbout(t *testing.T) {
+	o := newFair(t)
+	olim := o.olim()
+	card := olim.drafts("Chegirma")
+	o.sara().says("/cancel")
+	o.sara().sees("nothing to cancel")
+	for _, open := range []func(){
+		func() { olim.says("/new") },
+		func() { olim.says("/promo"); olim.taps("Everyone") },
+	} {
+		open()
+		olim.says("/cancel")
+		olim.sees("Cancelled")
+	}
+	olim.taps("Change text")
+	olim.tapsAction("cancel", "")
+	olim.tapsData(card, card.Buttons[0][0].Data, "Send")
+	if len(o.live()) != 1 {
+		t.Errorf("the card is %s", card.text())
+	}
+	olim.says("/cancel")
+	olim.sees("nothing to cancel")
+}
+
+func TestStopAsksFirst(t *testing.T) {
+	o := newFair(t)
+	olim := o.olim()
+	card := olim.drafts("Chegirma")
+	olim.taps("Send")
+	stop := card.Buttons[0][1].Data
+	olim.tapsData(card, stop, "Stop")
+	if !strings.Contains(card.Text, "Stop for good?") || !strings.Contains(card.Text, "yet: 1") {
+		t.Errorf("the question is %s", card.text())
+	}
+	if live := o.live(); len(live) != 1 || live[0].State != store.PromotionRunning {
+		t.Fatalf("one tap has made it %+v", live)
+	}
+	olim.taps("Back")
+	if !strings.Contains(card.text(), "being sent") || !strings.Contains(card.text(), "Pause") {
+		t.Errorf("the card is %s", card.text())
+	}
+	olim.tapsData(card, stop, "Stop")
+	yes := card.Buttons[0][0].Data
+	olim.tapsData(card, chat.Data{Action: "promotion", ID: 1, Version: 2, Arg: "look"}.Encode(), "redrawn meanwhile")
+	olim.tapsData(card, yes, "Yes, a moment later")
+	if !strings.Contains(card.Text, "stopped") || len(card.Buttons) != 0 {
+		t.Errorf("the card is %s", card.text())
+	}
+	o.campaigns()
+	if n := len(o.phone(7001, "", "").shown); n != 0 || len(o.live()) != 0 {
+		t.Errorf("Malika has %d messages", n)
+	}
+}
+
+func TestAfterACommandNothingBecomesThePromotion(t *testing.T) {
+	for name, command := range map[string]func(*phone){
+		"a command":       func(p *phone) { p.says("/today") },
+		"a menu button":   func(p *phone) { p.says(p.words.For("en").Plain("menu.pipeline")) },
+		"an unknown one":  func(p *phone) { p.says("/nosuch") },
+		"one by a button": func(p *phone) { p.tapsData(&shown{id: 9}, chat.Data{Action: "cmd", Arg: "drafts"}.Encode(), "cmd") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newFair(t)
+			olim := o.olim()
+			olim.says("/promo")
+			olim.taps("#vip")
+			command(olim)
+			olim.says("Malikaga tel qildim")
+			if draft, err := o.book.NewestDraft(t.Context(), crm.WholeBook(), o.user(olimID).ID); err != nil || draft.ID != 0 {
+				t.Errorf("the promotion is %q, %v", draft.Message.Text, err)
+			}
+			olim.sees("Malika Yusupova", "Undo")
+		})
+	}
+}
+
+func TestARefusedCommandEndsTheQuestionForTheText(t *testing.T) {
+	o := newFair(t)
+	sara := o.manager()
+	sara.says("/promo")
+	sara.taps("#vip")
+	sara.says("/groups")
+	sara.says("Malikaga tel qildim")
+	sara.sees("Malika Yusupova", "Undo")
 }

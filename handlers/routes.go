@@ -77,7 +77,7 @@ func commandRoutes() map[string]route {
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
 		"undo":     {crm.Salesperson, undoLast},
-		"cancel":   {crm.Salesperson, cancel},
+		"cancel":   {crm.Salesperson, cancelTyped},
 		"invite":   {crm.Manager, invite},
 		"team":     {crm.Manager, team},
 		"promo":    {crm.Manager, promote},
@@ -195,7 +195,7 @@ func (t *turn) decide() (action, error) {
 		t.route = routeReply
 		return t.reply(letter)
 	case t.command() != "":
-		return t.take(commands, t.command(), t.unknownCommand)
+		return t.leavePromotion(t.take(commands, t.command(), t.unknownCommand))
 	case t.isGuest():
 		return t.guestTurn()
 	case t.user.ID == 0:
@@ -224,6 +224,8 @@ func (t *turn) take(table map[string]route, name string, otherwise func() (actio
 	case t.user.ID == 0:
 		t.route = routeStranger
 		return t.stranger()
+	case ok && r.least == crm.Owner:
+		return nil, crm.Refuse(crm.Forbidden, "error.forbidden_owner")
 	case ok:
 		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
 	}

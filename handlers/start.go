@@ -108,7 +108,7 @@ func tapCommand(t *turn) (action, error) {
 	}
 	t.typed("/" + name)
 	t.req.Command = name
-	return t.take(commands, name, t.staleTap)
+	return t.leavePromotion(t.take(commands, name, t.staleTap))
 }
 
 // help says how to talk to the bot, with a button for every command.

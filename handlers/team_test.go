@@ -300,7 +300,7 @@ func TestTheOwnerChangesARole(t *testing.T) {
 	}
 	for _, what := range []string{"", "remove", "remove.", "salesperson."} {
 		sara.tapsData(sara.last(), chat.Data{Action: "mate", ID: o.user(timurID).ID, Arg: what}.Encode(), "forged")
-		sara.sees(o.words.For("uz").T("error.forbidden"))
+		sara.sees(o.words.For("uz").T("error.forbidden_owner"))
 	}
 	if u := o.user(timurID); u.Role != crm.Salesperson {
 		t.Errorf("a manager has changed %+v", u)
@@ -333,4 +333,23 @@ func TestTheOwnerIsRemindedOfWhatALeaverHadPlanned(t *testing.T) {
 	}
 	o.rings(monday.Add(25 * time.Hour))
 	o.olim().sees("⏰ 11:00 · <b>Malika</b>")
+}
+
+func TestWhoIsRefusedIsSentToSomebodyWhoMay(t *testing.T) {
+	o := newOffice(t, "en")
+	refused := func(p *phone, key string, tries ...string) {
+		t.Helper()
+		for _, said := range tries {
+			p.says(said)
+			if got, want := p.last().Text, o.words.For("en").T(key); got != want {
+				t.Errorf("%s to %s: %s", said, p.person.Name, got)
+			}
+		}
+	}
+	refused(o.timur(), "error.forbidden", "/promo", "/team", "/invite")
+	refused(o.timur(), "error.forbidden_owner", "/groups", "/connect")
+	refused(o.manager(), "error.forbidden_owner", "/groups", "/connect")
+	if strings.Contains(o.words.For("en").T("error.forbidden_owner"), "manager") {
+		t.Error("a manager is told to ask a manager")
+	}
 }

@@ -114,6 +114,10 @@ func TestWhatCampaignsLookAtIsFoundByAnIndex(t *testing.T) {
 			_, err := r.LivePromotions(t.Context(), everything)
 			return err
 		}, []string{"USING INDEX campaigns_live"}},
+		"the draft that waits": {func(r reads) error {
+			_, err := r.NewestDraft(t.Context(), everything, 1)
+			return err
+		}, []string{"SEARCH p USING INDEX campaigns_drafts (created_by=?)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var plans strings.Builder

@@ -37,8 +37,9 @@ type Promotion struct {
 	State     PromotionState
 	Reached   int64 // the customers up to this id are queued
 	Total     int   // how many were to get it when it began
-	// ProgressID is the outbox row of the message that tells how it goes, ProgressAt
-	// when that was last changed; zero: it has to be changed.
+	// ProgressID is the outbox row of the message that tells how it goes, of a draft
+	// that of its card. ProgressAt is when that was last changed, zero: it has to be;
+	// or the moment to come until which it must not be.
 	ProgressID int64
 	ProgressAt time.Time
 	StartedAt  time.Time // only who agreed by then gets it
@@ -122,6 +123,25 @@ func (r reads) LivePromotions(ctx context.Context, s crm.Scope) ([]Promotion, er
 	return out, nil
 }
 
+// NewestDraft returns the draft that a member made last; the zero Promotion when
+// none is left or the scope is not the whole book.
+func (r reads) NewestDraft(ctx context.Context, s crm.Scope, createdBy int64) (Promotion, error) {
+	if !s.All() {
+		return Promotion{}, nil
+	}
+	var row promotionRow
+	err := r.get(ctx, &row, `
+		SELECT `+promotionColumns+` FROM campaigns p
+		WHERE p.created_by = ? AND p.state = 'draft' ORDER BY p.id DESC LIMIT 1`, createdBy)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Promotion{}, nil
+	}
+	if err != nil {
+		return Promotion{}, fmt.Errorf("find a draft of a promotion: %w", err)
+	}
+	return row.promotion()
+}
+
 // AddPromotion keeps a draft.
 func (tx *Tx) AddPromotion(createdBy int64, tag string, m chat.Message) (id int64, err error) {
 	payload, err := m.Marshal()
@@ -135,6 +155,14 @@ func (tx *Tx) AddPromotion(createdBy int64, tag string, m chat.Message) (id int6
 		return 0, fmt.Errorf("add promotion: %w", err)
 	}
 	return id, nil
+}
+
+// CardPromotion notes the outbox row of a draft's card.
+func (tx *Tx) CardPromotion(id, outboxID int64) error {
+	if _, err := tx.exec(`UPDATE campaigns SET progress_id = ? WHERE id = ? AND state = 'draft'`, outboxID, id); err != nil {
+		return fmt.Errorf("note the card of promotion %d: %w", id, err)
+	}
+	return nil
 }
 
 // EditPromotion gives a draft another message; [crm.ErrStale] when it is none any
@@ -228,6 +256,15 @@ func (tx *Tx) turnPromotion(id, version int64, set string, args []any, from ...P
 func (tx *Tx) ToldPromotion(id int64) error {
 	if _, err := tx.exec(`UPDATE campaigns SET progress_at = ? WHERE id = ?`, at(tx.now()), id); err != nil {
 		return fmt.Errorf("note the progress of promotion %d: %w", id, err)
+	}
+	return nil
+}
+
+// HoldProgress keeps the message that tells how a promotion goes as it is until a
+// moment.
+func (tx *Tx) HoldProgress(id int64, until time.Time) error {
+	if _, err := tx.exec(`UPDATE campaigns SET progress_at = ? WHERE id = ?`, at(until), id); err != nil {
+		return fmt.Errorf("hold the progress of promotion %d: %w", id, err)
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ CREATE TABLE campaigns (
     reached     BIGINT  NOT NULL DEFAULT 0,  -- customers up to this id are queued
     total       INTEGER NOT NULL DEFAULT 0,  -- who were to get it when it began
     skipped     INTEGER NOT NULL DEFAULT 0,  -- who have had as many as a week allows
-    progress_id BIGINT,                      -- the outbox row of the message that tells how it goes
+    progress_id BIGINT,                      -- the outbox row of its card: that tells how it goes
     progress_at BIGINT,                      -- when that was last changed
     created_at  BIGINT  NOT NULL,
     started_at  BIGINT,
@@ -93,6 +93,7 @@ CREATE TABLE campaigns (
     version     INTEGER NOT NULL DEFAULT 1
 );
 CREATE INDEX campaigns_live ON campaigns (id) WHERE started_at IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX campaigns_drafts ON campaigns (created_by, id) WHERE state = 'draft';
 
 ALTER TABLE outbox ADD COLUMN campaign_id BIGINT;
 ALTER TABLE outbox ADD COLUMN purpose TEXT NOT NULL DEFAULT '';    -- goes out only while the customer agrees to it
