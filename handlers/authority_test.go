@@ -62,6 +62,7 @@ var guards = map[string]rule{
 	"tap qr":        {crm.Salesperson, []string{"", "#"}, true},
 	"tap came":      {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
 	"tap answer":    {crm.Salesperson, []string{"", "#"}, false},
+	"tap held":      {crm.Salesperson, []string{"", "send", "book", "x"}, false},
 	"tap preview":   {crm.Salesperson, []string{"", "#"}, false},
 	"tap try":       {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
 	"tap invite":    {crm.Manager, []string{"", "owner", "#"}, false},
