@@ -63,6 +63,7 @@ var guards = map[string]rule{
 	"tap came":      {crm.Salesperson, []string{"", "yes", "no", "replace", "undo", "x"}, false},
 	"tap detach":    {crm.Salesperson, []string{"", "yes", "x"}, false},
 	"tap answer":    {crm.Salesperson, []string{"", "#"}, false},
+	"tap held":      {crm.Salesperson, []string{"", "send", "book", "x"}, false},
 	"tap preview":   {crm.Salesperson, []string{"", "#"}, false},
 	"tap try":       {crm.Salesperson, []string{"", "0", "4", "-1"}, false},
 	"tap invite":    {crm.Manager, []string{"", "owner", "#"}, false},

@@ -11,11 +11,12 @@ import (
 const recall = time.Hour
 
 // cardToCorrect is the card that the message answers, or the person's last one;
-// 0 for none.
+// 0 for none. An answer to what tells of a customer without being a card is about
+// that customer, whoever the last card is about.
 func (t *turn) cardToCorrect() (int64, error) {
 	if t.req.ReplyTo != 0 {
 		sent, err := t.book.SentAs(t.ctx, t.req.Chat.ID, t.req.ReplyTo)
-		if err != nil || sent.ChangeSetID != 0 {
+		if err != nil || sent.ChangeSetID != 0 || sent.CustomerID != 0 {
 			return sent.ChangeSetID, err
 		}
 	}

@@ -12,13 +12,21 @@ import (
 // ordinary sentence again.
 const patience = time.Hour
 
+// patienceOf are the dialogs for which it waits otherwise: what is taken for an
+// answer to a customer cannot be taken back; what is held waits for a tap.
+var patienceOf = map[string]time.Duration{answerName: 10 * time.Minute, heldName: 24 * time.Hour}
+
 func (t *turn) setDialog(tx *store.Tx, name, step string, data any) error {
 	b, err := json.Marshal(data)
 	if err != nil {
 		return wrap("keep a dialog", err)
 	}
+	lasts, ok := patienceOf[name]
+	if !ok {
+		lasts = patience
+	}
 	return tx.SetDialog(t.req.Chat.ID, t.req.From.ID,
-		store.Dialog{Name: name, Step: step, Data: b}, tx.Now().Add(patience))
+		store.Dialog{Name: name, Step: step, Data: b}, tx.Now().Add(lasts))
 }
 
 func (t *turn) endDialog(tx *store.Tx) error {

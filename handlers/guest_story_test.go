@@ -74,6 +74,12 @@ func letters(guest, sara *phone) {
 	sara.edits(answer, "6 mln, ertaga keling")
 	sara.tapsAction("answer", "")
 	sara.does(chat.Request{Kind: chat.Media, Text: "Mana shu", File: &chat.File{ID: "photo-9", Kind: "photo"}}, "(photo) Mana shu")
+	sara.replies(sara.last(), "Yana bitta rasm kerakmi?")
+	for _, where := range []string{"send", "book"} {
+		sara.tapsAction("answer", "")
+		sara.says("Bobur akaga tel qildim, 2 mln")
+		sara.tapsAction("held", where)
+	}
 	sara.does(chat.Request{Kind: chat.Location, Where: "1,1", ReplyTo: sara.letter().id}, "(place)")
 	sara.says("Gulnora Azimova")
 	sara.tapsAction("story", "")

@@ -118,8 +118,26 @@ func (d *Desk) timed(t *turn, began time.Time, act action) action {
 	}
 }
 
-// settle decides and makes the action safe to run.
+// settle decides and makes the action safe to run. The dialog for an answer to a
+// customer is over with whatever comes next, also when that is refused.
 func (t *turn) settle() (action, error) {
+	awaited, err := t.awaitsReply()
+	if err != nil {
+		return nil, err
+	}
+	act, err := t.safely()
+	if err != nil || !awaited {
+		return act, err
+	}
+	return func(tx *store.Tx) error {
+		if err := t.endDialog(tx); err != nil || act == nil {
+			return err
+		}
+		return act(tx)
+	}, nil
+}
+
+func (t *turn) safely() (action, error) {
 	act, err := t.decide()
 	if refusal := (*crm.Error)(nil); errors.As(err, &refusal) {
 		return t.refuse(refusal), nil

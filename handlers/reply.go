@@ -40,9 +40,35 @@ func askReply(t *turn) (action, error) {
 	}
 	t.typed("")
 	return func(tx *store.Tx) error {
-		question := t.question(t.l.T("reply.ask", "who", view.Who(to.customer)))
-		return t.open(tx, "answer", "", replyData{Letter: to.letter.ID}, question)
+		if err := t.setDialog(tx, answerName, "", replyData{Letter: to.letter.ID}); err != nil {
+			return err
+		}
+		return t.sendAbout(tx, to, t.question(t.l.T("reply.ask", "who", view.Who(to.customer))))
 	}, nil
+}
+
+// sendAbout tells the member of their answer to a letter: a reply to what they are
+// told goes to the customer, too.
+func (t *turn) sendAbout(tx *store.Tx, to correspondence, m chat.Message) error {
+	_, err := tx.Send(store.Outgoing{
+		ChatID: t.req.Chat.ID, InboxID: t.req.InboxID, CustomerID: to.customer.ID, LetterID: to.letter.ID, Message: m,
+	})
+	return err
+}
+
+// answerName is the dialog for an answer. What is said in it cannot be taken back,
+// so it hears one message only, see settle.
+const answerName = "answer"
+
+// awaitsReply reports whether the request is the one that the dialog for an answer
+// hears: whatever it is, no later one is sent to the customer unasked.
+func (t *turn) awaitsReply() (bool, error) {
+	private := t.req.Chat.Private && t.req.Chat.ID == t.req.From.ID
+	if t.user.ID == 0 || !private || t.req.Kind == chat.Edited || t.req.Kind == chat.Member {
+		return false, nil
+	}
+	d, err := t.book.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
+	return d.Name == answerName, err
 }
 
 // replyData is what the dialog for an answer keeps.
@@ -50,7 +76,8 @@ type replyData struct {
 	Letter int64 `json:"letter"`
 }
 
-// answerReply sends what is written to the customer.
+// answerReply sends what is written to the customer, or asks first when it sounds
+// as if it were meant for the book.
 func answerReply(t *turn) (action, error) {
 	var data replyData
 	if err := t.dialogData(&data); err != nil {
@@ -58,6 +85,13 @@ func answerReply(t *turn) (action, error) {
 	}
 	if t.req.Kind != chat.Text && t.req.Kind != chat.Media || t.req.ReplyTo != 0 {
 		return nil, nil
+	}
+	doubtful, err := t.soundsLikeTheBook(data.Letter)
+	if err != nil {
+		return nil, err
+	}
+	if doubtful {
+		return t.holdReply(data.Letter)
 	}
 	return t.reply(data.Letter)
 }
@@ -109,9 +143,6 @@ func (t *turn) reply(letter int64) (action, error) {
 		if is, err := tx.Joined(t.ctx, to.to); err != nil || is.CustomerID != to.customer.ID {
 			return orStale(err)
 		}
-		if err := t.endReply(tx); err != nil {
-			return err
-		}
 		if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
 			return err
 		}
@@ -137,11 +168,7 @@ func (t *turn) reply(letter int64) (action, error) {
 				return err
 			}
 		}
-		_, err = tx.Send(store.Outgoing{
-			ChatID: t.req.Chat.ID, InboxID: t.req.InboxID, CustomerID: to.customer.ID,
-			Message: chat.Message{Text: t.l.T("reply.sent", "who", view.Who(to.customer))},
-		})
-		return err
+		return t.sendAbout(tx, to, chat.Message{Text: t.l.T("reply.sent", "who", view.Who(to.customer))})
 	}, nil
 }
 
@@ -151,13 +178,4 @@ func orStale(err error) error {
 		return err
 	}
 	return crm.ErrStale
-}
-
-// endReply closes the question for an answer: it has been given.
-func (t *turn) endReply(tx *store.Tx) error {
-	d, err := tx.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
-	if err != nil || d.Name != "answer" {
-		return err
-	}
-	return t.endDialog(tx)
 }

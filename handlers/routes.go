@@ -133,6 +133,7 @@ func tapRoutes() map[string]route {
 		"came":   {crm.Salesperson, came},
 		"detach": {crm.Salesperson, detach},
 		"answer": {crm.Salesperson, askReply},
+		"held":   {crm.Salesperson, settleHeld},
 
 		"preview": {crm.Salesperson, tapPreview},
 
@@ -142,17 +143,17 @@ func tapRoutes() map[string]route {
 
 func dialogRoutes() map[string]route {
 	return map[string]route{
-		"new":    {crm.Salesperson, answerNew},
-		"deal":   {crm.Salesperson, answerDeal},
-		"log":    {crm.Salesperson, answerLog},
-		"remind": {crm.Salesperson, answerRemind},
-		"field":  {crm.Salesperson, answerField},
-		"whom":   {crm.Salesperson, answerWhom},
-		"why":    {crm.Salesperson, answerWhy},
-		"when":   {crm.Salesperson, answerWhen},
-		"find":   {crm.Salesperson, answerFind},
-		"tale":   {crm.Salesperson, answerHistory},
-		"answer": {crm.Salesperson, answerReply},
+		"new":      {crm.Salesperson, answerNew},
+		"deal":     {crm.Salesperson, answerDeal},
+		"log":      {crm.Salesperson, answerLog},
+		"remind":   {crm.Salesperson, answerRemind},
+		"field":    {crm.Salesperson, answerField},
+		"whom":     {crm.Salesperson, answerWhom},
+		"why":      {crm.Salesperson, answerWhy},
+		"when":     {crm.Salesperson, answerWhen},
+		"find":     {crm.Salesperson, answerFind},
+		"tale":     {crm.Salesperson, answerHistory},
+		answerName: {crm.Salesperson, answerReply},
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
