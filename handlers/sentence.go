@@ -26,9 +26,15 @@ func (t *turn) sentence() (action, error) {
 	return t.say(chat.Message{Text: t.l.T("sentence.unsupported")}), nil
 }
 
-// understand asks what a text means to this person at the message's own moment.
+// understand asks what a text means to this person at the message's own moment. The
+// words of whoever is not on the team are for the rules alone: they have never
+// agreed that a service reads them.
 func (t *turn) understand(text string) (crm.Understanding, error) {
-	u, err := t.mind.Understand(t.ctx, crm.Utterance{
+	read := t.mind.ByRules
+	if t.user.ID != 0 {
+		read = t.mind.Understand
+	}
+	u, err := read(t.ctx, crm.Utterance{
 		Text: text, Now: t.now,
 		Known: func(keys []string) ([]crm.KnownCustomer, error) {
 			return t.book.KnownCustomers(t.ctx, t.scope(), keys)
