@@ -280,6 +280,20 @@ func TestTheOwnerDecidesWhatAIMay(t *testing.T) {
 	}
 }
 
+func TestASentenceThatIsNoAnswerIsPaidForOnce(t *testing.T) {
+	o := newOffice(t, "uz")
+	x := o.connects() // its answer is 400
+	sara := o.sara()
+	sara.says("Aziz bilan gaplashdim")
+	sara.says("/find")
+	before := x.of("/chat")
+	sara.says("Azizga chopvoldim, 5 mln")
+	sara.sees("💰")
+	if n := x.of("/chat") - before; n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
 // clever is a model that answers as told.
 type clever func(crm.Utterance, crm.Understanding) crm.Understanding
 

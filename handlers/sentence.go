@@ -28,8 +28,12 @@ func (t *turn) sentence() (action, error) {
 
 // understand asks what a text means to this person at the message's own moment. The
 // words of whoever is not on the team are for the rules alone: they have never
-// agreed that a service reads them.
+// agreed that a service reads them. A text that is offered to a dialog first, and is
+// no answer to it, is not paid for twice.
 func (t *turn) understand(text string) (crm.Understanding, error) {
+	if u, known := t.meanings[text]; known {
+		return u.Clone(), nil
+	}
 	read := t.mind.ByRules
 	if t.user.ID != 0 {
 		read = t.mind.Understand
@@ -41,7 +45,14 @@ func (t *turn) understand(text string) (crm.Understanding, error) {
 		},
 		Slow: t.typing,
 	})
-	return u, wrap("understand a message", err)
+	if err != nil {
+		return u, wrap("understand a message", err)
+	}
+	if t.meanings == nil {
+		t.meanings = map[string]crm.Understanding{}
+	}
+	t.meanings[text] = u.Clone()
+	return u, nil
 }
 
 func (t *turn) text() (action, error) {
