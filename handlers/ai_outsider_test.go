@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"strings"
 	"testing"
 
 	"daftar/bot/chat"
@@ -38,5 +39,20 @@ func TestWhatIsSaidOutsideTheTeamIsSentNowhere(t *testing.T) {
 				t.Errorf("nor are a member's words: %v", err)
 			}
 		})
+	}
+}
+
+func TestASummaryIsNotMadeOfWhatTheCustomerWrote(t *testing.T) {
+	g := guarded(t, joinedID)
+	x := g.connects()
+	for range 3 {
+		g.phone(joinedID, "Forger", "en").says("maktubsirli")
+	}
+	g.timur().says("/history Zarnigor")
+	if !strings.Contains(g.timur().last().text(), "maktubsirli") {
+		t.Fatalf("the letters are not in the history: %s", g.timur().last().text())
+	}
+	if asked := strings.Join(x.asked, "\n"); !strings.Contains(asked, "message of the customer") || strings.Contains(asked, "maktubsirli") {
+		t.Errorf("asked: %s", asked)
 	}
 }
