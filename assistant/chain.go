@@ -40,6 +40,11 @@ func (c *Chain) Understand(ctx context.Context, u crm.Utterance) (crm.Understand
 	return better, nil
 }
 
+// ByRules reads one message by the rules alone: nothing of it is sent anywhere.
+func (c *Chain) ByRules(ctx context.Context, u crm.Utterance) (crm.Understanding, error) {
+	return c.rules.Understand(ctx, u)
+}
+
 // settled reports whether a model could add nothing that is worth a second of
 // waiting and the price: it may speak only of words that the rules do not know.
 // Greetings, questions and corrections are what the rules are surest of.

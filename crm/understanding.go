@@ -30,6 +30,28 @@ type Understanding struct {
 // Empty reports whether there is nothing to save or answer.
 func (u Understanding) Empty() bool { return len(u.Actions) == 0 }
 
+// Clone is an understanding that can be changed without changing this one.
+func (u Understanding) Clone() Understanding {
+	u.Actions = slices.Clone(u.Actions)
+	for i := range u.Actions {
+		a := &u.Actions[i]
+		a.Customer, a.Activity, a.Deal, a.Reminder = cloned(a.Customer), cloned(a.Activity), cloned(a.Deal), cloned(a.Reminder)
+		if a.Customer != nil {
+			a.Customer.IDs = slices.Clone(a.Customer.IDs)
+		}
+		a.NotSure, a.Tags = slices.Clone(a.NotSure), slices.Clone(a.Tags)
+	}
+	return u
+}
+
+func cloned[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
 // Action is one thing that a message says: a question, or up to one customer,
 // activity, deal and reminder that belong together.
 type Action struct {

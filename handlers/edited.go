@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"slices"
+	"strings"
 
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -29,6 +30,9 @@ func (t *turn) editedMessage() (action, error) {
 	if old == 0 || was.ChangeSet.Said == "" && t.req.File == nil {
 		return t.text()
 	}
+	if !t.spoke && t.req.File != nil && wasSpoken(was) { // what was heard must not be lost with a new caption
+		return nil, crm.Refuse(crm.Conflict, "error.edit_conflict")
+	}
 	u, err := t.understand(t.req.Text)
 	if err != nil {
 		return nil, err
@@ -43,6 +47,13 @@ func (t *turn) editedMessage() (action, error) {
 		return nil, err
 	}
 	return func(tx *store.Tx) error { return t.rewrite(tx, old, u) }, nil
+}
+
+// wasSpoken reports whether a card holds what was heard in a recording.
+func wasSpoken(card crm.Card) bool {
+	return slices.ContainsFunc(card.Parts, func(p crm.CardPart) bool {
+		return p.Activity != nil && strings.HasPrefix(p.Activity.Text, crm.SpokenMark)
+	})
 }
 
 // rewrite puts what a message says now in the place of what it said.

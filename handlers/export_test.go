@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -54,6 +55,25 @@ func (d *Desk) DrawWith(f func(reports.Chart) ([]byte, error)) { d.draw = f }
 func (d *Desk) PipelineShown(u crm.User, p crm.Pipeline, now time.Time) (reports.Chart, []chat.Message) {
 	t := &turn{Desk: d, user: u, l: d.words.For(u.Language), now: now}
 	return t.pipelineChart(p), illustrate(view.Pipeline(t.l, p, u, now), view.PipelineHead(t.l, u, now), 1)
+}
+
+// Understand is what a text means to whoever sent a request.
+func (d *Desk) Understand(ctx context.Context, r chat.Request) (crm.Understanding, error) {
+	t, err := d.turn(ctx, r)
+	if err != nil {
+		return crm.Understanding{}, err
+	}
+	return t.understand(r.Text)
+}
+
+// Hear is what is heard in a recording of whoever sent a request.
+func (d *Desk) Hear(ctx context.Context, r chat.Request) (string, error) {
+	t, err := d.turn(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	t.hear()
+	return t.req.Text, nil
 }
 
 // Known is how many people's pace the desk keeps.

@@ -85,6 +85,8 @@ type turn struct {
 	dialog store.Dialog // the open one, while it is offered the message
 	route  string       // where the request was taken, see named
 	spoke  bool         // the text was said in a recording, or is its caption
+	// meanings are what texts mean that were asked about in this turn.
+	meanings map[string]crm.Understanding
 	// flooded: more has come from them than a person writes. What a member or a
 	// customer says is kept all the same; nobody need be told of it.
 	flooded bool

@@ -26,16 +26,33 @@ func (t *turn) sentence() (action, error) {
 	return t.say(chat.Message{Text: t.l.T("sentence.unsupported")}), nil
 }
 
-// understand asks what a text means to this person at the message's own moment.
+// understand asks what a text means to this person at the message's own moment. The
+// words of whoever is not on the team are for the rules alone: they have never
+// agreed that a service reads them. A text that is offered to a dialog first, and is
+// no answer to it, is not paid for twice.
 func (t *turn) understand(text string) (crm.Understanding, error) {
-	u, err := t.mind.Understand(t.ctx, crm.Utterance{
+	if u, known := t.meanings[text]; known {
+		return u.Clone(), nil
+	}
+	read := t.mind.ByRules
+	if t.user.ID != 0 {
+		read = t.mind.Understand
+	}
+	u, err := read(t.ctx, crm.Utterance{
 		Text: text, Now: t.now,
 		Known: func(keys []string) ([]crm.KnownCustomer, error) {
 			return t.book.KnownCustomers(t.ctx, t.scope(), keys)
 		},
 		Slow: t.typing,
 	})
-	return u, wrap("understand a message", err)
+	if err != nil {
+		return u, wrap("understand a message", err)
+	}
+	if t.meanings == nil {
+		t.meanings = map[string]crm.Understanding{}
+	}
+	t.meanings[text] = u.Clone()
+	return u, nil
 }
 
 func (t *turn) text() (action, error) {

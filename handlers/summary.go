@@ -91,10 +91,10 @@ const mostPlans = 5
 func factOf(e crm.Event) assistant.Fact {
 	switch e.Kind {
 	case crm.Happened:
-		what := string(e.Activity.Kind)
-		if e.Activity.Incoming {
-			what = "message of the customer"
+		if e.Activity.Incoming { // their words are for the team, not for a service
+			return assistant.Fact{What: "message of the customer"}
 		}
+		what := string(e.Activity.Kind)
 		if e.Activity.Outcome != "" {
 			what += ", " + string(e.Activity.Outcome)
 		}

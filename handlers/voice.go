@@ -22,7 +22,7 @@ var spoken = map[string]string{"voice": ".oga", "audio": ".mp3", "video_note": "
 // is kept as it is.
 func (t *turn) hear() {
 	f := t.req.File
-	if f == nil || t.req.Kind != chat.Media && t.req.Kind != chat.Edited || t.cfg.Transcribe == nil || t.cfg.Download == nil {
+	if f == nil || t.user.ID == 0 || t.req.Kind != chat.Media && t.req.Kind != chat.Edited || t.cfg.Transcribe == nil || t.cfg.Download == nil {
 		return
 	}
 	ending, speech := spoken[f.Kind]

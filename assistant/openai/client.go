@@ -68,7 +68,7 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, rules: rules.New(),
 		client: newClient(cfg.Key, cfg.BaseURL, cfg.Transport, cfg.Now),
-		guard:  newGuard("understanding", cfg.Timeout, cfg.Log),
+		guard:  newGuard("understanding", cfg.Timeout, cfg.Log, false),
 		budget: &budget{most: cfg.Budget, spent: cfg.Spent, spend: cfg.Spend},
 	}
 	e.warm = api.NewReasoningValidator().Validate(api.ChatCompletionRequest{Model: cfg.Model, Temperature: coldest}) == nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -55,10 +56,14 @@ type guard struct {
 	outage string // what was last logged, "" while all is well
 }
 
-func newGuard(name string, limit time.Duration, log *slog.Logger) *guard {
+// newGuard makes a guard. ownFile: each call brings a file of somebody else, and a
+// service that refuses one person's files is there for everybody else.
+func newGuard(name string, limit time.Duration, log *slog.Logger, ownFile bool) *guard {
 	g := &guard{name: name, limit: limit, log: log}
 	breaker := circuitbreaker.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return err != nil && !errors.Is(err, context.Canceled) }).
+		HandleIf(func(_ any, err error) bool {
+			return err != nil && !errors.Is(err, context.Canceled) && !(ownFile && refusesFile(err))
+		}).
 		WithFailureThreshold(breakAfter).WithSuccessThreshold(1).WithDelay(breakFor).Build()
 	retry := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { f := (*fault)(nil); return errors.As(err, &f) && f.again }).
@@ -67,6 +72,14 @@ func newGuard(name string, limit time.Duration, log *slog.Logger) *guard {
 		Build()
 	g.executor = failsafe.With[any](breaker, timeout.New[any](limit), retry)
 	return g
+}
+
+// refusesFile reports whether a service found fault with what it was brought.
+func refusesFile(err error) bool {
+	f := (*fault)(nil)
+	return errors.As(err, &f) && slices.Contains([]int{
+		http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
+	}, f.status)
 }
 
 // pause is how long to wait before another try.

@@ -61,7 +61,7 @@ func NewTranscriber(cfg TranscribeConfig) (*Transcriber, error) {
 	return &Transcriber{
 		model:  cfg.Model,
 		client: newClient(cfg.Key, cfg.BaseURL, cfg.Transport, cfg.Now),
-		guard:  newGuard("transcription", cfg.Timeout, cfg.Log),
+		guard:  newGuard("transcription", cfg.Timeout, cfg.Log, true),
 	}, nil
 }
 

@@ -115,3 +115,20 @@ func TestASlowTranscriptionIsGivenUpAfterAMinute(t *testing.T) {
 		}
 	})
 }
+
+func TestSpoiltRecordingsOfOnePersonSilenceNobodyElse(t *testing.T) {
+	tr, all := newListener(t, func(h heard) (int, string) {
+		if len(h.audio) == 0 {
+			return 400, `{"error":{"message":"The audio file could not be decoded or its format is not supported."}}`
+		}
+		return 200, `{"text":"salom"}`
+	})
+	for range 2 * breakAfter {
+		if _, err := tr.Transcribe(t.Context(), "voice.oga", nil, ""); err == nil {
+			t.Fatal("nothing was written down")
+		}
+	}
+	if text, err := tr.Transcribe(t.Context(), "voice.oga", []byte("OggS"), ""); err != nil || text != "salom" {
+		t.Errorf("%q, %v after %d calls", text, err, len(*all))
+	}
+}
