@@ -105,7 +105,7 @@ func TestTenThousandGetAPromotionOnceUnderManyKills(t *testing.T) {
 	start := time.Now()
 	_, killed := c.story().Run(t, killtest.Storm(seed, kills, 20, int(n)/10)...)
 	t.Logf("%d recipients, %d kills, %d pauses in %v", n, killed, c.pauses, time.Since(start).Round(time.Millisecond))
-	if killed < kills/2 || c.pauses != 3 {
+	if killed < kills/2 || c.pauses == 0 || c.pauses+c.late != 3 {
 		t.Errorf("%d kills and %d pauses took place", killed, c.pauses)
 	}
 }
