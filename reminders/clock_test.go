@@ -366,7 +366,7 @@ func TestAReminderOfAColleaguesCustomerNamesNobody(t *testing.T) {
 }
 
 func TestManyAreClaimedInChunks(t *testing.T) {
-	const planned, people = 2500, 20
+	const planned, people = 10_000, 20
 	s := newShop(t)
 	var team []crm.User
 	for i := range people {
