@@ -39,7 +39,7 @@ func (u Understanding) Clone() Understanding {
 		if a.Customer != nil {
 			a.Customer.IDs = slices.Clone(a.Customer.IDs)
 		}
-		a.NotSure, a.Tags = slices.Clone(a.NotSure), slices.Clone(a.Tags)
+		a.NotSure, a.Tags, a.Items = slices.Clone(a.NotSure), slices.Clone(a.Tags), slices.Clone(a.Items)
 	}
 	return u
 }
@@ -60,6 +60,8 @@ type Action struct {
 	Activity *SaidActivity
 	Deal     *SaidDeal
 	Reminder *SaidReminder
+	// Items are the goods that the text counts or prices by the unit.
+	Items []SaidItem
 	// Correction: the sentence mends what was said before ("no, 7 mln");
 	// only the fields that it names are to be replaced.
 	Correction bool

@@ -21,7 +21,7 @@ var composed = []string{"date.day"}
 // awaited are the topics whose first words were written before the conversations
 // that say them. A topic leaves the list when its conversation is there.
 var awaited = []string{
-	"activity.", "button.", "lost_reason.", "menu.", "outcome.", "plan.", "role.", "stage.",
+	"activity.", "button.", "unit.", "lost_reason.", "menu.", "outcome.", "plan.", "role.", "stage.",
 }
 
 // usage is what the program's sources say of the catalogues.
