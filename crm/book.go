@@ -5,10 +5,12 @@ import "time"
 // Customer is a person (or, where no person is named, an organisation) that the
 // team sells to.
 type Customer struct {
-	ID            int64
-	OwnerID       int64 // the salesperson whose customer it is
-	Name          string
-	Company       string
+	ID             int64
+	OwnerID        int64 // the salesperson whose customer it is
+	Name           string
+	Company        string // the name of their organisation
+	OrganizationID int64  // 0: none
+	Profile
 	Phones        []string // E.164, the first is the main one
 	Tags          []string
 	TelegramID    int64    // 0: has not come to the bot, or is not confirmed
@@ -58,6 +60,18 @@ const (
 	LeftMessage Outcome = "left_message"
 )
 
+// Direction is who began a call.
+type Direction string
+
+// The directions of a call; "" when nothing was said of it.
+const (
+	In  Direction = "in"
+	Out Direction = "out"
+)
+
+// MaxMinutes bounds how long an activity may have been: a day.
+const MaxMinutes = 24 * 60
+
 // SpokenMark begins the text of an activity that was spoken and written down by a
 // service, so that nobody takes it for what was typed.
 const SpokenMark = "🎙 "
@@ -74,7 +88,9 @@ type Activity struct {
 	Text       string
 	FileID     string // Telegram's file_id of a voice note, photo or document
 	FileKind   string
-	Incoming   bool // the customer wrote it
+	Incoming   bool      // the customer wrote it to the bot
+	Direction  Direction // of a call
+	Minutes    int       // how long it was, 0 not said
 	At         time.Time
 	Version    int64
 	Deleted    bool
@@ -104,19 +120,22 @@ type Stage struct {
 // Deal is something a customer may buy. CustomerID is 0 while nobody has said
 // whose it is.
 type Deal struct {
-	ID         int64
-	CustomerID int64
-	OwnerID    int64
-	Title      string
-	Amount     Money // zero with Currency "" when none was said
-	Status     DealStatus
-	StageID    int64
-	LostReason string
-	CreatedAt  time.Time
-	StageAt    time.Time // since when it is in its stage
-	ClosedAt   time.Time
-	Version    int64
-	Deleted    bool
+	ID            int64
+	CustomerID    int64
+	OwnerID       int64
+	Title         string
+	Amount        Money // zero with Currency "" when none was said
+	Status        DealStatus
+	StageID       int64
+	LostReason    string
+	ExpectedClose string // 2006-01-02, "" unknown
+	Probability   *int   // percent that was said of this deal; nil: its stage's
+	Source        string // one of Sources, "" unknown
+	CreatedAt     time.Time
+	StageAt       time.Time // since when it is in its stage
+	ClosedAt      time.Time
+	Version       int64
+	Deleted       bool
 }
 
 // FollowUpState is where a follow-up stands.

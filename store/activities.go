@@ -22,18 +22,21 @@ type activityRow struct {
 	Version    int64
 	DeletedAt  instant `db:"deleted_at"`
 	Incoming   bool
+	Direction  crm.Direction
+	Minutes    int
 }
 
 func (a activityRow) activity() crm.Activity {
 	return crm.Activity{
 		ID: a.ID, CustomerID: a.CustomerID, DealID: a.DealID, OwnerID: a.OwnerID, Kind: a.Kind,
 		Outcome: a.Outcome, Text: a.Text, FileID: a.FileID, FileKind: a.FileKind, At: a.At.Time,
-		Incoming: a.Incoming, Version: a.Version, Deleted: !a.DeletedAt.IsZero(),
+		Incoming: a.Incoming, Direction: a.Direction, Minutes: a.Minutes, Version: a.Version, Deleted: !a.DeletedAt.IsZero(),
 	}
 }
 
 const activityColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, COALESCE(x.deal_id, 0) AS deal_id,
-	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at, x.incoming`
+	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at, x.incoming,
+	x.direction, x.minutes`
 
 // seesActivity is seesRow for activities: what a customer wrote was entered on
 // behalf of whoever answered for them then, and is for whoever sees the customer.
@@ -111,6 +114,8 @@ type NewActivity struct {
 	FileID     string
 	FileKind   string
 	Incoming   bool // the customer wrote it
+	Direction  crm.Direction
+	Minutes    int
 	At         time.Time
 }
 
@@ -120,6 +125,7 @@ func (tx *Tx) AddActivity(n NewActivity) (int64, error) {
 		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "kind": string(n.Kind),
 		"outcome": string(n.Outcome), "text": n.Text, "file_id": n.FileID, "file_kind": n.FileKind,
 		"happened_at": at(n.At), "incoming": n.Incoming,
+		"direction": string(n.Direction), "minutes": int64(n.Minutes),
 	}))
 	if err != nil || n.CustomerID == 0 {
 		return id, err
@@ -133,6 +139,8 @@ type ActivityEdit struct {
 	Kind       *crm.ActivityKind
 	Outcome    *crm.Outcome
 	Text       *string
+	Direction  *crm.Direction
+	Minutes    *int
 	At         *time.Time
 }
 
@@ -157,6 +165,12 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 	}
 	if e.Text != nil && *e.Text != a.Text {
 		change["text"] = *e.Text
+	}
+	if e.Direction != nil && *e.Direction != a.Direction {
+		change["direction"] = string(*e.Direction)
+	}
+	if e.Minutes != nil && *e.Minutes != a.Minutes {
+		change["minutes"] = int64(*e.Minutes)
 	}
 	if e.At != nil && !e.At.Equal(a.At) {
 		change["happened_at"] = at(*e.At)

@@ -21,6 +21,12 @@ const (
 	deals      entity = "deals"
 	activities entity = "activities"
 	followUps  entity = "follow_ups"
+
+	organizations entity = "organizations"
+	customerDates entity = "customer_dates"
+	products      entity = "products"
+	productPrices entity = "product_prices"
+	dealItems     entity = "deal_items"
 )
 
 // cols are column values by name. Only int64, float64, string, bool, nil,

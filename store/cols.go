@@ -16,3 +16,9 @@ func spread(c cols) (names []string, marks string, args []any) {
 	}
 	return names, strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", "), args
 }
+
+// with returns c with what more holds, too.
+func (c cols) with(more cols) cols {
+	maps.Copy(c, more)
+	return c
+}

@@ -28,6 +28,9 @@ type customerRow struct {
 	Language      string
 	BirthDay      int `db:"birth_day"`
 	BirthYear     int `db:"birth_year"`
+
+	OrganizationID int64 `db:"organization_id"`
+	profileRow
 }
 
 func (c customerRow) customer() crm.Customer {
@@ -36,6 +39,7 @@ func (c customerRow) customer() crm.Customer {
 		Phones: strings.Fields(c.Numbers.String), Tags: strings.Fields(c.Tags),
 		TelegramID: c.TelegramID, Language: c.Language, Birthday: crm.BirthdayOf(c.BirthDay, c.BirthYear),
 		CreatedAt: c.CreatedAt.Time, LastContactAt: c.LastContactAt.Time,
+		OrganizationID: c.OrganizationID, Profile: crm.Profile(c.profileRow),
 		Version: c.Version, Deleted: !c.DeletedAt.IsZero(),
 	}
 }
@@ -43,6 +47,8 @@ func (c customerRow) customer() crm.Customer {
 const customerColumns = `c.id, c.owner_id, c.name, c.company, c.tags, c.created_at, c.last_contact_at,
 	c.touched_at, c.version, c.deleted_at,
 	COALESCE(c.telegram_id, 0) AS telegram_id, c.language, c.birth_day, c.birth_year,
+	COALESCE(c.organization_id, 0) AS organization_id, c.status, c.source, c.email, c.username, c.city, c.address,
+	c.interests, c.likes, c.dislikes, c.needs,
 	(SELECT GROUP_CONCAT(p.number, ' ') FROM
 		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY id) p) AS numbers`
 
@@ -170,6 +176,9 @@ type NewCustomer struct {
 	Tags    []string
 
 	Birthday crm.Birthday
+	Profile  crm.Profile       // Status "": a lead
+	Labels   map[string]string // of the numbers that have one, by number
+	More     []string          // further numbers, E.164
 }
 
 // AddCustomer enters a customer of the person who acts. It returns
@@ -183,20 +192,23 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 		"owner_id": tx.actor.user, "name": n.Name, "company": n.Company,
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
 		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
-	}))
+	}.with(profileCols(n.Profile))))
 	if err != nil {
 		return 0, err
 	}
-	if n.Phone != "" {
-		if err := tx.addPhone(id, n.Phone); err != nil {
+	for _, number := range append([]string{n.Phone}, n.More...) {
+		if number == "" {
+			continue
+		}
+		if err := tx.addPhone(id, number, n.Labels[number]); err != nil {
 			return 0, err
 		}
 	}
 	return id, tx.reindex(id)
 }
 
-func (tx *Tx) addPhone(customerID int64, number string) error {
-	_, err := tx.insert(phones, cols{"customer_id": customerID, "number": number})
+func (tx *Tx) addPhone(customerID int64, number, label string) error {
+	_, err := tx.insert(phones, cols{"customer_id": customerID, "number": number, "label": label})
 	if isUnique(err) {
 		return crm.ErrStale
 	}
@@ -213,7 +225,7 @@ func (tx *Tx) AddPhone(customerID int64, number string) error {
 	if err != nil || owner == customerID {
 		return err
 	}
-	if err := tx.addPhone(customerID, number); err != nil {
+	if err := tx.addPhone(customerID, number, ""); err != nil {
 		return err
 	}
 	return tx.reindex(customerID)
@@ -229,6 +241,7 @@ type CustomerEdit struct {
 	Birthday   *crm.Birthday // the zero Birthday takes it away
 	TelegramID *int64        // 0: is not in Telegram any more
 	Language   *string
+	Profile    *crm.Profile // replaces all of it
 }
 
 // EditCustomer changes a customer. It returns [crm.ErrStale] when version is not
@@ -281,6 +294,14 @@ func personal(c crm.Customer, e CustomerEdit, change cols) {
 	}
 	if e.Language != nil && *e.Language != c.Language {
 		change["language"] = *e.Language
+	}
+	if e.Profile != nil {
+		before := profileCols(c.Profile)
+		for name, v := range profileCols(*e.Profile) {
+			if v != before[name] {
+				change[name] = v
+			}
+		}
 	}
 }
 

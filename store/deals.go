@@ -9,20 +9,23 @@ import (
 )
 
 type dealRow struct {
-	ID         int64
-	CustomerID int64 `db:"customer_id"`
-	OwnerID    int64 `db:"owner_id"`
-	Title      string
-	Amount     int64
-	Currency   string
-	Status     crm.DealStatus
-	StageID    int64   `db:"stage_id"`
-	LostReason string  `db:"lost_reason"`
-	CreatedAt  instant `db:"created_at"`
-	StageAt    instant `db:"stage_at"`
-	ClosedAt   instant `db:"closed_at"`
-	Version    int64
-	DeletedAt  instant `db:"deleted_at"`
+	ID            int64
+	CustomerID    int64 `db:"customer_id"`
+	OwnerID       int64 `db:"owner_id"`
+	Title         string
+	Amount        int64
+	Currency      string
+	Status        crm.DealStatus
+	StageID       int64  `db:"stage_id"`
+	LostReason    string `db:"lost_reason"`
+	ExpectedClose string `db:"expected_close"`
+	Probability   *int
+	Source        string
+	CreatedAt     instant `db:"created_at"`
+	StageAt       instant `db:"stage_at"`
+	ClosedAt      instant `db:"closed_at"`
+	Version       int64
+	DeletedAt     instant `db:"deleted_at"`
 }
 
 func (d dealRow) deal() crm.Deal {
@@ -30,13 +33,14 @@ func (d dealRow) deal() crm.Deal {
 		ID: d.ID, CustomerID: d.CustomerID, OwnerID: d.OwnerID, Title: d.Title,
 		Amount: crm.Money{Minor: d.Amount, Currency: d.Currency},
 		Status: d.Status, StageID: d.StageID, LostReason: d.LostReason,
+		ExpectedClose: d.ExpectedClose, Probability: d.Probability, Source: d.Source,
 		CreatedAt: d.CreatedAt.Time, StageAt: d.StageAt.Time, ClosedAt: d.ClosedAt.Time,
 		Version: d.Version, Deleted: !d.DeletedAt.IsZero(),
 	}
 }
 
 const dealColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, x.owner_id, x.title, x.amount, x.currency,
-	x.status, x.stage_id, x.lost_reason, x.created_at, x.stage_at, x.closed_at, x.version, x.deleted_at`
+	x.status, x.stage_id, x.lost_reason, x.expected_close, x.probability, x.source, x.created_at, x.stage_at, x.closed_at, x.version, x.deleted_at`
 
 func (r reads) selectDeals(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Deal, error) {
 	sees, seesArgs := seesRow(s)
@@ -137,6 +141,7 @@ type NewDeal struct {
 	Status     crm.DealStatus
 	At         time.Time // when it was made or closed
 	LostReason string    // of a lost one, "" while nobody has said
+	Source     string
 }
 
 // AddDeal enters a deal of the person who acts.
@@ -153,6 +158,7 @@ func (tx *Tx) AddDeal(n NewDeal) (int64, error) {
 	c := cols{
 		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "title": n.Title,
 		"amount": n.Amount.Minor, "currency": n.Amount.Currency, "status": string(n.Status), "stage_id": stage, "lost_reason": n.LostReason,
+		"source":     n.Source,
 		"created_at": at(n.At), "stage_at": at(n.At),
 	}
 	if n.Status != crm.Open {
@@ -163,13 +169,16 @@ func (tx *Tx) AddDeal(n NewDeal) (int64, error) {
 
 // DealEdit names what is to change; nil leaves a field as it is.
 type DealEdit struct {
-	CustomerID *int64
-	Title      *string
-	Amount     *crm.Money
-	Status     *crm.DealStatus // moves the deal to the first stage of that status
-	StageID    *int64          // moves the deal to a stage and its status
-	LostReason *string
-	At         time.Time // when it was closed or moved; zero: now
+	CustomerID    *int64
+	Title         *string
+	Amount        *crm.Money
+	Status        *crm.DealStatus // moves the deal to the first stage of that status
+	StageID       *int64          // moves the deal to a stage and its status
+	LostReason    *string
+	ExpectedClose *string // 2006-01-02, "" takes it away
+	Probability   *int    // percent; below 0: the stage's again
+	Source        *string
+	At            time.Time // when it was closed or moved; zero: now
 }
 
 // EditDeal changes a deal. It returns [crm.ErrStale] when version is not 0 and
@@ -189,6 +198,7 @@ func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 	if e.LostReason != nil && *e.LostReason != d.LostReason {
 		change["lost_reason"] = *e.LostReason
 	}
+	prospects(d, e, change)
 	if e.Amount != nil && *e.Amount != d.Amount {
 		if err := e.Amount.Validate(); err != nil {
 			return err
@@ -202,6 +212,23 @@ func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 		return nil
 	}
 	return tx.update(deals, id, version, change)
+}
+
+// prospects adds to change when and how surely a deal is expected to close.
+func prospects(d crm.Deal, e DealEdit, change cols) {
+	if e.ExpectedClose != nil && *e.ExpectedClose != d.ExpectedClose {
+		change["expected_close"] = *e.ExpectedClose
+	}
+	if e.Source != nil && *e.Source != d.Source {
+		change["source"] = *e.Source
+	}
+	switch {
+	case e.Probability == nil:
+	case *e.Probability >= 0 && (d.Probability == nil || *d.Probability != *e.Probability):
+		change["probability"] = int64(*e.Probability)
+	case *e.Probability < 0 && d.Probability != nil:
+		change["probability"] = nil
+	}
 }
 
 // move adds to change what a new stage or status brings with it.

@@ -106,9 +106,8 @@ func (tx *Tx) restore(row touched) error {
 			return err
 		}
 	default:
-		err := tx.get(tx.ctx, &customer, `SELECT customer_id FROM `+string(row.Entity)+` WHERE id = ?`, row.Row)
-		if err != nil {
-			return fmt.Errorf("read row to restore: %w", err)
+		if err := tx.whose(&customer, row); err != nil {
+			return err
 		}
 	}
 	if row.Entity == phones && row.Made {
@@ -135,6 +134,21 @@ func (tx *Tx) restore(row touched) error {
 		return err
 	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
+}
+
+// whose reads which customer a row belongs to, if it belongs to one.
+func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
+	query := `SELECT customer_id FROM ` + string(row.Entity) + ` WHERE id = ?`
+	switch row.Entity {
+	case organizations, products, productPrices:
+		return nil
+	case dealItems:
+		query = `SELECT d.customer_id FROM deal_items i JOIN deals d ON d.id = i.deal_id WHERE i.id = ?`
+	}
+	if err := tx.get(tx.ctx, customer, query, row.Row); err != nil {
+		return fmt.Errorf("read row to restore: %w", err)
+	}
+	return nil
 }
 
 // onNoTeam refuses to make a customer again of somebody in Telegram who is a member
