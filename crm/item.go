@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Quantity is how much of something: thousandths of its unit, so that 2.5 kg is
@@ -72,7 +73,7 @@ type Item struct {
 	Name      string
 	Quantity  Quantity
 	Unit      Unit
-	Price     Money // of one unit
+	Price     Money // of one unit; Currency "" while nobody has said
 	Discount  int   // hundredths of a percent off: 500 is 5 %
 	Version   int64
 	Deleted   bool
@@ -106,8 +107,39 @@ func (i Item) Validate() error {
 	case i.Discount < 0 || i.Discount > FullDiscount:
 		return Refuse(Invalid, "error.discount")
 	}
+	if i.Price == (Money{}) {
+		return nil
+	}
 	if err := i.Price.Validate(); err != nil {
 		return err
 	}
 	return i.Total().Validate()
+}
+
+// Sum is what the lines of a deal come to; priced is false when none of them has a
+// price. Lines in two currencies are refused: without a rate they have no sum.
+func Sum(items []Item) (sum Money, priced bool, err error) {
+	for _, i := range items {
+		if i.Price.Currency == "" {
+			continue
+		}
+		if priced && i.Price.Currency != sum.Currency {
+			return Money{}, false, Refuse(Invalid, "error.item_currency")
+		}
+		sum.Currency, priced = i.Price.Currency, true
+		sum.Minor += i.Total().Minor
+		if err := sum.Validate(); err != nil {
+			return Money{}, false, err
+		}
+	}
+	return sum, priced, nil
+}
+
+// Favourite is what a customer has bought of one good.
+type Favourite struct {
+	Name     string
+	Unit     Unit
+	Quantity Quantity
+	Times    int // in how many purchases
+	Last     time.Time
 }

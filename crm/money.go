@@ -2,6 +2,7 @@ package crm
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -51,6 +52,11 @@ func (m Money) Weighted(percent int) Money {
 	}
 }
 
+var currencies = []string{UZS, USD, EUR, RUB}
+
+// CurrencyRank orders currencies as they are listed: soʻm first.
+func CurrencyRank(code string) int { return slices.Index(currencies, code) }
+
 // Totals sums amounts per currency: without a rate, currencies are never mixed.
 type Totals map[string]int64
 
@@ -60,7 +66,7 @@ func (t Totals) Add(m Money) { t[strings.ToUpper(m.Currency)] += m.Minor }
 // List returns the sums that are not zero, soʻm first, then by code.
 func (t Totals) List() []Money {
 	var out []Money
-	for _, c := range []string{UZS, USD, EUR, RUB} {
+	for _, c := range currencies {
 		if v := t[c]; v != 0 {
 			out = append(out, Money{Minor: v, Currency: c})
 		}
