@@ -70,6 +70,7 @@ type CardPart struct {
 	Activity     *Activity
 	Deal         *Deal
 	DealMade     bool
+	Items        []Item     // the deal's lines
 	DealBefore   Money      // the amount before, when it has changed
 	StatusBefore DealStatus // the status before, when it has changed
 	FollowUp     *FollowUp  // made by this part

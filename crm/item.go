@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Quantity is how much of something: thousandths of its unit, so that 2.5 kg is
@@ -25,6 +26,27 @@ func (q Quantity) String() string {
 		return whole
 	}
 	return whole + "." + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
+}
+
+// ParseQuantity reads a quantity as people write it: 3, 2,5, 1 000, 5 ta. It
+// refuses what is no count.
+func ParseQuantity(s string) (Quantity, error) {
+	refused := Refuse(Invalid, "error.quantity")
+	digits := strings.TrimRightFunc(strings.TrimSpace(s), func(r rune) bool { return !unicode.IsDigit(r) })
+	digits = strings.NewReplacer(" ", "", "\u00a0", "", ",", ".").Replace(digits)
+	whole, rest, _ := strings.Cut(digits, ".")
+	if whole == "" {
+		whole = "0"
+	}
+	const decimals = 3
+	if len(whole) > decimals*3 || len(rest) > decimals || len(s)-len(digits) > 12 {
+		return 0, refused
+	}
+	n, err := strconv.ParseUint(whole+rest+"000"[len(rest):], 10, 63)
+	if err != nil || n == 0 || Quantity(n) > MaxQuantity {
+		return 0, refused
+	}
+	return Quantity(n), nil
 }
 
 // Unit is what a quantity counts. The empty Unit is pieces.

@@ -39,6 +39,9 @@ func (u Understanding) Clone() Understanding {
 		if a.Customer != nil {
 			a.Customer.IDs = slices.Clone(a.Customer.IDs)
 		}
+		if a.Deal != nil {
+			a.Deal.Lines = slices.Clone(a.Deal.Lines)
+		}
 		a.NotSure, a.Tags, a.Items = slices.Clone(a.NotSure), slices.Clone(a.Tags), slices.Clone(a.Items)
 	}
 	return u
@@ -107,7 +110,10 @@ type SaidDeal struct {
 	Status DealStatus
 	Title  string // what the deal is for, "" when not said
 	New    bool   // the sentence says that it is another deal
-	Span   Span
+	// Lines are the goods that the sentence counts, as the price list knows them. The
+	// book fills them in; an understanding leaves them empty.
+	Lines []Item `json:",omitempty"`
+	Span  Span
 }
 
 // SaidReminder is what is to be done and when.

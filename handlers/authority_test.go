@@ -42,6 +42,7 @@ var guards = map[string]rule{
 	"command deal":     {crm.Salesperson, words, true},
 	"command log":      {crm.Salesperson, words, true},
 	"command remind":   {crm.Salesperson, words, true},
+	"command products": {crm.Salesperson, []string{"", "x"}, false},
 	"command drafts":   {crm.Salesperson, []string{""}, false},
 	"command undo":     {crm.Salesperson, []string{""}, true},
 	"command cancel":   {crm.Salesperson, []string{""}, false},
@@ -92,6 +93,11 @@ var guards = map[string]rule{
 	"tap today":     {crm.Salesperson, []string{"", "f1.1", "b1.#", "fzzzzzzzzzzzz.1"}, false},
 	"tap found":     {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
 	"tap who":       {crm.Salesperson, []string{"", "new"}, false},
+	"tap bought":    {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
+	"tap items":     {crm.Salesperson, []string{"", "add", "sum", "x"}, true},
+	"tap item":      {crm.Salesperson, []string{"", "quantity", "price", "discount", "drop", "x"}, false},
+	"tap products":  {crm.Salesperson, []string{"", "add", "x"}, false},
+	"tap product":   {crm.Salesperson, []string{"", "price", "name", "unit", "unit.kg", "drop", "x"}, false},
 	"tap story":     {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
 	"tap tale":      {crm.Salesperson, []string{"", "new"}, false},
 	"tap act":       {crm.Salesperson, []string{"log", "remind", "deal", "x"}, false},
@@ -111,6 +117,9 @@ var guards = map[string]rule{
 	"dialog find":   {crm.Salesperson, find, true},
 	"dialog tale":   {crm.Salesperson, find, true},
 	"dialog answer": {crm.Salesperson, words, true},
+
+	"dialog item":    {crm.Salesperson, append(words, "3 ta konditsioner", "5"), true},
+	"dialog product": {crm.Manager, append(words, "Konditsioner 4 mln", "5 mln"), true},
 
 	"dialog birthday": {crm.Guest, append(words, "14-mart", "32-mart"), true},
 	"dialog phone":    {crm.Guest, words, true},
@@ -167,6 +176,9 @@ func guarded(t *testing.T, who int64) *guard {
 				for _, status := range []crm.DealStatus{crm.Open, crm.Lost}[part : part+1] {
 					deal, err := tx.AddDeal(store.NewDeal{CustomerID: id, Title: "tovarsirli", Amount: amount, Status: status, At: monday})
 					if err != nil {
+						return err
+					}
+					if _, err := tx.AddItem(crm.Item{DealID: deal, Name: "tovarsirli", Quantity: crm.Pieces(7773), Price: amount}); err != nil {
 						return err
 					}
 					reason := crm.OtherReason + ": sababsirli"

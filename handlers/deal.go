@@ -25,11 +25,14 @@ func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 			return nil
 		}
 	}
-	_, err := p.tx.AddDeal(store.NewDeal{
+	id, err := p.tx.AddDeal(store.NewDeal{
 		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: p.now,
 		LostReason: p.lostReason(said),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return p.goodsInto(id, said)
 }
 
 // pickDeal chooses among open deals: the only one for what was said, or the only
@@ -79,7 +82,10 @@ func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
 	if reason := p.lostReason(said); reason != "" {
 		e.LostReason = &reason
 	}
-	return p.tx.EditDeal(d.ID, d.Version, e)
+	if err := p.tx.EditDeal(d.ID, d.Version, e); err != nil {
+		return err
+	}
+	return p.goodsInto(d.ID, said)
 }
 
 // lostReason is why a deal was lost, where the part's words say so.

@@ -86,7 +86,8 @@ func (p *pen) assignDeal(tap tapped, part crm.CardPart, who whose) error {
 	if err := p.tx.BinDeal(d.ID); err != nil {
 		return err
 	}
-	return p.dealAgain(tap, who, crm.SaidDeal{Amount: d.Amount, Status: d.Status, Title: d.Title}, d.LostReason)
+	said := crm.SaidDeal{Amount: d.Amount, Status: d.Status, Title: d.Title, Lines: part.Items}
+	return p.dealAgain(tap, who, said, d.LostReason)
 }
 
 // redirectDeal puts another customer's deal back and writes what was said of it

@@ -95,6 +95,7 @@ func tellStory(o *office, language string) {
 	mending(o)
 	whoseAndWhich(o)
 	lostAndNext(o)
+	goods(o)
 	material(o)
 	reading(o)
 	dialogs(o)
@@ -167,6 +168,37 @@ func mending(o *office) {
 	sara.tapsAction("edit", "")
 	sara.tapsAction("drop", "f")
 	sara.says("/undo")
+}
+
+// goods keeps the price list, the lines of a deal, and shows what was bought.
+func goods(o *office) {
+	olim := o.olim()
+	olim.says("/products")
+	olim.tapsAction("products", "add")
+	olim.says("Gilam 2 mln")
+	for _, answer := range [][2]string{{"price", "3 mln"}, {"name", "Gilam katta"}} {
+		olim.tapsAction("product", answer[0])
+		olim.says(answer[1])
+	}
+	olim.tapsAction("product", "unit")
+	olim.tapsAction("product", "unit.m2")
+	olim.tapsAction("products", "")
+	sara := o.sara()
+	sara.says("/products")
+	sara.says("Yangi mijoz Gulshan Umarova, 93 111 22 99, gilam oldi 5 mln")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("items", "new")
+	sara.tapsAction("items", "add")
+	sara.says("parda 1 mln")
+	sara.tapsAction("item", "")
+	for _, answer := range [][2]string{{"quantity", "2,5"}, {"price", "800 ming"}, {"discount", "5%"}} {
+		sara.tapsAction("item", answer[0])
+		sara.says(answer[1])
+		sara.tapsAction("item", "")
+	}
+	sara.says("/find Gulshan Umarova")
+	sara.tapsAction("bought", "")
+	sara.says("/cancel")
 }
 
 // mends taps Edit, a field, and types its new value.

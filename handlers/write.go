@@ -82,6 +82,9 @@ func (p *pen) part(n int, a crm.Action) error {
 	if p.onlyBirthday(a) {
 		a.Activity = nil
 	}
+	if a.Deal, err = p.withGoods(a); err != nil {
+		return err
+	}
 	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}

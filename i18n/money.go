@@ -36,6 +36,25 @@ func (l *Locale) Percent(n int) string {
 	return l.Plain("number.percent", "number", l.Number(int64(n)))
 }
 
+// Quantity writes how much of something: 3 ta, 2,5 kg.
+func (l *Locale) Quantity(q crm.Quantity, u crm.Unit) string {
+	whole, rest, broken := strings.Cut(q.String(), ".")
+	n, _ := strconv.ParseInt(whole, 10, 64) // what String wrote
+	s := l.Number(n)
+	if broken {
+		s += l.Plain("number.decimal") + rest
+	}
+	return s + "\u00a0" + l.Unit(u)
+}
+
+// Unit writes what a quantity counts.
+func (l *Locale) Unit(u crm.Unit) string {
+	if u == crm.Piece {
+		u = "piece"
+	}
+	return l.Plain("unit." + string(u))
+}
+
 // Money writes an amount with its currency: 5 000 000 soʻm, 9 000 $. It is empty
 // when no currency says that there is an amount.
 func (l *Locale) Money(m crm.Money) string { return l.inCurrency(l.amount(m.Minor), m.Currency) }

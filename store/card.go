@@ -94,7 +94,8 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 			return 0, unlessGone(err)
 		}
 		cardDeal(p, d, row)
-		return d.CustomerID, nil
+		p.Items, err = r.Items(ctx, s, d.ID)
+		return d.CustomerID, err
 	case followUps:
 		f, err := r.FollowUp(ctx, s, row.Row)
 		if err != nil || f.Deleted {

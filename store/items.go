@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"daftar/crm"
 )
@@ -139,54 +138,4 @@ func (tx *Tx) SumItems(dealID int64) error {
 		return err
 	}
 	return tx.EditDeal(dealID, 0, DealEdit{Amount: &sum})
-}
-
-// Bought is a page of what a customer has bought, newest first, behind before.
-func (r reads) Bought(ctx context.Context, s crm.Scope, customerID int64, before Place, limit int) ([]crm.Deal, error) {
-	where := `x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL`
-	args := []any{customerID}
-	if before.ID != 0 {
-		where, args = where+` AND (x.closed_at, x.id) < (?, ?)`, append(args, at(before.At), before.ID)
-	}
-	return r.selectDeals(ctx, s, where, fmt.Sprintf(`ORDER BY x.closed_at DESC, x.id DESC LIMIT %d`, limit), args...)
-}
-
-// Favourites sums what a customer has bought by goods and unit, the latest first.
-func (r reads) Favourites(ctx context.Context, s crm.Scope, customerID int64, limit int) ([]crm.Favourite, error) {
-	sees, seesArgs := seesRow(s)
-	var rows []struct {
-		Name     string
-		Unit     crm.Unit
-		Quantity crm.Quantity
-		Times    int
-		Last     instant
-	}
-	err := r.list(ctx, &rows, `
-		SELECT MAX(i.name) AS name, i.unit, SUM(i.quantity) AS quantity, COUNT(DISTINCT x.id) AS times, MAX(x.closed_at) AS last
-		FROM deals x JOIN deal_items i ON i.deal_id = x.id AND i.deleted_at IS NULL
-		WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL AND `+sees+fmt.Sprintf(`
-		GROUP BY COALESCE(CAST(i.product_id AS TEXT), i.name), i.unit ORDER BY MAX(x.closed_at) DESC, 1 LIMIT %d`, limit),
-		append([]any{customerID}, seesArgs...)...)
-	if err != nil {
-		return nil, fmt.Errorf("sum what was bought: %w", err)
-	}
-	out := make([]crm.Favourite, len(rows))
-	for n, row := range rows {
-		out[n] = crm.Favourite{Name: row.Name, Unit: row.Unit, Quantity: row.Quantity, Times: row.Times, Last: row.Last.Time}
-	}
-	return out, nil
-}
-
-// PurchaseDays are the days on which a customer bought, oldest first, at most the
-// newest limit of them: how often they buy.
-func (r reads) PurchaseDays(ctx context.Context, s crm.Scope, customerID int64, limit int) ([]time.Time, error) {
-	bought, err := r.Bought(ctx, s, customerID, Place{}, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]time.Time, 0, len(bought))
-	for n := len(bought) - 1; n >= 0; n-- {
-		out = append(out, bought[n].ClosedAt)
-	}
-	return out, nil
 }

@@ -174,6 +174,7 @@ func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
 	add("edit.amount", "field", "amount")
 	if p.Deal != nil {
 		add("edit.title", "field", "title")
+		out = append(out, button(s.l, "items.button", chat.Data{Action: "items", ID: p.Deal.ID, Arg: Below}))
 	}
 	add("edit.when", "field", "when")
 	if p.Activity != nil && p.FollowUp != nil { // else the text below is the plan's

@@ -42,7 +42,7 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 			button(l, "customer.log", act(c.ID, "log")),
 			button(l, "customer.remind", act(c.ID, "remind")),
 			button(l, "customer.deal", act(c.ID, "deal"))),
-		chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})),
+		append(chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})), purchasesButton(l, d)...),
 		inviting(l, d),
 	)}
 }

@@ -77,6 +77,9 @@ func (s saved) part(p crm.CardPart) []string {
 	}
 	add(s.activity(p.Activity))
 	add(s.deal(p))
+	if p.Deal != nil {
+		lines = append(lines, Goods(s.l, p.Items)...)
+	}
 	if p.FollowUp != nil {
 		add("⏰ " + s.plan(p) + dot + s.l.Moment(p.FollowUp.When, s.now))
 	}

@@ -1,0 +1,124 @@
+package handlers_test
+
+import (
+	"testing"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/store"
+)
+
+// sums is what a deal comes to by its lines and by itself.
+func (o *office) sums(deal int64) (lines, amount string) {
+	o.t.Helper()
+	items, err := o.book.Items(o.t.Context(), crm.WholeBook(), deal)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	sum, _, err := crm.Sum(items)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	d, err := o.book.Deal(o.t.Context(), crm.WholeBook(), deal)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	l := o.words.For("en")
+	return l.Money(sum), l.Money(d.Amount)
+}
+
+func (o *office) sells(customer int64, title string) (deal int64) {
+	o.t.Helper()
+	o.as(saraID, func(tx *store.Tx) (err error) {
+		deal, err = tx.AddDeal(store.NewDeal{CustomerID: customer, Title: title, Status: crm.Open, At: o.clock})
+		return err
+	})
+	return deal
+}
+
+func TestTheAmountOfADealFollowsItsLines(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	deal := o.sells(1, "jihoz")
+	sara.says("/products")
+	sara.tapsData(sara.last(), itemsOf(deal, ""), "goods")
+	sara.tapsAction("items", "add")
+	sara.says("konditsioner 4 mln")
+	sara.sees("Sum", "4\u00a0000\u00a0000")
+	sara.tapsAction("item", "")
+	sara.tapsAction("item", "quantity")
+	sara.says("3")
+	if lines, amount := o.sums(deal); lines != amount || amount != "12\u00a0000\u00a0000\u00a0soʻm" {
+		t.Errorf("three of them: lines %s, deal %s", lines, amount)
+	}
+	sara.tapsAction("item", "")
+	sara.tapsAction("item", "discount")
+	sara.says("besh") // no number: asked again
+	sara.sees("from 0 to 100")
+	sara.says("2,5 %")
+	if lines, amount := o.sums(deal); lines != amount || amount != "11\u00a0700\u00a0000\u00a0soʻm" {
+		t.Errorf("less 2.5 %%: lines %s, deal %s", lines, amount)
+	}
+	sara.tapsAction("items", "add")
+	sara.says("kabel 300$")
+	sara.sees("A deal is in one currency")
+	if lines, amount := o.sums(deal); lines != amount || amount != "11\u00a0700\u00a0000\u00a0soʻm" {
+		t.Errorf("after a refused line: lines %s, deal %s", lines, amount)
+	}
+}
+
+func TestAnAgreedAmountStaysUntilItIsToFollowTheLines(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnoraga 5 mlnlik jihoz sotdim")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("items", "new")
+	sara.tapsAction("items", "add")
+	sara.says("parda 1 mln")
+	if lines, amount := o.sums(1); lines != "1\u00a0000\u00a0000\u00a0soʻm" || amount != "5\u00a0000\u00a0000\u00a0soʻm" {
+		t.Errorf("lines %s, deal %s", lines, amount)
+	}
+	sara.tapsAction("items", "sum")
+	if lines, amount := o.sums(1); lines != amount {
+		t.Errorf("lines %s, deal %s", lines, amount)
+	}
+}
+
+func TestOnlyManagersKeepThePriceList(t *testing.T) {
+	o := lobby(t)
+	olim, sara := o.olim(), o.sara()
+	olim.says("/products")
+	olim.tapsAction("products", "add")
+	olim.says("Konditsioner 4 mln")
+	olim.sees("Konditsioner", "4\u00a0000\u00a0000\u00a0soʻm")
+	sara.says("/products")
+	if sara.tapsAction("product", ""); sara.has("product") {
+		t.Errorf("a salesperson is offered to change a price: %s", sara.last().text())
+	}
+	deal := o.sells(1, "jihoz")
+	sara.tapsData(sara.last(), itemsOf(deal, ""), "goods")
+	sara.tapsAction("items", "add")
+	sara.says("konditsioner")
+	if lines, amount := o.sums(deal); lines != amount || amount != "4\u00a0000\u00a0000\u00a0soʻm" {
+		t.Errorf("the price comes from the list: lines %s, deal %s", lines, amount)
+	}
+}
+
+func TestAPriceListHasAProductOnce(t *testing.T) {
+	o := lobby(t)
+	olim := o.olim()
+	for _, said := range []string{"Konditsioner 4 mln", "кондиционер 5 mln"} {
+		olim.says("/products")
+		olim.tapsAction("products", "add")
+		olim.says(said)
+	}
+	n, err := o.book.CountProducts(t.Context(), crm.WholeBook())
+	if err != nil || n != 1 {
+		t.Errorf("%d products, %v", n, err)
+	}
+	olim.sees("5\u00a0000\u00a0000\u00a0soʻm")
+}
+
+func itemsOf(deal int64, arg string) string {
+	return chat.Data{Action: "items", ID: deal, Arg: arg}.Encode()
+}

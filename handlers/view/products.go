@@ -1,0 +1,98 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/i18n"
+)
+
+// PriceList is a page of the products.
+type PriceList struct {
+	Products []crm.Product
+	All      int
+	Offset   int
+	Size     int
+	Keeps    bool // the reader may change it
+}
+
+// Products draws a page of the price list.
+func Products(l *i18n.Locale, p PriceList) chat.Message {
+	text := l.T("products.title", "count", p.All)
+	if p.All == 0 {
+		text = l.T("products.none")
+		if p.Keeps {
+			text += "\n" + l.T("products.none_hint")
+		}
+	}
+	var buttons [][]chat.Button
+	for _, product := range p.Products {
+		label := clip(product.Name, inLabel)
+		if len(product.Prices) > 0 {
+			label += dot + prices(l, product)
+		}
+		buttons = append(buttons, chat.Row(chat.Button{
+			Text: label, Data: chat.Data{Action: "product", ID: product.ID}.Encode(),
+		}))
+	}
+	at := func(offset int) func() chat.Data {
+		return func() chat.Data { return chat.Data{Action: "products", ID: int64(max(offset, 0))} }
+	}
+	page := Page{Earlier: p.Offset > 0, Later: p.Offset+len(p.Products) < p.All}
+	buttons = append(buttons, page.pager(l, at(p.Offset-p.Size), at(p.Offset+p.Size)))
+	if p.Keeps {
+		buttons = append(buttons, chat.Row(button(l, "products.add", chat.Data{Action: "products", Arg: "add"})))
+	}
+	return chat.Message{Text: text, Buttons: rows(buttons...)}
+}
+
+func prices(l *i18n.Locale, p crm.Product) string {
+	all := make([]string, len(p.Prices))
+	for i, m := range p.Prices {
+		all[i] = l.Money(m)
+	}
+	s := strings.Join(all, ", ")
+	if p.Unit != crm.Piece {
+		s += " / " + l.Unit(p.Unit)
+	}
+	return s
+}
+
+// Product draws one product; keeps says that the reader may change it.
+func Product(l *i18n.Locale, p crm.Product, keeps bool) chat.Message {
+	price := l.T("products.no_price")
+	if len(p.Prices) > 0 {
+		price = prices(l, p)
+	}
+	m := chat.Message{Text: "🏷 <b>" + chat.Escape(clip(p.Name, inLine)) + "</b>\n" + price}
+	to := func(key, what string) chat.Button {
+		return button(l, key, chat.Data{Action: "product", ID: p.ID, Version: p.Version, Arg: what})
+	}
+	back := button(l, "button.back", chat.Data{Action: "products"})
+	if !keeps {
+		m.Buttons = rows(chat.Row(back))
+		return m
+	}
+	m.Buttons = rows(
+		chat.Row(to("items.price", "price"), to("products.name", "name"), to("products.unit", "unit")),
+		chat.Row(to("button.delete", "drop"), back),
+	)
+	return m
+}
+
+// Units offers the units for a product.
+func Units(l *i18n.Locale, p crm.Product) chat.Message {
+	var all []chat.Button
+	for _, u := range crm.Units {
+		all = append(all, chat.Button{Text: l.Unit(u), Data: chat.Data{
+			Action: "product", ID: p.ID, Version: p.Version, Arg: "unit." + string(u),
+		}.Encode()})
+	}
+	const inRow = 4
+	m := chat.Message{Text: l.T("products.ask_unit", "name", clip(p.Name, inLine))}
+	m.Buttons = slices.Collect(slices.Chunk(all, inRow))
+	m.Buttons = append(m.Buttons, chat.Row(button(l, "button.back", chat.Data{Action: "product", ID: p.ID})))
+	return m
+}
