@@ -30,6 +30,10 @@ type Ask struct {
 	Tags []string `json:"tags,omitempty"`
 	// Birthday is what the message said of theirs.
 	Birthday Birthday `json:"birthday,omitzero"`
+	// Born: the day that was said of their birthday is none, or not clear.
+	Born bool `json:"born,omitempty"`
+	// Known: the book has already what was said of the customer Of.
+	Known bool `json:"known,omitempty"`
 	// Deal: which open deal of the customer Of is meant, or a new one; Said is
 	// what is to be written into it.
 	Deal bool      `json:"deal,omitempty"`
@@ -52,7 +56,9 @@ func (c ChangeSet) Ask(part int) *Ask {
 }
 
 // Empty reports whether nothing is left to be said of the part.
-func (a Ask) Empty() bool { return !a.Customer && !a.Deal && !a.Reminder && !a.NoStep }
+func (a Ask) Empty() bool {
+	return !a.Customer && !a.Deal && !a.Reminder && !a.NoStep && !a.Born && !a.Known
+}
 
 // Card is what a change-set did, as it stands in the book now.
 type Card struct {
@@ -65,8 +71,9 @@ type CardPart struct {
 	Part         int
 	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
 	CustomerMade bool
-	BirthdaySaid bool  // the customer's birthday was told
-	Foreign      *User // whose customer it is, when the customer is outside the scope
+	BirthdaySaid bool     // the customer's birthday was told
+	BornBefore   Birthday // their birthday before, when another is told now
+	Foreign      *User    // whose customer it is, when the customer is outside the scope
 	Activity     *Activity
 	Deal         *Deal
 	DealMade     bool

@@ -19,7 +19,7 @@ func giveTo(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		if err := p.endWhom(p.tx, tap.set.ID); err != nil {
+		if err := p.endCardDialog(p.tx, tap.set.ID); err != nil {
 			return err
 		}
 		if c, err := p.tx.Customer(p.ctx, p.scope(), id); err == nil && c.Deleted {
@@ -29,11 +29,11 @@ func giveTo(t *turn) (action, error) {
 	})
 }
 
-// endWhom closes the question whose a card is: it has been answered by a button.
-// A name that is typed later is not meant for the card.
-func (t *turn) endWhom(tx *store.Tx, set int64) error {
+// endCardDialog closes a question about a card: it has been answered by a button, or
+// left. What is typed later is not meant for the card.
+func (t *turn) endCardDialog(tx *store.Tx, set int64) error {
 	d, err := tx.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
-	if err != nil || d.Name != "whom" {
+	if err != nil || d.Name != "whom" && d.Name != "field" {
 		return err
 	}
 	var data cardAnswer

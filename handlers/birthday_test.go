@@ -112,3 +112,69 @@ func TestWhatACustomerSaysOfTheirBirthdayStandsAgainstTheSalesperson(t *testing.
 		t.Errorf("after they have gone it is %+v", got)
 	}
 }
+
+func TestABirthdayThatIsNoneIsAskedFor(t *testing.T) {
+	for _, said := range []string{
+		"Gulnoraning tug'ilgan kuni 31-fevral", "у Гулноры день рождения 31 февраля", "Gulnora's birthday is 32 March",
+		"Gulnoraning tug'ilgan kuni mart",
+	} {
+		t.Run(said, func(t *testing.T) {
+			o := lobby(t)
+			sara := o.sara()
+			sara.says(said)
+			sara.sees("Gulnora Azimova", "There is no such day")
+			if all := o.written(); len(all) != 0 {
+				t.Errorf("it left the notes %+v", all)
+			}
+			sara.says("14-mart")
+			if got := o.bornOn(1); got != "03-14" {
+				t.Errorf("the answer made it %q: %s", got, sara.last().text())
+			}
+			sara.sees("🎂 14 March")
+			sara.says("/undo")
+			if got := o.bornOn(1); got != "" {
+				t.Errorf("after Undo it is %q", got)
+			}
+		})
+	}
+}
+
+func TestABirthdayThatIsNoneMayBeLeft(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnoraning tug'ilgan kuni 31-fevral")
+	sara.tapsAction("bday", "leave")
+	if all := o.written(); len(all) != 1 || o.bornOn(1) != "" {
+		t.Errorf("the words are kept as %+v", all)
+	}
+	sara.sees("31-fevral", "Gulnora")
+}
+
+func TestABirthdayThatIsNoneOfNobodyIsAskedForBehindTheName(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("tug'ilgan kuni 31-fevral")
+	sara.tapsAction("give", "")
+	sara.tapsAction("bday", "ask")
+	sara.says("31-fevral")
+	sara.sees("There is no such day")
+	sara.says("1-mart")
+	sara.sees("🎂 1 March")
+}
+
+func TestAnotherBirthdayShowsTheOneBefore(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnoraning tug'ilgan kuni 14-mart")
+	sara.says("Gulnoraning tug'ilgan kuni 14-mart") // said again
+	sara.sees("Gulnora Azimova", "🎂 14 March")
+	sara.says("Gulnora was born 15.03.1990")
+	sara.sees("🎂 14 March → 15 March 1990")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("field", "birthday")
+	sara.says("16-mart")
+	sara.sees("🎂 14 March → 16 March")
+	if all := o.written(); len(all) != 0 {
+		t.Errorf("birthdays left the notes %+v", all)
+	}
+}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -174,6 +175,9 @@ func (p *pen) asked(ask crm.Ask) {
 	if ask.Deal {
 		into.Deal, into.Of, into.Said = true, ask.Of, ask.Said
 	}
+	if ask.Known {
+		into.Known, into.Of = true, cmp.Or(into.Of, ask.Of)
+	}
 	into.Reminder = into.Reminder || ask.Reminder
 	into.NoStep = into.NoStep || ask.NoStep
 }
@@ -181,7 +185,7 @@ func (p *pen) asked(ask crm.Ask) {
 // redrawCard draws a card as it is now.
 func redrawCard(t *turn) (action, error) {
 	return func(tx *store.Tx) error {
-		if err := t.endWhom(tx, t.req.Tap.ID); err != nil {
+		if err := t.endCardDialog(tx, t.req.Tap.ID); err != nil {
 			return err
 		}
 		return t.redrawCard(tx, t.req.Tap.ID)

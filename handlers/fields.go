@@ -8,7 +8,6 @@ import (
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
-	"daftar/crm/fold"
 	"daftar/handlers/view"
 	"daftar/store"
 )
@@ -39,6 +38,10 @@ var fields = map[string]func(t *turn, text string) (func(*pen, crm.CardPart) err
 	"title":  setTitle,
 	"kind":   setKind,
 	"plan":   setPlan,
+
+	"birthday": setBirthday,
+	"outcome":  setOutcome,
+	"reason":   setReasonField,
 }
 
 // editField asks for the new value of a field.
@@ -52,6 +55,9 @@ func editField(t *turn) (action, error) {
 	}
 	if has, err := t.hasField(tap, tap.rest); err != nil || !has {
 		return orRedraw(t, err)
+	}
+	if _, ok := view.Choices[tap.rest]; ok {
+		return t.chooseField(tap)
 	}
 	return t.askInDialog(tap, "field", tap.rest, t.l.T("field."+tap.rest))
 }
@@ -94,24 +100,21 @@ func (t *turn) hasField(tap tapped, field string) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	part := card.Parts[i]
-	switch field {
-	case "amount":
-		return part.Deal != nil || part.Foreign == nil, nil
-	case "when":
-		return part.FollowUp != nil || part.Foreign == nil, nil
-	case "name":
-		return part.Customer != nil, nil
-	case "text":
-		return part.Activity != nil || part.FollowUp != nil, nil
-	case "title":
-		return part.Deal != nil, nil
-	case "kind":
-		return part.Activity != nil, nil
-	case "plan":
-		return part.FollowUp != nil, nil
-	}
-	return false, nil
+	return partHas[field](card.Parts[i]), nil
+}
+
+// partHas tells of each of the fields whether a part has what it is of.
+var partHas = map[string]func(crm.CardPart) bool{
+	"amount":   func(p crm.CardPart) bool { return p.Deal != nil || p.Foreign == nil },
+	"when":     func(p crm.CardPart) bool { return p.FollowUp != nil || p.Foreign == nil },
+	"name":     func(p crm.CardPart) bool { return p.Customer != nil },
+	"text":     func(p crm.CardPart) bool { return p.Activity != nil || p.FollowUp != nil },
+	"title":    func(p crm.CardPart) bool { return p.Deal != nil },
+	"kind":     func(p crm.CardPart) bool { return p.Activity != nil },
+	"plan":     func(p crm.CardPart) bool { return p.FollowUp != nil },
+	"birthday": func(p crm.CardPart) bool { return p.Customer != nil || p.Ask != nil && p.Ask.Born },
+	"outcome":  view.IsCall,
+	"reason":   func(p crm.CardPart) bool { return p.Deal != nil && p.Deal.Status == crm.Lost },
 }
 
 func (t *turn) notAValue(field string) (action, error) {
@@ -222,35 +225,6 @@ func setText(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
 			return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{Text: &text})
 		}
 		return crm.Refuse(crm.NotFound, "error.gone")
-	}, true
-}
-
-// setKind reads what kind of an activity an answer names, by its own word or by a
-// sentence: "uchrashuv", "uchrashdik".
-func setKind(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
-	kind := crm.ActivityKind("")
-	for _, k := range crm.ActivityKinds {
-		if fold.Key(text) == fold.Key(t.l.Plain("activity."+string(k))) {
-			kind = k
-		}
-	}
-	if kind == "" {
-		u, err := t.understand(text)
-		if err != nil || len(u.Actions) != 1 || u.Actions[0].Activity == nil {
-			return nil, false
-		}
-		kind = u.Actions[0].Activity.Kind
-	}
-	return func(p *pen, part crm.CardPart) error {
-		if part.Activity == nil {
-			return crm.Refuse(crm.NotFound, "error.gone")
-		}
-		none := crm.Outcome("")
-		e := store.ActivityEdit{Kind: &kind}
-		if kind != crm.Call {
-			e.Outcome = &none // only a call has one
-		}
-		return p.tx.EditActivity(part.Activity.ID, 0, e)
 	}, true
 }
 

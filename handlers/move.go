@@ -15,7 +15,11 @@ func (p *pen) moveTo(tap tapped, who whose) (part crm.CardPart, moved bool, err 
 		return part, false, err
 	}
 	ask := tap.set.Ask(tap.part)
-	p.answered(tap.part, func(a *crm.Ask) { a.Customer = false })
+	p.answered(tap.part, func(a *crm.Ask) {
+		if a.Customer = false; a.Born || a.Known {
+			a.Of = who.id
+		}
+	})
 	if belongsTo(part) == who.id {
 		return part, false, nil
 	}

@@ -141,6 +141,10 @@ func tapRoutes() map[string]route {
 		"answer":   {crm.Salesperson, askReply},
 		"held":     {crm.Salesperson, settleHeld},
 
+		"value": {crm.Salesperson, chooseValue},
+		"bday":  {crm.Salesperson, tapBorn},
+		"untag": {crm.Salesperson, dropTag},
+
 		"preview": {crm.Salesperson, tapPreview},
 
 		campaigns.Route: {crm.Manager, onPromotion},

@@ -168,6 +168,20 @@ func mending(o *office) {
 	sara.tapsAction("edit", "")
 	sara.tapsAction("drop", "f")
 	sara.says("/undo")
+	choosing(sara)
+}
+
+// choosing mends by values that a button has.
+func choosing(sara *phone) {
+	sara.says("Sanjarga tel qildim, band edi #vip")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("field", "outcome")
+	sara.tapsAction("value", "outcome.no_answer")
+	sara.tapsAction("edit", "")
+	sara.tapsAction("untag", "")
+	sara.says("Sanjarning tug'ilgan kuni 31-fevral")
+	sara.tapsAction("bday", "ask")
+	sara.says("1-mart")
 }
 
 // goods keeps the price list, the lines of a deal, and shows what was bought.

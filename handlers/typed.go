@@ -28,6 +28,15 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 		if customer, ok, err := t.typedCustomer(part, u); ok || err != nil {
 			return t.orAnswer(err, tap, func(p *pen, tap tapped) error { return p.assign(tap, customer) })
 		}
+		if b, ok := t.bornAnswer(part); ok {
+			return t.answerCard(tap, func(p *pen, tap tapped) error {
+				part, err := p.partOf(tap.set.ID, tap.part)
+				if err != nil {
+					return err
+				}
+				return p.setBorn(part, b)
+			})
+		}
 		if reason, ok := t.typedReason(part, u); ok {
 			return t.answerCard(tap, func(p *pen, tap tapped) error { return p.setReason(tap, reason) })
 		}

@@ -4,10 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
-	"daftar/assistant/rules"
 	"daftar/crm"
 	"daftar/crm/fold"
 	"daftar/store"
@@ -76,16 +73,18 @@ func (p *pen) part(n int, a crm.Action) error {
 		return err
 	}
 	p.last = who
-	if err := p.birthday(who, a.Customer); err != nil {
+	if err := p.ofThem(who, a); err != nil {
 		return err
-	}
-	if p.onlyBirthday(a) {
-		a.Activity = nil
 	}
 	if a.Deal, err = p.withGoods(a); err != nil {
 		return err
 	}
-	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
+	bare := p.onlyOfThem(a, who)
+	if bare {
+		a.Activity = nil
+		p.askOfThem(a, who, &ask)
+	}
+	if !bare && a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
 	if a.Activity != nil {
@@ -270,24 +269,6 @@ func (p *pen) birthday(who whose, said *crm.SaidCustomer) error {
 		return err
 	}
 	return p.tx.EditCustomer(who.id, 0, store.CustomerEdit{Birthday: &said.Birthday})
-}
-
-// onlyBirthday: nothing but who was born when is said, so there is nothing to note.
-func (p *pen) onlyBirthday(a crm.Action) bool {
-	c := a.Customer
-	if c == nil || !c.Birthday.Known() || a.Activity == nil || a.Activity.Kind != crm.Note || p.req.File != nil {
-		return false
-	}
-	from, to := a.Span.From, a.Span.To
-	if from > c.Span.From || to < c.Span.To || to > len(p.said) {
-		return false
-	}
-	rest := p.said[from:c.Span.From] + " " + p.said[c.Span.To:to]
-	words := slices.DeleteFunc(strings.Fields(rest), func(w string) bool { // what hangs on the name: "у", "'s"
-		return utf8.RuneCountInString(w) <= 2 && !strings.ContainsFunc(w, unicode.IsDigit)
-	})
-	_, only := rules.Birthday(strings.Join(words, " "), p.now)
-	return only
 }
 
 // enter makes a customer of a name that the book lacks, once per message.

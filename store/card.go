@@ -77,9 +77,7 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 		if crm.CodeOf(err) == crm.NotFound || c.Deleted {
 			return 0, nil
 		}
-		_, said := row.After["birth_day"]
-		_, year := row.After["birth_year"]
-		p.BirthdaySaid = p.BirthdaySaid || said || year || row.Made && c.Birthday.Known()
+		cardBirthday(p, c, row)
 		return row.Row, err
 	case activities:
 		a, err := r.Activity(ctx, s, row.Row)
@@ -118,6 +116,20 @@ func unlessGone(err error) error {
 		return nil
 	}
 	return err
+}
+
+func cardBirthday(p *crm.CardPart, c crm.Customer, row touched) {
+	_, said := row.After["birth_day"]
+	_, year := row.After["birth_year"]
+	p.BirthdaySaid = p.BirthdaySaid || said || year || row.Made && c.Birthday.Known()
+	if row.Made {
+		return
+	}
+	day, _ := row.Before["birth_day"].(int64)
+	was, _ := row.Before["birth_year"].(int64)
+	if before := crm.BirthdayOf(int(day), int(was)); before.Known() && before != c.Birthday {
+		p.BornBefore = before
+	}
 }
 
 func cardDeal(p *crm.CardPart, d crm.Deal, row touched) {

@@ -237,6 +237,7 @@ type CustomerEdit struct {
 	Company *string
 	OwnerID *int64
 	AddTags []string
+	DropTag string
 
 	Birthday   *crm.Birthday // the zero Birthday takes it away
 	TelegramID *int64        // 0: is not in Telegram any more
@@ -267,7 +268,8 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 			tags = append(tags, t)
 		}
 	}
-	if len(tags) != len(c.Tags) {
+	tags = slices.DeleteFunc(tags, func(t string) bool { return t == e.DropTag })
+	if !slices.Equal(tags, c.Tags) {
 		change["tags"] = strings.Join(tags, " ")
 	}
 	personal(c, e, change)

@@ -14,7 +14,7 @@ import (
 // which deal, why it was lost, what is next, in this order.
 func (s saved) question(card crm.Card, o Options) (string, [][]chat.Button) {
 	for _, ask := range []func(crm.CardPart, Options) (string, [][]chat.Button){
-		s.askWhose, s.askWhich, s.askWhy, s.askNext,
+		s.askWhose, s.askBorn, s.askWhich, s.askWhy, s.askNext,
 	} {
 		for _, p := range card.Parts {
 			text, rows := ask(p, o)
@@ -135,61 +135,11 @@ func Whom(l *i18n.Locale, set crm.ChangeSet, part int, recent []crm.Customer) ch
 	return chat.Message{Text: l.T("ask_card.whom"), Buttons: rows}
 }
 
-// mostChoices and mostFields keep a keyboard smaller than Telegram's limit.
+// mostChoices and mostFields keep a keyboard smaller than Telegram's limits.
 const (
 	mostChoices = 10
-	mostFields  = 36
+	mostFields  = 44
 )
 
 // AskName asks for a new customer's name.
 func AskName(l *i18n.Locale) string { return l.T("ask_card.name") }
-
-// Edit draws a card with what can be mended instead of its questions.
-func Edit(l *i18n.Locale, now time.Time, card crm.Card) chat.Message {
-	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
-	var rows [][]chat.Button
-	for _, p := range card.Parts {
-		buttons := s.fieldButtons(p)
-		if s.several && p.Customer != nil {
-			for i := range buttons {
-				buttons[i].Text += dot + clip(p.Customer.Name, inLabel)
-			}
-		}
-		if 2*len(rows)+len(buttons) > mostFields { // what is left can be mended by words
-			break
-		}
-		rows = append(rows, pairs(buttons)...)
-	}
-	rows = append(rows, chat.Row(button(l, "button.back", chat.Data{Action: "card", ID: s.set.ID})))
-	return chat.Message{Text: s.text(card) + "\n" + l.T("ask_card.edit"), Buttons: rows}
-}
-
-func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
-	var out []chat.Button
-	add := func(key, action, rest string) { out = append(out, button(s.l, key, s.data(action, p.Part, rest))) }
-	add("edit.customer", "whom", "")
-	if p.CustomerMade {
-		add("edit.name", "field", "name")
-	}
-	add("edit.amount", "field", "amount")
-	if p.Deal != nil {
-		add("edit.title", "field", "title")
-		out = append(out, button(s.l, "items.button", chat.Data{Action: "items", ID: p.Deal.ID, Arg: Below}))
-	}
-	add("edit.when", "field", "when")
-	if p.Activity != nil && p.FollowUp != nil { // else the text below is the plan's
-		add("edit.plan", "field", "plan")
-	}
-	if p.Activity != nil {
-		add("edit.kind", "field", "kind")
-		add("edit.text", "field", "text")
-		add("edit.drop_activity", "drop", "a")
-	}
-	if p.Deal != nil && p.DealMade {
-		add("edit.drop_deal", "drop", "d")
-	}
-	if p.FollowUp != nil {
-		add("edit.drop_follow_up", "drop", "f")
-	}
-	return out
-}

@@ -72,9 +72,7 @@ func (s saved) part(p crm.CardPart) []string {
 		}
 	}
 	add(s.who(p))
-	if p.BirthdaySaid && p.Customer != nil {
-		add(birthdayLine(s.l, p.Customer.Birthday))
-	}
+	add(s.born(p))
 	add(s.activity(p.Activity))
 	add(s.deal(p))
 	if p.Deal != nil {
@@ -87,6 +85,19 @@ func (s saved) part(p crm.CardPart) []string {
 		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f, false))))
 	}
 	return lines
+}
+
+// born tells of the birthday that was said, and of the one before.
+func (s saved) born(p crm.CardPart) string {
+	known := p.Ask != nil && p.Ask.Known && p.Ask.Birthday.Known()
+	if p.Customer == nil || !p.BirthdaySaid && !known {
+		return ""
+	}
+	line := birthdayLine(s.l, p.Customer.Birthday)
+	if p.BornBefore.Known() && line != "" {
+		return "🎂 " + Birthday(s.l, p.BornBefore) + " → " + Birthday(s.l, p.Customer.Birthday)
+	}
+	return line
 }
 
 func (s saved) who(p crm.CardPart) string {
