@@ -24,7 +24,9 @@ type (
 		Birthday string `json:"birthday,omitempty"`
 	}
 	wireActivity struct {
-		Kind crm.ActivityKind `json:"kind"`
+		Kind      crm.ActivityKind `json:"kind"`
+		Direction crm.Direction    `json:"direction,omitempty"`
+		Minutes   int              `json:"minutes,omitempty"`
 	}
 	wireDeal struct {
 		Amount   json.Number    `json:"amount,omitempty"`
@@ -62,7 +64,7 @@ func wire(a crm.Action) wireAction {
 		w.Customer = &wireCustomer{c.Name, c.Phone, c.Birthday.String()}
 	}
 	if a.Activity != nil {
-		w.Activity = &wireActivity{a.Activity.Kind}
+		w.Activity = &wireActivity{a.Activity.Kind, a.Activity.Direction, a.Activity.Minutes}
 	}
 	if d := a.Deal; d != nil {
 		w.Deal = &wireDeal{Status: d.Status}

@@ -22,6 +22,9 @@ func TestLineLeavesOutWhatWasNotSaid(t *testing.T) {
 			Deal:     &crm.SaidDeal{Amount: crm.Money{Minor: 500_000_000, Currency: crm.UZS}, Status: crm.Open},
 			Reminder: &crm.SaidReminder{When: crm.When{Year: 2026, Month: time.November, Day: 27, Hour: 11, HasTime: true}, Kind: crm.Call},
 		}}},
+		`{"activity":{"kind":"call","direction":"in","minutes":20}}`: {Actions: []crm.Action{
+			{Activity: &crm.SaidActivity{Kind: crm.Call, Direction: crm.In, Minutes: 20}},
+		}},
 		`{"deal":{"status":"lost"},"more":[{"customer":{"phone":"+998901234567"},"deal":{"amount":0.99,"currency":"USD","status":"won"}}]}`: {Actions: []crm.Action{
 			{Deal: &crm.SaidDeal{Status: crm.Lost}},
 			{Customer: &crm.SaidCustomer{Phone: "+998901234567"}, Deal: &crm.SaidDeal{Amount: crm.Money{Minor: 99, Currency: crm.USD}, Status: crm.Won}},

@@ -98,10 +98,12 @@ type SaidCustomer struct {
 
 // SaidActivity is what has happened.
 type SaidActivity struct {
-	Kind    ActivityKind
-	Outcome Outcome
-	At      time.Time // when the text dates it; zero: just now
-	Span    Span
+	Kind      ActivityKind
+	Outcome   Outcome
+	Direction Direction // of a call, "" when the text leaves it open
+	Minutes   int       // how long it was, 0 when not said
+	At        time.Time // when the text dates it; zero: just now
+	Span      Span
 }
 
 // SaidDeal is what is bought, wanted or refused.

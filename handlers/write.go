@@ -301,6 +301,7 @@ func (p *pen) enter(a crm.Action) (whose, error) {
 func (p *pen) activity(who whose, said crm.SaidActivity) error {
 	n := store.NewActivity{
 		CustomerID: who.id, Kind: said.Kind, Outcome: said.Outcome, Text: p.words, At: said.At,
+		Direction: said.Direction, Minutes: said.Minutes,
 	}
 	if n.At.IsZero() {
 		n.At = p.now

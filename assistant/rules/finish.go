@@ -14,6 +14,7 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 		return a, true
 	}
 	m.putActivity(&a, d)
+	m.putCall(&a, d)
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
 	born := putBirthday(&a, d)

@@ -27,6 +27,7 @@ type message struct {
 	redated    bool    // a birthday was said to be wrong and another one given
 	// retimed: an hour was taken back for another one of its day.
 	retimed bool
+	talks   []talk // how long what happened was
 }
 
 // tokenRun is the tokens from one up to another, that one not included.

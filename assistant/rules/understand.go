@@ -53,6 +53,7 @@ func scanned(u crm.Utterance) *message {
 	m.labelBirthdays()
 	m.phones = takePhones(m.ts)
 	m.bindBirthdays()
+	m.takeTalks()
 	m.takeTimes()
 	m.takeMoney()
 	return m
