@@ -33,6 +33,8 @@ const (
 	needWho   need = "who"
 	needWhat  need = "what"
 	needWhen  need = "when"
+
+	needOutcome need = "outcome"
 )
 
 // heard is what a dialog knows by now; it is kept in the book between answers.
@@ -46,6 +48,7 @@ type heard struct {
 	Read crm.Understanding `json:"read"`
 	// Task is what to remind of, where no sentence says it.
 	Task    string `json:"task,omitempty"`
+	Ended   bool   `json:"ended,omitempty"`    // how the call ended is still to be said
 	NoPhone bool   `json:"no_phone,omitempty"` // there is none, or the person does not have it
 }
 

@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"slices"
+
 	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/handlers/view"
 )
 
 // logScript enters what has happened: with whom, and what.
@@ -20,11 +23,16 @@ func lacksLog(h *heard) need {
 		return needWho
 	case !tells(h.Read):
 		return needWhat
+	case h.Ended:
+		return needOutcome
 	}
 	return ""
 }
 
 func hearLog(t *turn, h *heard, n need, text string) (bool, error) {
+	if n == needOutcome {
+		return t.hearOutcome(h, text)
+	}
 	u, ok, err := t.understandFor(n, text)
 	if err != nil || !ok || h.elsewhere(u) {
 		return false, err
@@ -66,6 +74,9 @@ func askLog(t *turn, h *heard, n need) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if n == needOutcome {
+		return t.question(t.l.T("ask.log_outcome", "who", who), outcomeRows(t)...), nil
+	}
 	var rows [][]chat.Button
 	for i, kind := range happened {
 		b := chat.Button{Text: t.l.Plain("activity." + string(kind)), Data: reply("log", needWhat, string(kind), 0)}
@@ -75,4 +86,36 @@ func askLog(t *turn, h *heard, n need) (chat.Message, error) {
 		rows[len(rows)-1] = append(rows[len(rows)-1], b)
 	}
 	return t.question(t.l.T("ask.log_what", "who", who), rows...), nil
+}
+
+// outcomeRows are how the call that is logged may have ended.
+func outcomeRows(t *turn) [][]chat.Button {
+	var buttons []chat.Button
+	for _, o := range view.Outcomes {
+		buttons = append(buttons, chat.Button{
+			Text: t.l.Plain("outcome." + string(o)), Data: reply("log", needOutcome, string(o), 0),
+		})
+	}
+	return slices.Collect(slices.Chunk(buttons, 2))
+}
+
+// hearOutcome takes typed words for how a call ended. Words that do not say so are
+// kept as what was talked about.
+func (t *turn) hearOutcome(h *heard, text string) (bool, error) {
+	if outcome := t.typedChoice("outcome", text); outcome != "" {
+		h.main().Activity.Outcome, h.Ended = crm.Outcome(outcome), false
+		return true, nil
+	}
+	u, ok, err := t.understandFor(needOutcome, text)
+	if err != nil || !ok || h.elsewhere(u) {
+		return false, err
+	}
+	if !u.Empty() && u.Actions[0].Activity != nil {
+		said, into := u.Actions[0].Activity, h.main().Activity
+		into.Outcome, into.Minutes = said.Outcome, said.Minutes
+		into.Direction = said.Direction
+	}
+	h.Ended = false
+	h.add(text, u)
+	return true, nil
 }

@@ -66,8 +66,15 @@ func (t *turn) choose(h *heard, n need, value string) (label string, err error) 
 		if !slices.Contains(happened, kind) {
 			return "", nil
 		}
-		h.main().Activity = &crm.SaidActivity{Kind: kind}
+		h.main().Activity, h.Ended = &crm.SaidActivity{Kind: kind}, kind == crm.Call
 		return t.l.T("activity." + value), nil
+	case needOutcome:
+		outcome := crm.Outcome(value)
+		if !slices.Contains(view.Outcomes, outcome) {
+			return "", nil
+		}
+		h.main().Activity.Outcome, h.Ended = outcome, false
+		return t.l.T("outcome." + value), nil
 	case needWhen:
 		days, err := strconv.Atoi(value)
 		if err != nil || !slices.Contains(steps, days) {

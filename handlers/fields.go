@@ -36,12 +36,15 @@ var fields = map[string]func(t *turn, text string) (func(*pen, crm.CardPart) err
 	"name":   setName,
 	"text":   setText,
 	"title":  setTitle,
-	"kind":   setKind,
 	"plan":   setPlan,
 
 	"birthday": setBirthday,
-	"outcome":  setOutcome,
 	"reason":   setReasonField,
+
+	"kind":      setActivity("kind"),
+	"outcome":   setActivity("outcome"),
+	"direction": setActivity("direction"),
+	"minutes":   setActivity("minutes"),
 }
 
 // editField asks for the new value of a field.
@@ -114,7 +117,10 @@ var partHas = map[string]func(crm.CardPart) bool{
 	"plan":     func(p crm.CardPart) bool { return p.FollowUp != nil },
 	"birthday": func(p crm.CardPart) bool { return p.Customer != nil || p.Ask != nil && p.Ask.Born },
 	"outcome":  view.IsCall,
-	"reason":   func(p crm.CardPart) bool { return p.Deal != nil && p.Deal.Status == crm.Lost },
+
+	"direction": view.IsCall,
+	"minutes":   func(p crm.CardPart) bool { return p.Activity != nil && view.Lasts(p.Activity.Kind) },
+	"reason":    func(p crm.CardPart) bool { return p.Deal != nil && p.Deal.Status == crm.Lost },
 }
 
 func (t *turn) notAValue(field string) (action, error) {

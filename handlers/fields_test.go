@@ -48,6 +48,9 @@ func TestAValueIsChosenByATap(t *testing.T) {
 		{"Aziz rad etdi, narxi qimmat", "reason", "reason.competitor", "Narxi qimmat", "Raqobatchidan oldi"},
 		{"Aziz akaga tel qildim", "outcome", "outcome.no_answer", "Qoʻngʻiroq ·", "Qoʻngʻiroq (koʻtarmadi)"},
 		{"Aziz akaga tel qildim, ko'tarmadi", "outcome", "outcome.connected", "koʻtarmadi", "Qoʻngʻiroq ·"},
+		{"Aziz akaga tel qildim", "direction", "direction.in", "📞 Qoʻngʻiroq", "📞 Kiruvchi qoʻngʻiroq"},
+		{"Aziz menga tel qildi", "direction", "direction.out", "Kiruvchi", "📞 Qoʻngʻiroq"},
+		{"Aziz bilan uchrashdik", "minutes", "minutes.45", "Uchrashuv ·", "Uchrashuv, 45 daqiqa ·"},
 		{"Aziz akaga tel qildim, ko'tarmadi", "kind", "kind.meeting", "(koʻtarmadi)", "🤝 Uchrashuv ·"},
 	} {
 		t.Run(test.said+" "+test.arg, func(t *testing.T) {
@@ -75,6 +78,9 @@ func TestTheWordsOfAValueAreTakenToo(t *testing.T) {
 	for _, test := range []struct{ said, field, answer, is string }{
 		{"Aziz akaga tel qildim", "outcome", "band ekan", "(band)"},
 		{"Aziz akaga tel qildim", "outcome", "Xabar qoldirildi", "(xabar qoldirildi)"},
+		{"Aziz akaga tel qildim", "direction", "menga tel qildi", "Kiruvchi"},
+		{"Aziz akaga tel qildim", "minutes", "yarim soat", "30 daqiqa"},
+		{"Aziz bilan uchrashdik", "minutes", "90", "1 soat 30 daqiqa"},
 		{"Aziz rad etdi, narxi qimmat", "reason", "Raqobatchidan oldi", "Raqobatchidan oldi"},
 		{"Aziz rad etdi, narxi qimmat", "reason", "ombori toʻla ekan", "«ombori toʻla ekan»"},
 		{"Aziz akaga tel qildim", "birthday", "14-mart", "🎂 14-mart"},

@@ -224,11 +224,11 @@ func (g *guard) answers(dialog string) (all []attempt) {
 		ids = []int64{1, -1}
 	}
 	for _, id := range ids {
-		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find"} {
-			if step != "" && dialog != "field" && dialog != "whom" {
+		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find", "date"} {
+			if step != "" && dialog != "field" && dialog != "whom" && dialog != "event" {
 				continue
 			}
-			data := fmt.Sprintf(`{"customer":%d,"set":%[1]d,"part":0,"field":%q,"message":5,"follow_up":%[1]d,"version":1,"said":"x","task":"x",
+			data := fmt.Sprintf(`{"customer":%d,"set":%[1]d,"activity":%[1]d,"part":0,"field":%q,"message":5,"follow_up":%[1]d,"version":1,"said":"x","task":"x",
 				"read":{"Actions":[{"Customer":{"IDs":[%[1]d]}}]}}`, id, step)
 			for _, text := range guards[route].args {
 				if text == "" {

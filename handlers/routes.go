@@ -144,6 +144,8 @@ func tapRoutes() map[string]route {
 		"value": {crm.Salesperson, chooseValue},
 		"bday":  {crm.Salesperson, tapBorn},
 		"untag": {crm.Salesperson, dropTag},
+		"retry": {crm.Salesperson, retry},
+		"event": {crm.Salesperson, openEvent},
 
 		"preview": {crm.Salesperson, tapPreview},
 
@@ -160,6 +162,7 @@ func dialogRoutes() map[string]route {
 		"field":    {crm.Salesperson, answerField},
 		"whom":     {crm.Salesperson, answerWhom},
 		"why":      {crm.Salesperson, answerWhy},
+		"event":    {crm.Salesperson, answerEvent},
 		"when":     {crm.Salesperson, answerWhen},
 		"find":     {crm.Salesperson, answerFind},
 		"tale":     {crm.Salesperson, answerHistory},

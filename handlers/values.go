@@ -6,7 +6,6 @@ import (
 
 	"daftar/assistant/rules"
 	"daftar/crm"
-	"daftar/crm/fold"
 	"daftar/handlers/view"
 	"daftar/store"
 )
@@ -32,10 +31,13 @@ func (t *turn) chooseField(tap tapped) (action, error) {
 // values of a card that a button sets, by the name of the field. A value that no
 // button of ours has is false.
 var values = map[string]func(p *pen, tap tapped, part crm.CardPart, value string) (bool, error){
-	"status":  valueStatus,
-	"reason":  valueReason,
-	"kind":    valueKind,
-	"outcome": valueOutcome,
+	"status": valueStatus,
+	"reason": valueReason,
+
+	"kind":      valueActivity("kind"),
+	"outcome":   valueActivity("outcome"),
+	"direction": valueActivity("direction"),
+	"minutes":   valueActivity("minutes"),
 }
 
 // chooseValue sets a field to what a button says.
@@ -85,80 +87,6 @@ func valueReason(p *pen, tap tapped, _ crm.CardPart, value string) (bool, error)
 		return false, nil
 	}
 	return true, p.setReason(tap, value)
-}
-
-func valueKind(p *pen, _ tapped, part crm.CardPart, value string) (bool, error) {
-	kind := crm.ActivityKind(value)
-	if part.Activity == nil || !slices.Contains(crm.ActivityKinds, kind) {
-		return false, nil
-	}
-	return true, p.tx.EditActivity(part.Activity.ID, 0, kindEdit(kind))
-}
-
-func valueOutcome(p *pen, _ tapped, part crm.CardPart, value string) (bool, error) {
-	outcome := crm.Outcome(value)
-	if !view.IsCall(part) || !slices.Contains(view.Outcomes, outcome) {
-		return false, nil
-	}
-	return true, p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Outcome: &outcome})
-}
-
-// kindEdit makes an activity one of another kind: only a call has an outcome.
-func kindEdit(kind crm.ActivityKind) store.ActivityEdit {
-	none := crm.Outcome("")
-	e := store.ActivityEdit{Kind: &kind}
-	if kind != crm.Call {
-		e.Outcome = &none
-	}
-	return e
-}
-
-// typedChoice is the value of a field whose label a text is.
-func (t *turn) typedChoice(field, text string) string {
-	for _, c := range view.Choices[field] {
-		if fold.Key(text) == fold.Key(t.l.Plain(c.Key)) {
-			return c.Value
-		}
-	}
-	return ""
-}
-
-// setKind reads what kind of an activity an answer names, by its own word or by a
-// sentence: "uchrashuv", "uchrashdik".
-func setKind(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
-	kind := crm.ActivityKind(t.typedChoice("kind", text))
-	if kind == "" {
-		u, err := t.understand(text)
-		if err != nil || len(u.Actions) != 1 || u.Actions[0].Activity == nil {
-			return nil, false
-		}
-		kind = u.Actions[0].Activity.Kind
-	}
-	return func(p *pen, part crm.CardPart) error {
-		if part.Activity == nil {
-			return crm.Refuse(crm.NotFound, "error.gone")
-		}
-		return p.tx.EditActivity(part.Activity.ID, 0, kindEdit(kind))
-	}, true
-}
-
-// setOutcome reads how a call ended, by the word of a button or by a sentence:
-// "band", "ko'tarmadi".
-func setOutcome(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
-	outcome := crm.Outcome(t.typedChoice("outcome", text))
-	if outcome == "" {
-		u, err := t.understand(text)
-		if err != nil || len(u.Actions) != 1 || u.Actions[0].Activity == nil {
-			return nil, false
-		}
-		outcome = u.Actions[0].Activity.Outcome
-	}
-	return func(p *pen, part crm.CardPart) error {
-		if !view.IsCall(part) {
-			return crm.Refuse(crm.NotFound, "error.gone")
-		}
-		return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Outcome: &outcome})
-	}, outcome != ""
 }
 
 // setReasonField reads why a deal was lost; words that name no reason of ours are

@@ -14,7 +14,7 @@ import (
 // which deal, why it was lost, what is next, in this order.
 func (s saved) question(card crm.Card, o Options) (string, [][]chat.Button) {
 	for _, ask := range []func(crm.CardPart, Options) (string, [][]chat.Button){
-		s.askWhose, s.askBorn, s.askWhich, s.askWhy, s.askNext,
+		s.askWhose, s.askBorn, s.askWhich, s.askWhy, s.askRetry, s.askNext,
 	} {
 		for _, p := range card.Parts {
 			text, rows := ask(p, o)

@@ -63,6 +63,8 @@ func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
 	add(p.Activity != nil && p.FollowUp != nil, "edit.plan", "field", "plan") // else the text below is the plan's
 	add(p.Activity != nil, "edit.kind", "field", "kind")
 	add(IsCall(p), "edit.outcome", "field", "outcome")
+	add(IsCall(p), "edit.direction", "field", "direction")
+	add(p.Activity != nil && Lasts(p.Activity.Kind), "edit.minutes", "field", "minutes")
 	add(p.Activity != nil, "edit.text", "field", "text")
 	add(p.Activity != nil, "edit.drop_activity", "drop", "a")
 	add(p.Deal != nil && p.DealMade, "edit.drop_deal", "drop", "d")
@@ -100,40 +102,13 @@ func TagKey(tag string) string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// IsCall reports whether a part tells of a call: only a call has an outcome.
-func IsCall(p crm.CardPart) bool { return p.Activity != nil && p.Activity.Kind == crm.Call }
-
-// Outcomes are how a call may have ended, in the order in which they are offered.
-var Outcomes = []crm.Outcome{crm.Connected, crm.NoAnswer, crm.Busy, crm.WrongNumber, crm.LeftMessage}
-
-// Choice is one value of a field, as a button offers it.
-type Choice struct {
-	Key   string // of its text
-	Value string
-}
-
-// Choices are the values that a field is chosen from, by the field's name.
-var Choices = map[string][]Choice{
-	"kind":    choices("activity.", crm.ActivityKinds),
-	"outcome": choices("outcome.", Outcomes),
-	"reason":  choices("lost_reason.", crm.LostReasons),
-}
-
-func choices[T ~string](topic string, values []T) []Choice {
-	out := make([]Choice, len(values))
-	for i, v := range values {
-		out[i] = Choice{topic + string(v), string(v)}
-	}
-	return out
-}
-
 // Values draws a card that asks for one of a field's values.
 func Values(l *i18n.Locale, now time.Time, card crm.Card, part int, field string) chat.Message {
 	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
 	offer := Choices[field]
 	buttons := make([]chat.Button, len(offer))
 	for i, c := range offer {
-		buttons[i] = button(l, c.Key, s.data("value", part, field+"."+c.Value))
+		buttons[i] = c.button(l, s.data("value", part, field+"."+c.Value))
 	}
 	back := chat.Row(button(l, "button.back", chat.Data{Action: "card", ID: s.set.ID}))
 	return chat.Message{Text: s.text(card) + "\n" + l.T("field."+field), Buttons: append(pairs(buttons), back)}

@@ -60,11 +60,7 @@ func kindOf(l *i18n.Locale, a crm.Activity) string {
 	if a.Incoming {
 		return i18n.Small(l.Plain("letter.they_wrote"))
 	}
-	s := i18n.Small(l.Plain("activity." + string(a.Kind)))
-	if a.Outcome != "" && a.Outcome != crm.Connected {
-		s += " (" + i18n.Small(l.Plain("outcome."+string(a.Outcome))) + ")"
-	}
-	return s
+	return i18n.Small(happened(l, a))
 }
 
 // stepWords says what is to be done, inside a line: the person's own words, or the

@@ -106,6 +106,9 @@ func Story(l *i18n.Locale, c crm.Customer, events []crm.Event, p Page, now time.
 			func() chat.Data { return from(false, last) })
 	}
 	m := chat.Message{Text: strings.Join(all, "\n"), Buttons: rows(pager)}
+	for row := range slices.Chunk(eventButtons(l, events, now), 3) {
+		m.Buttons = append(m.Buttons, row)
+	}
 	for row := range slices.Chunk(files(l, events, now), 3) {
 		m.Buttons = append(m.Buttons, row)
 	}

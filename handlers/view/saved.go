@@ -139,15 +139,12 @@ func (s saved) activity(a *crm.Activity) string {
 	if a.FileKind != "" {
 		line = fileIcon[a.FileKind] + " " + s.l.T("file."+a.FileKind)
 		if a.Kind != crm.Note {
-			line += dot + i18n.Small(s.l.T("activity."+string(a.Kind)))
+			line += dot + i18n.Small(chat.Escape(happened(s.l, *a)))
 		}
 	} else if a.Kind == crm.Note {
 		return s.l.T("card.note", "words", clip(a.Text, inStory))
 	} else {
-		line = kindIcon[a.Kind] + " " + s.l.T("activity."+string(a.Kind))
-	}
-	if a.Outcome != "" && a.Outcome != crm.Connected {
-		line += " (" + i18n.Small(s.l.T("outcome."+string(a.Outcome))) + ")"
+		line = kindIcon[a.Kind] + " " + chat.Escape(happened(s.l, *a))
 	}
 	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now) + said
 }
