@@ -171,20 +171,6 @@ func mending(o *office) {
 	choosing(sara)
 }
 
-// choosing mends by values that a button has.
-func choosing(sara *phone) {
-	sara.says("Sanjarga tel qildim, band edi #vip")
-	sara.tapsAction("edit", "")
-	sara.tapsAction("field", "outcome")
-	sara.tapsAction("value", "outcome.no_answer")
-	sara.tapsAction("edit", "")
-	sara.tapsAction("untag", "")
-	sara.tapsAction("retry", "60")
-	sara.says("Sanjarning tug'ilgan kuni 31-fevral")
-	sara.tapsAction("bday", "ask")
-	sara.says("1-mart")
-}
-
 // goods keeps the price list, the lines of a deal, and shows what was bought.
 func goods(o *office) {
 	olim := o.olim()
@@ -278,14 +264,7 @@ func reading(o *office) {
 	}
 	sara.says("/drafts")
 	sara.tapsAction("card", "")
-	sara.says("/history Malika")
-	sara.tapsAction("story", "")
-	sara.tapsAction("event", "")
-	sara.tapsAction("event", "kind")
-	sara.tapsAction("event", "kind.call")
-	sara.tapsAction("event", "minutes")
-	sara.says("20 daqiqa")
-	sara.tapsAction("event", "drop")
+	changingAnEntry(sara)
 	sara.says("/find")
 	sara.says("Temur")
 	sara.says("/history")
