@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = named("command", commandRoutes()), named("tap", tapRoutes()), named("dialog", dialogRoutes())
+	commands, taps, dialogs = named("command", commandRoutes()), named("tap", joined(tapRoutes(), mendRoutes())), named("dialog", dialogRoutes())
 	groups = groupRoutes()
 }
 
@@ -141,16 +142,30 @@ func tapRoutes() map[string]route {
 		"answer":   {crm.Salesperson, askReply},
 		"held":     {crm.Salesperson, settleHeld},
 
+		"preview": {crm.Salesperson, tapPreview},
+
+		campaigns.Route: {crm.Manager, onPromotion},
+	}
+}
+
+// mendRoutes are the taps that mend what has been saved, on its card and in the story.
+func mendRoutes() map[string]route {
+	return map[string]route{
 		"value": {crm.Salesperson, chooseValue},
 		"bday":  {crm.Salesperson, tapBorn},
 		"untag": {crm.Salesperson, dropTag},
 		"retry": {crm.Salesperson, retry},
 		"event": {crm.Salesperson, openEvent},
-
-		"preview": {crm.Salesperson, tapPreview},
-
-		campaigns.Route: {crm.Manager, onPromotion},
 	}
+}
+
+// joined is one table of the routes of several.
+func joined(tables ...map[string]route) map[string]route {
+	all := map[string]route{}
+	for _, t := range tables {
+		maps.Copy(all, t)
+	}
+	return all
 }
 
 func dialogRoutes() map[string]route {
