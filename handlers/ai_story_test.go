@@ -19,7 +19,7 @@ func outside(o *office) {
 		c.Services = handlers.Services{
 			ModelHost: "api.openai.com", SpeechHost: "speech.example.uz",
 			Summarise:  func(context.Context, assistant.SummaryRequest) (string, error) { return "Kelishilgan", nil },
-			Transcribe: func(context.Context, string, []byte, string) (string, error) { return spokenText, nil },
+			Transcribe: func(context.Context, assistant.Recording) (string, error) { return spokenText, nil },
 			Download:   func(context.Context, string, int64) ([]byte, error) { return []byte("OggS"), nil },
 		}
 	})

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"daftar/assistant"
 )
 
 // heard is one request to write something down.
@@ -58,11 +60,19 @@ func newListener(t *testing.T, answer func(heard) (int, string)) (*Transcriber, 
 	return tr, &all
 }
 
+// aRecording is a recording that is fetched at once.
+func aRecording(name string, audio []byte, language string) assistant.Recording {
+	return assistant.Recording{
+		Name: name, Language: language, Length: 1500 * time.Millisecond, Size: int64(len(audio)),
+		Fetch: func(context.Context) ([]byte, error) { return audio, nil },
+	}
+}
+
 func TestAVoiceNoteIsWrittenDown(t *testing.T) {
 	tr, all := newListener(t, func(heard) (int, string) { return 200, `{"text":" Azizga qo'ng'iroq qildim \n"}` })
 	for name, sent := range map[string]string{"voice/file_1.oga": "voice.ogg", "Aziz aka.MP3": "voice.mp3", "": "voice.ogg", "round.mp4": "voice.mp4", "x.exe": "voice.ogg"} {
 		*all = nil
-		text, err := tr.Transcribe(context.Background(), name, []byte("OggS"), "uz-Cyrl")
+		text, err := tr.Transcribe(context.Background(), aRecording(name, []byte("OggS"), "uz-Cyrl"))
 		if err != nil || text != "Azizga qo'ng'iroq qildim" {
 			t.Errorf("%q, %v", text, err)
 		}
@@ -79,22 +89,22 @@ func TestALanguageThatTheServiceDoesNotKnowIsLeftOut(t *testing.T) {
 		}
 		return 200, `{"text":"salom"}`
 	})
-	if text, err := tr.Transcribe(context.Background(), "v.oga", []byte("OggS"), "uz"); err != nil || text != "salom" || len(*all) != 2 {
+	if text, err := tr.Transcribe(context.Background(), aRecording("v.oga", []byte("OggS"), "uz")); err != nil || text != "salom" || len(*all) != 2 {
 		t.Errorf("%q, %v after %d requests", text, err, len(*all))
 	}
 }
 
 func TestWhatCannotBeWrittenDownIsAnError(t *testing.T) {
 	tr, all := newListener(t, func(heard) (int, string) { return 200, `{"text":" "}` })
-	if _, err := tr.Transcribe(context.Background(), "v.oga", []byte("OggS"), ""); !errors.Is(err, ErrNoSpeech) {
+	if _, err := tr.Transcribe(context.Background(), aRecording("v.oga", []byte("OggS"), "")); !errors.Is(err, ErrNoSpeech) {
 		t.Errorf("silence: %v", err)
 	}
 	*all = nil
-	if _, err := tr.Transcribe(context.Background(), "v.oga", make([]byte, MostAudio+1), ""); !errors.Is(err, ErrTooLarge) || len(*all) != 0 {
+	if _, err := tr.Transcribe(context.Background(), aRecording("v.oga", make([]byte, MostAudio+1), "")); !errors.Is(err, ErrTooLarge) || len(*all) != 0 {
 		t.Errorf("too large: %v after %d requests", err, len(*all))
 	}
 	tr, _ = newListener(t, func(heard) (int, string) { return 401, `{"error":{"message":"key k is wrong"}}` })
-	if _, err := tr.Transcribe(context.Background(), "v.oga", []byte("OggS"), "uz"); err == nil || strings.Contains(err.Error(), "key") {
+	if _, err := tr.Transcribe(context.Background(), aRecording("v.oga", []byte("OggS"), "uz")); err == nil || strings.Contains(err.Error(), "key") {
 		t.Errorf("a wrong key: %v", err)
 	}
 }
@@ -110,7 +120,7 @@ func TestASlowTranscriptionIsGivenUpAfterAMinute(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		if _, err := tr.Transcribe(t.Context(), "v.oga", []byte("OggS"), ""); err == nil || time.Since(began) != time.Minute {
+		if _, err := tr.Transcribe(t.Context(), aRecording("v.oga", []byte("OggS"), "")); err == nil || time.Since(began) != time.Minute {
 			t.Errorf("given up after %v: %v", time.Since(began), err)
 		}
 	})
@@ -124,11 +134,11 @@ func TestSpoiltRecordingsOfOnePersonSilenceNobodyElse(t *testing.T) {
 		return 200, `{"text":"salom"}`
 	})
 	for range 2 * breakAfter {
-		if _, err := tr.Transcribe(t.Context(), "voice.oga", nil, ""); err == nil {
+		if _, err := tr.Transcribe(t.Context(), aRecording("voice.oga", nil, "")); err == nil {
 			t.Fatal("nothing was written down")
 		}
 	}
-	if text, err := tr.Transcribe(t.Context(), "voice.oga", []byte("OggS"), ""); err != nil || text != "salom" {
+	if text, err := tr.Transcribe(t.Context(), aRecording("voice.oga", []byte("OggS"), "")); err != nil || text != "salom" {
 		t.Errorf("%q, %v after %d calls", text, err, len(*all))
 	}
 }
