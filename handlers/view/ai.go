@@ -61,6 +61,7 @@ func AICard(l *i18n.Locale, a AI, now time.Time) chat.Message {
 		if a.Minutes.Spent >= a.Minutes.Most {
 			m.Text += "\n" + l.T("voice.used_up")
 		}
+		m.Text += "\n" + l.T("voice.leaves")
 		m.Buttons = rows(append(m.Buttons, a.Minutes.buttons(l, "voice.budget", "minutes", SpeechBudget))...)
 	}
 	m.Buttons = rows(append(m.Buttons, mask)...)
