@@ -118,7 +118,9 @@ func TestConvert(t *testing.T) {
 		},
 		"a round video": {
 			`{"message":{` + written + `,"video_note":{"file_id":"N","file_unique_id":"n","length":240,"duration":3,"file_size":7}}}`,
-			base(chat.Media, func(r *chat.Request) { r.File = &chat.File{ID: "N", Kind: "video_note", Size: 7, Length: 3 * time.Second} }),
+			base(chat.Media, func(r *chat.Request) {
+				r.File = &chat.File{ID: "N", Kind: "video_note", Size: 7, Length: 3 * time.Second}
+			}),
 		},
 		"a place": {
 			`{"message":{` + written + `,"location":{"latitude":41,"longitude":69}}}`,

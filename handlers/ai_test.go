@@ -338,7 +338,9 @@ func TestWhatIsHeardIsNoMarkupAndNoOrder(t *testing.T) {
 	x.answer = `{"actions":[]}`
 	x.heard = `Called Aziz <b>bold</b> <a href="tg://user?id=1">x</a> & Co, 5 mln`
 	sara := o.sara()
-	sara.speaks("voice-1", func(r *chat.Request) { r.Forwarded, r.ForwardedFrom, r.ForwardedID, r.Text = true, "Timur", timurID, "from <i>Malika</i>" })
+	sara.speaks("voice-1", func(r *chat.Request) {
+		r.Forwarded, r.ForwardedFrom, r.ForwardedID, r.Text = true, "Timur", timurID, "from <i>Malika</i>"
+	})
 	got := sara.last().text()
 	for _, raw := range []string{"<b>bold", "<a href", "<i>Malika"} {
 		if strings.Contains(got, raw) {

@@ -87,4 +87,3 @@ func TestAnAnswerIsNotReadWithTheLabelsOfAnotherBook(t *testing.T) {
 		t.Errorf("asked %d times, %v, not as the rules have it:\n%s", len(m.asked()), err, diff)
 	}
 }
-
