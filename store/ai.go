@@ -34,7 +34,7 @@ const (
 
 const (
 	budgetSetting = "ai.budget"
-	speechSetting = "ai.speech_budget"
+	speechSetting = "speech.budget"
 	maskSetting   = "ai.mask"
 	maskOff       = "off"
 )
