@@ -165,32 +165,11 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 	if err != nil {
 		return err
 	}
-	change := cols{}
+	change := e.of(a)
 	touched := []int64{a.CustomerID}
 	if e.CustomerID != nil && *e.CustomerID != a.CustomerID {
 		change["customer_id"] = nullable(*e.CustomerID)
 		touched = append(touched, *e.CustomerID)
-	}
-	if e.Kind != nil && *e.Kind != a.Kind {
-		change["kind"] = string(*e.Kind)
-	}
-	if e.Outcome != nil && *e.Outcome != a.Outcome {
-		change["outcome"] = string(*e.Outcome)
-	}
-	if e.Text != nil && *e.Text != a.Text {
-		change["text"] = *e.Text
-	}
-	if e.Direction != nil && *e.Direction != a.Direction {
-		change["direction"] = string(*e.Direction)
-	}
-	if e.Minutes != nil && *e.Minutes != a.Minutes {
-		change["minutes"] = int64(*e.Minutes)
-	}
-	if e.Forwarded != nil && *e.Forwarded != a.Forwarded {
-		change["forwarded"] = *e.Forwarded
-	}
-	if e.At != nil && !e.At.Equal(a.At) {
-		change["happened_at"] = at(*e.At)
 	}
 	if len(change) == 0 {
 		return nil
@@ -204,4 +183,31 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 		}
 	}
 	return nil
+}
+
+// of are the columns of an activity that the edit changes, beside whose it is.
+func (e ActivityEdit) of(a crm.Activity) cols {
+	change := cols{}
+	if e.Kind != nil && *e.Kind != a.Kind {
+		change["kind"] = string(*e.Kind)
+	}
+	if e.Outcome != nil && *e.Outcome != a.Outcome {
+		change["outcome"] = string(*e.Outcome)
+	}
+	if e.Text != nil && *e.Text != a.Text {
+		change["text"] = *e.Text
+	}
+	if e.Forwarded != nil && *e.Forwarded != a.Forwarded {
+		change["forwarded"] = *e.Forwarded
+	}
+	if e.Direction != nil && *e.Direction != a.Direction {
+		change["direction"] = string(*e.Direction)
+	}
+	if e.Minutes != nil && *e.Minutes != a.Minutes {
+		change["minutes"] = int64(*e.Minutes)
+	}
+	if e.At != nil && !e.At.Equal(a.At) {
+		change["happened_at"] = at(*e.At)
+	}
+	return change
 }
