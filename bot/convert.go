@@ -41,6 +41,7 @@ func (b *Bot) convert(row store.InboxRow) (req chat.Request, ours bool, err erro
 	}
 	if ours {
 		req.InboxID = row.ID
+		req.Forwarded = forwarded(row.Payload)
 	}
 	return req, ours, nil
 }
@@ -73,6 +74,19 @@ func essence(payload []byte) []byte {
 	return out
 }
 
+// forwarded reports whether a message is somebody else's, also where the library
+// cannot read whose.
+func forwarded(payload []byte) bool {
+	type message struct {
+		Origin json.RawMessage `json:"forward_origin"`
+	}
+	var u struct {
+		Message message `json:"message"`
+		Edited  message `json:"edited_message"`
+	}
+	return json.Unmarshal(payload, &u) == nil && (u.Message.Origin != nil || u.Edited.Origin != nil)
+}
+
 // shape takes what was decoded out of a JSON error.
 func shape(err error) error {
 	var kind *json.UnmarshalTypeError
@@ -86,6 +100,9 @@ func fromMessage(m *models.Message, username string) (chat.Request, bool) {
 	r := chat.Request{
 		Chat: place(m.Chat), MessageID: int64(m.ID), Text: m.Text, File: file(m),
 		ForwardedFrom: forwardedFrom(m.ForwardOrigin), At: unix(m.Date),
+	}
+	if o := m.ForwardOrigin; o != nil && o.MessageOriginUser != nil {
+		r.ForwardedID = o.MessageOriginUser.SenderUser.ID
 	}
 	switch {
 	case m.MigrateToChatID != 0:
@@ -197,13 +214,13 @@ func command(r chat.Request, username string) (chat.Request, bool) {
 func file(m *models.Message) *chat.File {
 	switch {
 	case m.Voice != nil:
-		return &chat.File{ID: m.Voice.FileID, Kind: "voice", Size: m.Voice.FileSize}
+		return &chat.File{ID: m.Voice.FileID, Kind: "voice", Size: m.Voice.FileSize, Length: seconds(m.Voice.Duration)}
 	case m.Audio != nil:
-		return &chat.File{ID: m.Audio.FileID, Kind: "audio", Name: m.Audio.FileName, Size: m.Audio.FileSize}
+		return &chat.File{ID: m.Audio.FileID, Kind: "audio", Name: m.Audio.FileName, Size: m.Audio.FileSize, Length: seconds(m.Audio.Duration)}
 	case m.Video != nil:
 		return &chat.File{ID: m.Video.FileID, Kind: "video", Name: m.Video.FileName, Size: m.Video.FileSize}
 	case m.VideoNote != nil:
-		return &chat.File{ID: m.VideoNote.FileID, Kind: "video_note", Size: int64(m.VideoNote.FileSize)}
+		return &chat.File{ID: m.VideoNote.FileID, Kind: "video_note", Size: int64(m.VideoNote.FileSize), Length: seconds(m.VideoNote.Duration)}
 	case len(m.Photo) > 0:
 		largest := m.Photo[0]
 		for _, size := range m.Photo[1:] {
@@ -245,5 +262,7 @@ func person(u models.User) chat.Person {
 }
 
 func name(first, last string) string { return strings.TrimSpace(first + " " + last) }
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 func unix(seconds int) time.Time { return time.Unix(int64(seconds), 0).UTC() }

@@ -67,6 +67,10 @@ func TestConvert(t *testing.T) {
 			`{"message":{` + written + `,"text":"yes","reply_to_message":{"message_id":4,"date":1,` + inChat + `}}}`,
 			base(chat.Text, func(r *chat.Request) { r.Text, r.ReplyTo = "yes", 4 }),
 		},
+		"an answer to a forwarded message is one's own": {
+			`{"message":{` + written + `,"text":"yes","reply_to_message":{"message_id":4,"date":1,` + inChat + `,"forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"Olim"}}}}`,
+			base(chat.Text, func(r *chat.Request) { r.Text, r.ReplyTo = "yes", 4 }),
+		},
 		"what a bot wrote": {
 			`{"message":{"message_id":7,"date":1,"from":{"id":6,"is_bot":true,"first_name":"B"},` + inChat + `,"text":"x"}}`,
 			chat.Request{},
@@ -97,7 +101,7 @@ func TestConvert(t *testing.T) {
 		},
 		"a voice note": {
 			`{"message":{` + written + `,"voice":{"file_id":"V","file_unique_id":"v","duration":3,"file_size":900}}}`,
-			base(chat.Media, func(r *chat.Request) { r.File = &chat.File{ID: "V", Kind: "voice", Size: 900} }),
+			base(chat.Media, func(r *chat.Request) { r.File = &chat.File{ID: "V", Kind: "voice", Size: 900, Length: 3 * time.Second} }),
 		},
 		"the largest size of a photo, with its caption": {
 			`{"message":{` + written + `,"caption":"shop","photo":[{"file_id":"S","file_unique_id":"s","width":90,"height":60},` +
@@ -114,7 +118,9 @@ func TestConvert(t *testing.T) {
 		},
 		"a round video": {
 			`{"message":{` + written + `,"video_note":{"file_id":"N","file_unique_id":"n","length":240,"duration":3,"file_size":7}}}`,
-			base(chat.Media, func(r *chat.Request) { r.File = &chat.File{ID: "N", Kind: "video_note", Size: 7} }),
+			base(chat.Media, func(r *chat.Request) {
+				r.File = &chat.File{ID: "N", Kind: "video_note", Size: 7, Length: 3 * time.Second}
+			}),
 		},
 		"a place": {
 			`{"message":{` + written + `,"location":{"latitude":41,"longitude":69}}}`,
@@ -126,15 +132,17 @@ func TestConvert(t *testing.T) {
 		},
 		"a forwarded message of a person": {
 			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"user","date":1,"sender_user":{"id":8,"is_bot":false,"first_name":"Olim","last_name":"T"}}}}`,
-			base(chat.Text, func(r *chat.Request) { r.Text, r.ForwardedFrom = "call me", "Olim T" }),
+			base(chat.Text, func(r *chat.Request) {
+				r.Text, r.Forwarded, r.ForwardedFrom, r.ForwardedID = "call me", true, "Olim T", 8
+			}),
 		},
 		"a forwarded message of a person who hides": {
 			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"Olim T"}}}`,
-			base(chat.Text, func(r *chat.Request) { r.Text, r.ForwardedFrom = "call me", "Olim T" }),
+			base(chat.Text, func(r *chat.Request) { r.Text, r.Forwarded, r.ForwardedFrom = "call me", true, "Olim T" }),
 		},
 		"a message with something of a kind that came to be later": {
 			`{"message":{` + written + `,"text":"call me","forward_origin":{"type":"thought"},"reply_to_message":{"message_id":"x"}}}`,
-			base(chat.Text, func(r *chat.Request) { r.Text = "call me" }),
+			base(chat.Text, func(r *chat.Request) { r.Text, r.Forwarded = "call me", true }),
 		},
 		"a sticker": {
 			`{"message":{` + written + `,"sticker":{"file_id":"X","file_unique_id":"x","type":"regular","width":1,"height":1}}}`,

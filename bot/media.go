@@ -27,7 +27,8 @@ func pieces(m chat.Message, markup bool) []piece {
 	if m.File == nil {
 		return texts(m.Text, markup)
 	}
-	if m.Text == "" || m.File.Kind != "video_note" && utf8.RuneCountInString(chat.Plain(m.Text)) <= chat.MaxCaption {
+	bare := m.File.Kind == "video_note" || m.File.Kind == chat.PlaceKind // neither has a caption
+	if m.Text == "" || !bare && utf8.RuneCountInString(chat.Plain(m.Text)) <= chat.MaxCaption {
 		return []piece{{m.File, m.Text}}
 	}
 	return append([]piece{{file: m.File}}, texts(m.Text, markup)...)
@@ -83,6 +84,18 @@ var media = map[string]medium{
 	}},
 	"video_note": {"sendVideoNote", func(ctx context.Context, b *telegram.Bot, u upload) (*models.Message, error) {
 		return b.SendVideoNote(ctx, &telegram.SendVideoNoteParams{ChatID: u.chatID, VideoNote: u.file, ReplyMarkup: u.keys})
+	}},
+	chat.PlaceKind: {"sendLocation", func(ctx context.Context, b *telegram.Bot, u upload) (*models.Message, error) {
+		var at telegram.SendLocationParams
+		in, ok := u.file.(*models.InputFileString)
+		if !ok {
+			return nil, errNoFile
+		}
+		if _, err := fmt.Sscanf(in.Data, "%f,%f", &at.Latitude, &at.Longitude); err != nil {
+			return nil, errNoFile
+		}
+		at.ChatID, at.ReplyMarkup = u.chatID, u.keys
+		return b.SendLocation(ctx, &at)
 	}},
 }
 

@@ -220,6 +220,23 @@ func TestAnEditOfAPictureChangesItsCaption(t *testing.T) {
 	})
 }
 
+func TestAPlaceIsSentAsOne(t *testing.T) {
+	w := newWorld(t)
+	w.open(anna)
+	place := text(anna, "the office")
+	place.Message.File = &chat.Attachment{Kind: chat.PlaceKind, ID: "41.311081,-69.240562"}
+	broken := text(anna, "")
+	broken.Message.File = &chat.Attachment{Kind: chat.PlaceKind, ID: "somewhere"}
+	ids := w.queue(place, broken)
+	w.run(quiet)
+	w.inState(ids[0], "sent")
+	w.inState(ids[1], "parked")
+	at := w.hears(anna, "", "the office")[0].Location
+	if at == nil || at.Latitude != 41.311081 || at.Longitude != -69.240562 {
+		t.Errorf("what arrives is %+v", at)
+	}
+}
+
 func TestWhoSentAFileThatIsRefusedIsToldAlthoughItsTextArrives(t *testing.T) {
 	for name, c := range map[string]struct {
 		file    *chat.Attachment

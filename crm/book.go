@@ -76,6 +76,12 @@ const MaxMinutes = 24 * 60
 // service, so that nobody takes it for what was typed.
 const SpokenMark = "🎙 "
 
+// File is something that is kept with an activity.
+type File struct {
+	ID   string // Telegram's file_id
+	Kind string // voice, audio, video, video_note, photo, document
+}
+
 // Activity is something that happened. CustomerID is 0 while nobody has said
 // whose it is: such an activity is a draft, kept until one tap attaches it.
 type Activity struct {
@@ -91,6 +97,9 @@ type Activity struct {
 	Incoming   bool      // the customer wrote it to the bot
 	Direction  Direction // of a call
 	Minutes    int       // how long it was, 0 not said
+	Mended     bool      // there are recordings by which it was mended
+	Where      Point     // of a place that was sent
+	Forwarded  bool      // the words are those of whoever's message was forwarded
 	At         time.Time
 	Version    int64
 	Deleted    bool

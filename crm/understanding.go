@@ -137,6 +137,9 @@ type KnownCustomer struct {
 // Utterance is one message to be understood.
 type Utterance struct {
 	Text string
+	// Message tells one message from every other; 0: it is none. What a service has
+	// said to it is remembered, as a message may be understood several times.
+	Message int64
 	// Now is the message's own moment on the person's clock: its location is the
 	// person's zone.
 	Now time.Time

@@ -21,25 +21,37 @@ func (t *turn) showAI(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	seconds, err := tx.SpeechSeconds(t.ctx, month)
+	if err != nil {
+		return err
+	}
 	return t.show(view.AICard(t.l, view.AI{
-		ModelHost: t.cfg.ModelHost, SpeechHost: t.cfg.SpeechHost, Budget: s.Budget, Spent: spent, Bare: s.Bare,
-		Half: max(s.Budget/2, store.LeastBudget), Double: min(s.Budget*2, store.MostBudget),
+		ModelHost: t.cfg.ModelHost, SpeechHost: t.cfg.SpeechHost, Bare: s.Bare,
+		Tokens: view.Budget{
+			Most: s.Budget, Spent: spent, Half: max(s.Budget/2, store.LeastBudget), Double: min(s.Budget*2, store.MostBudget),
+		},
+		Minutes: view.Budget{
+			Most: s.SpeechBudget, Spent: (seconds + 59) / 60,
+			Half: max(s.SpeechBudget/2, store.LeastSpeechBudget), Double: min(s.SpeechBudget*2, store.MostSpeechBudget),
+		},
 	}, month))(tx)
 }
 
 // setAI does what the owner tapped about AI services.
 func setAI(t *turn) (action, error) {
+	amount := t.req.Tap.ID
 	set, ok := map[string]func(*store.Tx) error{
-		view.AIBudget: func(tx *store.Tx) error {
-			if t.req.Tap.ID <= 0 { // forged
-				return nil
-			}
-			return tx.SetAIBudget(t.req.Tap.ID)
-		},
-		view.AIMaskOn:  func(tx *store.Tx) error { return tx.SetAIMask(true) },
-		view.AIMaskOff: func(tx *store.Tx) error { return tx.SetAIMask(false) },
+		view.AIBudget:     func(tx *store.Tx) error { return tx.SetAIBudget(amount) },
+		view.SpeechBudget: func(tx *store.Tx) error { return tx.SetSpeechBudget(amount) },
+		view.AIMaskOn:     func(tx *store.Tx) error { return tx.SetAIMask(true) },
+		view.AIMaskOff:    func(tx *store.Tx) error { return tx.SetAIMask(false) },
 	}[t.req.Tap.Arg]
-	if !ok || t.cfg.ModelHost == "" {
+	host := t.cfg.ModelHost
+	if t.req.Tap.Arg == view.SpeechBudget {
+		host = t.cfg.SpeechHost
+	}
+	forged := amount <= 0 && (t.req.Tap.Arg == view.AIBudget || t.req.Tap.Arg == view.SpeechBudget)
+	if !ok || host == "" || forged {
 		return aiCard(t)
 	}
 	return func(tx *store.Tx) error {

@@ -10,7 +10,7 @@ import (
 
 // outside is a day with services that understand and listen.
 func outside(o *office) {
-	plain := o.desk
+	plain, heard := o.desk, spokenText
 	defer func() { o.desk = plain }()
 	olim, sara := o.olim(), o.sara()
 	olim.says("/ai")
@@ -19,7 +19,7 @@ func outside(o *office) {
 		c.Services = handlers.Services{
 			ModelHost: "api.openai.com", SpeechHost: "speech.example.uz",
 			Summarise:  func(context.Context, assistant.SummaryRequest) (string, error) { return "Kelishilgan", nil },
-			Transcribe: func(context.Context, string, []byte, string) (string, error) { return spokenText, nil },
+			Transcribe: func(context.Context, assistant.Recording) (string, error) { return heard, nil },
 			Download:   func(context.Context, string, int64) ([]byte, error) { return []byte("OggS"), nil },
 		}
 	})
@@ -27,12 +27,20 @@ func outside(o *office) {
 	olim.tapsAction("ai", "budget")
 	olim.tapsAction("ai", "bare")
 	olim.tapsAction("ai", "mask")
+	olim.tapsAction("ai", "speech")
+	sara.says("/help")
 	o.typed = append(o.typed, spokenText, "Kelishilgan")
 	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-7", Kind: "voice"}}, "(voice)")
 	sara.says("/history Yodgora")
 	sara.tapsAction("story", "")
 	sara.tapsAction("file", "")
+	o.typed = append(o.typed, answerText)
+	heard = answerText
+	sara.says("/remind Yodgora")
+	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-8", Kind: "voice"}}, "(voice)")
 }
 
-// spokenText is what is heard in every recording.
+// spokenText is what is heard in the first recording, answerText in the second.
 const spokenText = "Yodgora opaga telefon qildim, 7 mln, ertaga 11da qayta telefon qilaman"
+
+const answerText = "juma soat uchda"

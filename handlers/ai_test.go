@@ -1,8 +1,10 @@
 package handlers_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -30,6 +32,10 @@ type outer struct {
 	heard   string   // what the transcriber hears; "": it is down
 	fetched int      // downloads
 	typed   int      // times the chat showed that the bot types
+	silence bool     // nobody speaks
+	seconds int64    // of speech that may be written down; 0: any number
+	spent   int64    // of them
+	log     bytes.Buffer
 }
 
 func (x *outer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +45,7 @@ func (x *outer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.asked = append(x.asked, r.URL.Path+" "+string(body))
 	w.Header().Set("Content-Type", "application/json")
 	switch {
-	case strings.HasSuffix(r.URL.Path, "/transcriptions") && x.heard == "", x.answer == "" && !strings.HasSuffix(r.URL.Path, "/transcriptions"):
+	case strings.HasSuffix(r.URL.Path, "/transcriptions") && x.heard == "" && !x.silence, x.answer == "" && !strings.HasSuffix(r.URL.Path, "/transcriptions"):
 		w.WriteHeader(http.StatusBadRequest)
 	case strings.HasSuffix(r.URL.Path, "/transcriptions"):
 		_ = json.NewEncoder(w).Encode(map[string]any{"text": x.heard})
@@ -72,7 +78,12 @@ func (o *office) connects() *outer {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	listener, err := openai.NewTranscriber(openai.TranscribeConfig{Key: "sk", BaseURL: s.URL, Now: now, Log: slog.New(slog.DiscardHandler)})
+	listener, err := openai.NewTranscriber(openai.TranscribeConfig{
+		Key: "sk", BaseURL: s.URL, Now: now, Log: slog.New(slog.NewTextHandler(&x.log, nil)),
+		Budget: func(context.Context) (int64, error) { return x.seconds, nil },
+		Spent:  func(context.Context) (int64, error) { return x.spent, nil },
+		Spend:  func(_ context.Context, n int64) error { x.spent += n; return nil },
+	})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -81,7 +92,14 @@ func (o *office) connects() *outer {
 		Secret: func() string { return "" }, Log: slog.New(slog.DiscardHandler),
 		Services: handlers.Services{
 			ModelHost: "ai.example.uz", SpeechHost: "speech.example.uz",
-			Summarise: engine.Summarise, Transcribe: listener.Transcribe,
+			Summarise: engine.Summarise,
+			Transcribe: func(ctx context.Context, r assistant.Recording) (string, error) {
+				text, err := listener.Transcribe(ctx, r)
+				if errors.Is(err, openai.ErrNoSpeech) {
+					err = nil
+				}
+				return text, err
+			},
 			Download: func(context.Context, string, int64) ([]byte, error) {
 				x.fetched++
 				return []byte("OggS"), nil
@@ -320,7 +338,9 @@ func TestWhatIsHeardIsNoMarkupAndNoOrder(t *testing.T) {
 	x.answer = `{"actions":[]}`
 	x.heard = `Called Aziz <b>bold</b> <a href="tg://user?id=1">x</a> & Co, 5 mln`
 	sara := o.sara()
-	sara.speaks("voice-1", func(r *chat.Request) { r.ForwardedFrom, r.Text = "Malika", "from <i>Malika</i>" })
+	sara.speaks("voice-1", func(r *chat.Request) {
+		r.Forwarded, r.ForwardedFrom, r.ForwardedID, r.Text = true, "Timur", timurID, "from <i>Malika</i>"
+	})
 	got := sara.last().text()
 	for _, raw := range []string{"<b>bold", "<a href", "<i>Malika"} {
 		if strings.Contains(got, raw) {

@@ -72,7 +72,7 @@ var guards = map[string]rule{
 	"tap reply":     {crm.Salesperson, []string{"", "log.who.", "deal.who.", "remind.who.", "new.phone.none", "log.what.call", "log.outcome.busy", "x.who."}, false},
 	"tap mate":      {crm.Owner, []string{"", "remove.", "remove", "manager.", "salesperson.", "owner.", "manager"}, false},
 	"tap group":     {crm.Owner, []string{"", "on", "on.list", "no", "off", "x"}, false},
-	"tap ai":        {crm.Owner, []string{"", "budget", "mask", "bare", "x"}, false},
+	"tap ai":        {crm.Owner, []string{"", "budget", "speech", "mask", "bare", "x"}, false},
 	"tap file":      {crm.Salesperson, []string{"", "#"}, false},
 	"tap undo":      {crm.Salesperson, []string{""}, true},
 	"tap card":      {crm.Salesperson, []string{""}, false},

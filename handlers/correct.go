@@ -38,6 +38,9 @@ func (p *pen) correct(tap tapped, a crm.Action) error {
 	if err := p.correctFacts(part, a); err != nil {
 		return err
 	}
+	if err := p.keepRecording(part); err != nil {
+		return err
+	}
 	if a.Customer == nil || a.Customer.Name == "" && len(a.Customer.IDs) == 0 {
 		return nil
 	}

@@ -50,6 +50,8 @@ type heard struct {
 	Task    string `json:"task,omitempty"`
 	Ended   bool   `json:"ended,omitempty"`    // how the call ended is still to be said
 	NoPhone bool   `json:"no_phone,omitempty"` // there is none, or the person does not have it
+	// Recording is the spoken answer that says most: what has happened, else the first.
+	Recording *chat.File `json:"recording,omitempty"`
 }
 
 // main is the action that the dialog is about.
@@ -176,9 +178,13 @@ func (t *turn) answer(s script) (action, error) {
 	if other, err := t.toACard(); other || err != nil {
 		return nil, err
 	}
+	told := tells(h.Read)
 	ok, err := s.hear(t, &h, n, strings.TrimSpace(t.req.Text))
 	if err != nil || !ok {
 		return nil, err
+	}
+	if t.spoke && (h.Recording == nil || !told && tells(h.Read)) {
+		h.Recording = t.req.File
 	}
 	return t.goOn(s, &h, "")
 }
@@ -244,6 +250,9 @@ func (t *turn) finish(s script, h *heard, closing string) (action, error) {
 			return nil, err
 		}
 		h.main().About(&crm.SaidCustomer{Name: c.Name, IDs: []int64{c.ID}})
+	}
+	if h.Recording != nil { // also where the last answer was typed or tapped
+		t.req.File, t.spoke = h.Recording, true
 	}
 	write, err := t.write(h.Read, h.Said)
 	if err != nil {

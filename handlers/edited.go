@@ -30,8 +30,8 @@ func (t *turn) editedMessage() (action, error) {
 	if old == 0 || was.ChangeSet.Said == "" && t.req.File == nil {
 		return t.text()
 	}
-	if !t.spoke && t.req.File != nil && wasSpoken(was) { // what was heard must not be lost with a new caption
-		return nil, crm.Refuse(crm.Conflict, "error.edit_conflict")
+	if !t.spoke && t.req.File != nil && holdsMore(was) { // it must not be lost with a new caption
+		return nil, crm.Refuse(crm.Conflict, "voice.caption")
 	}
 	u, err := t.understand(t.req.Text)
 	if err != nil {
@@ -46,18 +46,24 @@ func (t *turn) editedMessage() (action, error) {
 	if u, err = t.keepMended(u, was); err != nil {
 		return nil, err
 	}
-	return func(tx *store.Tx) error { return t.rewrite(tx, old, u) }, nil
+	return func(tx *store.Tx) error { return t.rewrite(tx, was, u) }, nil
 }
 
-// wasSpoken reports whether a card holds what was heard in a recording.
-func wasSpoken(card crm.Card) bool {
+// holdsMore reports whether a recording's card holds words that stood in no caption:
+// those that were heard, or typed in their place.
+func holdsMore(card crm.Card) bool {
 	return slices.ContainsFunc(card.Parts, func(p crm.CardPart) bool {
-		return p.Activity != nil && strings.HasPrefix(p.Activity.Text, crm.SpokenMark)
+		a := p.Activity
+		if a == nil || spoken[a.FileKind] == "" {
+			return false
+		}
+		return strings.HasPrefix(a.Text, crm.SpokenMark) || !strings.Contains(card.ChangeSet.Said, a.Text)
 	})
 }
 
 // rewrite puts what a message says now in the place of what it said.
-func (t *turn) rewrite(tx *store.Tx, old int64, u crm.Understanding) error {
+func (t *turn) rewrite(tx *store.Tx, was crm.Card, u crm.Understanding) error {
+	old := was.ChangeSet.ID
 	if err := tx.Undo(t.user, t.req.InboxID, old); err != nil {
 		if crm.CodeOf(err) == crm.Conflict {
 			return crm.Refuse(crm.Conflict, "error.edit_conflict")
@@ -70,6 +76,9 @@ func (t *turn) rewrite(tx *store.Tx, old int64, u crm.Understanding) error {
 	}
 	set, err := t.writeInto(tx, u, t.req.Text)
 	if err != nil {
+		return err
+	}
+	if err := t.carryRecordings(tx, was, set); err != nil {
 		return err
 	}
 	if len(shown) == 0 {

@@ -222,11 +222,17 @@ func setName(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
 	}, true
 }
 
-func setText(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+// setText puts words in the place of an activity's. Typed ones lose the mark of what
+// was spoken, whose recording stays; spoken ones get it.
+func setText(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	words, forwarded := t.marked(text), !t.ours()
 	return func(p *pen, part crm.CardPart) error {
 		switch {
 		case part.Activity != nil:
-			return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Text: &text})
+			if err := p.keepRecording(part); err != nil {
+				return err
+			}
+			return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Text: &words, Forwarded: &forwarded})
 		case part.FollowUp != nil:
 			return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{Text: &text})
 		}

@@ -39,8 +39,8 @@ type Services struct {
 	ModelHost, SpeechHost string
 	// Summarise writes a customer's history in a few lines.
 	Summarise func(context.Context, assistant.SummaryRequest) (string, error)
-	// Transcribe writes speech down. Of the name only the ending matters.
-	Transcribe func(ctx context.Context, name string, audio []byte, language string) (string, error)
+	// Transcribe writes speech down; "" where nobody speaks.
+	Transcribe func(context.Context, assistant.Recording) (string, error)
 	// Download fetches what a person sent, by its file_id, of at most limit bytes.
 	Download func(ctx context.Context, fileID string, limit int64) ([]byte, error)
 	// Typing shows in a chat that the bot is at work; it must not wait.
@@ -84,7 +84,9 @@ type turn struct {
 	now    time.Time    // the request's own moment on the person's clock
 	dialog store.Dialog // the open one, while it is offered the message
 	route  string       // where the request was taken, see named
-	spoke  bool         // the text was said in a recording, or is its caption
+	// listened: the recording was listened to, if it could be; spoke: the text was said
+	// in it, or is its caption.
+	listened, spoke bool
 	// meanings are what texts mean that were asked about in this turn.
 	meanings map[string]crm.Understanding
 	// flooded: more has come from them than a person writes. What a member or a

@@ -15,14 +15,16 @@ const heldName = "held"
 
 // heldReply is a message that may be meant for the customer or for the book.
 type heldReply struct {
-	Letter    int64      `json:"letter"`
-	InboxID   int64      `json:"inbox"`
-	MessageID int64      `json:"message"`
-	Kind      chat.Kind  `json:"kind"`
-	Text      string     `json:"text,omitempty"`
-	File      *chat.File `json:"file,omitempty"`
-	Forwarded string     `json:"forwarded,omitempty"`
-	At        time.Time  `json:"at"`
+	Letter      int64      `json:"letter"`
+	InboxID     int64      `json:"inbox"`
+	MessageID   int64      `json:"message"`
+	Kind        chat.Kind  `json:"kind"`
+	Text        string     `json:"text,omitempty"`
+	File        *chat.File `json:"file,omitempty"`
+	Foreign     bool       `json:"foreign,omitempty"` // it was forwarded
+	Forwarded   string     `json:"forwarded,omitempty"`
+	ForwardedID int64      `json:"forwarded_id,omitempty"`
+	At          time.Time  `json:"at"`
 }
 
 // soundsLikeTheBook reports whether a message, written as an answer to a letter,
@@ -58,7 +60,8 @@ func (t *turn) holdReply(letter int64) (action, error) {
 	}
 	held := heldReply{
 		Letter: letter, InboxID: t.req.InboxID, MessageID: t.req.MessageID, Kind: t.req.Kind,
-		Text: t.req.Text, File: t.req.File, Forwarded: t.req.ForwardedFrom, At: t.req.At,
+		Text: t.req.Text, File: t.req.File, At: t.req.At,
+		Foreign: t.req.Forwarded, Forwarded: t.req.ForwardedFrom, ForwardedID: t.req.ForwardedID,
 	}
 	goes := func(text, arg string) []chat.Button {
 		return chat.Row(chat.Button{Text: text, Data: chat.Data{Action: "held", ID: held.MessageID, Arg: arg}.Encode()})
@@ -91,7 +94,8 @@ func settleHeld(t *turn) (action, error) {
 	}
 	where, question, tap := t.req.Tap.Arg, t.req.MessageID, t.req.InboxID
 	t.typed(held.Text)
-	t.req.Kind, t.req.File, t.req.ForwardedFrom = held.Kind, held.File, held.Forwarded
+	t.req.Kind, t.req.File = held.Kind, held.File
+	t.req.Forwarded, t.req.ForwardedFrom, t.req.ForwardedID = held.Foreign, held.Forwarded, held.ForwardedID
 	t.req.InboxID, t.req.MessageID, t.req.At = held.InboxID, held.MessageID, held.At
 	t.now = held.At.In(t.now.Location())
 	var act action

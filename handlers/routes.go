@@ -293,7 +293,19 @@ func (t *turn) answerDialog() (action, error) {
 		return nil, nil
 	}
 	t.dialog = d
-	return r.decide(t)
+	if !passesOn[d.Name] {
+		t.hear()
+	}
+	if !t.spoke {
+		return r.decide(t)
+	}
+	kind := t.req.Kind
+	t.req.Kind = chat.Text // what is said answers a question as what is typed does
+	act, err := r.decide(t)
+	if act == nil {
+		t.req.Kind = kind
+	}
+	return act, err
 }
 
 // menuLabels maps what a menu button says, in every language, to its command:

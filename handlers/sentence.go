@@ -26,20 +26,19 @@ func (t *turn) sentence() (action, error) {
 	return t.say(chat.Message{Text: t.l.T("sentence.unsupported")}), nil
 }
 
-// understand asks what a text means to this person at the message's own moment. The
-// words of whoever is not on the team are for the rules alone: they have never
-// agreed that a service reads them. A text that is offered to a dialog first, and is
-// no answer to it, is not paid for twice.
+// understand asks what a text means to this person at the message's own moment. Words
+// that are not the team's are for the rules alone. A text that is offered to a dialog
+// first, and is no answer to it, is not understood twice.
 func (t *turn) understand(text string) (crm.Understanding, error) {
 	if u, known := t.meanings[text]; known {
 		return u.Clone(), nil
 	}
 	read := t.mind.ByRules
-	if t.user.ID != 0 {
+	if t.ours() {
 		read = t.mind.Understand
 	}
 	u, err := read(t.ctx, crm.Utterance{
-		Text: text, Now: t.now,
+		Text: text, Now: t.now, Message: t.req.InboxID,
 		Known: func(keys []string) ([]crm.KnownCustomer, error) {
 			return t.book.KnownCustomers(t.ctx, t.scope(), keys)
 		},

@@ -113,7 +113,7 @@ func tapCommand(t *turn) (action, error) {
 
 // help says how to talk to the bot, with a button for every command.
 func help(t *turn) (action, error) {
-	m := chat.Message{Text: t.l.T("help.text")}
+	m := chat.Message{Text: t.helpText()}
 	var row []chat.Button
 	for _, c := range t.commandsOf(t.user) {
 		if c.Name == "help" || c.Name == "cancel" { // this very message; a button under every question
@@ -127,4 +127,12 @@ func help(t *turn) (action, error) {
 	row = append(row, t.button("help.examples", chat.Data{Action: "cmd", Arg: "start"}))
 	m.Buttons = append(m.Buttons, row)
 	return t.say(m), nil
+}
+
+// helpText says how to talk to the bot, also by voice where that is written down.
+func (t *turn) helpText() string {
+	if t.cfg.SpeechHost == "" {
+		return t.l.T("help.text")
+	}
+	return t.l.T("voice.help") + "\n\n" + t.l.T("help.text")
 }

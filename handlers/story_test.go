@@ -254,6 +254,8 @@ func material(o *office) {
 	sara.does(chat.Request{Kind: chat.Contact, Contact: &chat.SharedContact{Name: "Malika", Phone: "998901234567"}}, "(contact) Malika")
 	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "voice-1", Kind: "voice"}}, "(voice)")
 	sara.does(chat.Request{Kind: chat.Media, Text: "Malikaning ofisi", File: &chat.File{ID: "photo-1", Kind: "photo"}}, "(photo) Malikaning ofisi")
+	sara.does(chat.Request{Kind: chat.Location, Where: "41.311081,69.240562"}, "(place)")
+	sara.tapsAction("give", "")
 	sara.does(chat.Request{Kind: chat.Other}, "(sticker)")
 }
 

@@ -94,6 +94,9 @@ func factOf(e crm.Event) assistant.Fact {
 		if e.Activity.Incoming { // their words are for the team, not for a service
 			return assistant.Fact{What: "message of the customer"}
 		}
+		if e.Activity.Forwarded {
+			return assistant.Fact{What: "forwarded message"}
+		}
 		what := string(e.Activity.Kind)
 		if e.Activity.Outcome != "" {
 			what += ", " + string(e.Activity.Outcome)

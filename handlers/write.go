@@ -308,10 +308,9 @@ func (p *pen) activity(who whose, said crm.SaidActivity) error {
 	}
 	if f := p.req.File; f != nil {
 		n.FileID, n.FileKind = f.ID, f.Kind
-		if p.spoke {
-			n.Text = crm.SpokenMark + n.Text
-		}
 	}
+	n.Text, n.Forwarded = p.marked(n.Text), !p.ours()
+	n.Where, _ = crm.ParsePoint(p.req.Where)
 	if _, err := p.tx.AddActivity(n); err != nil {
 		return err
 	}

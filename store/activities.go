@@ -24,6 +24,10 @@ type activityRow struct {
 	Incoming   bool
 	Direction  crm.Direction
 	Minutes    int
+	Forwarded  bool
+	Mended     bool
+	Latitude   int64
+	Longitude  int64
 }
 
 func (a activityRow) activity() crm.Activity {
@@ -31,12 +35,15 @@ func (a activityRow) activity() crm.Activity {
 		ID: a.ID, CustomerID: a.CustomerID, DealID: a.DealID, OwnerID: a.OwnerID, Kind: a.Kind,
 		Outcome: a.Outcome, Text: a.Text, FileID: a.FileID, FileKind: a.FileKind, At: a.At.Time,
 		Incoming: a.Incoming, Direction: a.Direction, Minutes: a.Minutes, Version: a.Version, Deleted: !a.DeletedAt.IsZero(),
+		Forwarded: a.Forwarded, Mended: a.Mended, Where: crm.Point{Latitude: a.Latitude, Longitude: a.Longitude},
 	}
 }
 
 const activityColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, COALESCE(x.deal_id, 0) AS deal_id,
 	x.owner_id, x.kind, x.outcome, x.text, x.file_id, x.file_kind, x.happened_at, x.version, x.deleted_at, x.incoming,
-	x.direction, x.minutes`
+	x.direction, x.minutes, x.forwarded,
+	EXISTS (SELECT 1 FROM activity_files f WHERE f.activity_id = x.id) AS mended,
+	COALESCE(x.latitude, 0) AS latitude, COALESCE(x.longitude, 0) AS longitude`
 
 // seesActivity is seesRow for activities: what a customer wrote was entered on
 // behalf of whoever answered for them then, and is for whoever sees the customer.
@@ -113,20 +120,26 @@ type NewActivity struct {
 	Text       string
 	FileID     string
 	FileKind   string
+	Where      crm.Point
 	Incoming   bool // the customer wrote it
 	Direction  crm.Direction
 	Minutes    int
+	Forwarded  bool // the words are those of whoever's message was forwarded
 	At         time.Time
 }
 
 // AddActivity enters an activity of the person who acts.
 func (tx *Tx) AddActivity(n NewActivity) (int64, error) {
-	id, err := tx.insert(activities, tx.source(cols{
+	row := tx.source(cols{
 		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "kind": string(n.Kind),
 		"outcome": string(n.Outcome), "text": n.Text, "file_id": n.FileID, "file_kind": n.FileKind,
-		"happened_at": at(n.At), "incoming": n.Incoming,
+		"happened_at": at(n.At), "incoming": n.Incoming, "forwarded": n.Forwarded,
 		"direction": string(n.Direction), "minutes": int64(n.Minutes),
-	}))
+	})
+	if n.Where.Known() {
+		row["latitude"], row["longitude"] = n.Where.Latitude, n.Where.Longitude
+	}
+	id, err := tx.insert(activities, row)
 	if err != nil || n.CustomerID == 0 {
 		return id, err
 	}
@@ -141,6 +154,7 @@ type ActivityEdit struct {
 	Text       *string
 	Direction  *crm.Direction
 	Minutes    *int
+	Forwarded  *bool
 	At         *time.Time
 }
 
@@ -151,29 +165,11 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 	if err != nil {
 		return err
 	}
-	change := cols{}
+	change := e.of(a)
 	touched := []int64{a.CustomerID}
 	if e.CustomerID != nil && *e.CustomerID != a.CustomerID {
 		change["customer_id"] = nullable(*e.CustomerID)
 		touched = append(touched, *e.CustomerID)
-	}
-	if e.Kind != nil && *e.Kind != a.Kind {
-		change["kind"] = string(*e.Kind)
-	}
-	if e.Outcome != nil && *e.Outcome != a.Outcome {
-		change["outcome"] = string(*e.Outcome)
-	}
-	if e.Text != nil && *e.Text != a.Text {
-		change["text"] = *e.Text
-	}
-	if e.Direction != nil && *e.Direction != a.Direction {
-		change["direction"] = string(*e.Direction)
-	}
-	if e.Minutes != nil && *e.Minutes != a.Minutes {
-		change["minutes"] = int64(*e.Minutes)
-	}
-	if e.At != nil && !e.At.Equal(a.At) {
-		change["happened_at"] = at(*e.At)
 	}
 	if len(change) == 0 {
 		return nil
@@ -187,4 +183,31 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 		}
 	}
 	return nil
+}
+
+// of are the columns of an activity that the edit changes, beside whose it is.
+func (e ActivityEdit) of(a crm.Activity) cols {
+	change := cols{}
+	if e.Kind != nil && *e.Kind != a.Kind {
+		change["kind"] = string(*e.Kind)
+	}
+	if e.Outcome != nil && *e.Outcome != a.Outcome {
+		change["outcome"] = string(*e.Outcome)
+	}
+	if e.Text != nil && *e.Text != a.Text {
+		change["text"] = *e.Text
+	}
+	if e.Forwarded != nil && *e.Forwarded != a.Forwarded {
+		change["forwarded"] = *e.Forwarded
+	}
+	if e.Direction != nil && *e.Direction != a.Direction {
+		change["direction"] = string(*e.Direction)
+	}
+	if e.Minutes != nil && *e.Minutes != a.Minutes {
+		change["minutes"] = int64(*e.Minutes)
+	}
+	if e.At != nil && !e.At.Equal(a.At) {
+		change["happened_at"] = at(*e.At)
+	}
+	return change
 }

@@ -15,19 +15,26 @@ import (
 type AISettings struct {
 	// Budget is how many tokens may be used a month.
 	Budget int64
+	// SpeechBudget is how many minutes of speech may be written down a month.
+	SpeechBudget int64
 	// Bare: texts leave as they are, with names, phones and amounts.
 	Bare bool
 }
 
-// The budget that a book begins with, and between what the owner may set it.
+// The budgets that a book begins with, and between what the owner may set them.
 const (
 	FirstBudget = 2_000_000
 	LeastBudget = 62_500
 	MostBudget  = 1_024_000_000
+
+	FirstSpeechBudget = 600
+	LeastSpeechBudget = 75
+	MostSpeechBudget  = 307_200
 )
 
 const (
 	budgetSetting = "ai.budget"
+	speechSetting = "speech.budget"
 	maskSetting   = "ai.mask"
 	maskOff       = "off"
 )
@@ -42,16 +49,34 @@ func (r reads) AISettings(ctx context.Context) (AISettings, error) {
 	if err != nil {
 		return AISettings{}, err
 	}
-	s := AISettings{Budget: FirstBudget, Bare: mask == maskOff}
-	if n, err := strconv.ParseInt(budget, 10, 64); err == nil && n >= LeastBudget && n <= MostBudget {
-		s.Budget = n
+	speech, err := r.Setting(ctx, speechSetting)
+	if err != nil {
+		return AISettings{}, err
 	}
-	return s, nil
+	return AISettings{
+		Budget:       settingWithin(budget, LeastBudget, MostBudget, FirstBudget),
+		SpeechBudget: settingWithin(speech, LeastSpeechBudget, MostSpeechBudget, FirstSpeechBudget),
+		Bare:         mask == maskOff,
+	}, nil
+}
+
+// settingWithin reads a number that was set, or returns first where none was that is
+// allowed.
+func settingWithin(value string, least, most, first int64) int64 {
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= least && n <= most {
+		return n
+	}
+	return first
 }
 
 // SetAIBudget sets how many tokens may be used a month.
 func (tx *Tx) SetAIBudget(tokens int64) error {
 	return tx.PutSetting(budgetSetting, strconv.FormatInt(min(max(tokens, LeastBudget), MostBudget), 10))
+}
+
+// SetSpeechBudget sets how many minutes of speech may be written down a month.
+func (tx *Tx) SetSpeechBudget(minutes int64) error {
+	return tx.PutSetting(speechSetting, strconv.FormatInt(min(max(minutes, LeastSpeechBudget), MostSpeechBudget), 10))
 }
 
 // SetAIMask sets whether names, phones and amounts are masked before a text leaves.
@@ -85,6 +110,29 @@ func (tx *Tx) SpendAITokens(at time.Time, tokens int64) error {
 		ON CONFLICT (month) DO UPDATE SET tokens = ai_usage.tokens + excluded.tokens`, month(at), tokens)
 	if err != nil {
 		return fmt.Errorf("note what AI has cost: %w", err)
+	}
+	return nil
+}
+
+// SpeechSeconds returns how many seconds of speech have been written down in the month
+// of a moment on the team's clock.
+func (r reads) SpeechSeconds(ctx context.Context, at time.Time) (int64, error) {
+	var seconds int64
+	err := r.get(ctx, &seconds, `SELECT speech FROM ai_usage WHERE month = ?`, month(at))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("read how much speech was written down: %w", err)
+	}
+	return seconds, nil
+}
+
+// SpendSpeech adds to what has been written down in the month of a moment on the team's
+// clock.
+func (tx *Tx) SpendSpeech(at time.Time, seconds int64) error {
+	_, err := tx.exec(`
+		INSERT INTO ai_usage (month, tokens, speech) VALUES (?, 0, ?)
+		ON CONFLICT (month) DO UPDATE SET speech = ai_usage.speech + excluded.speech`, month(at), seconds)
+	if err != nil {
+		return fmt.Errorf("note how much speech was written down: %w", err)
 	}
 	return nil
 }

@@ -46,8 +46,9 @@ var scopeless = map[string]string{
 	"File":           "the edge's own: what it sends was made for the person",
 	"Check":          "the program's own: reads no row of a person",
 	"Queues":         "the program's own: counts and ages only",
-	"AISettings":     "two settings of the owner's",
+	"AISettings":     "three settings of the owner's",
 	"AITokens":       "a count",
+	"SpeechSeconds":  "a count",
 
 	"JoinLinkBySecret": "whoever holds the link's secret may",
 	"HasStopped":       "a yes or no by a person's Telegram id",

@@ -185,7 +185,7 @@ func TestSpeechAgainstAServerThatNobodyHereWrote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, err := tr.Transcribe(context.Background(), "voice.oga", []byte("OggS"), "uz"); err != nil || text != "Azizga qo'ng'iroq qildim" {
+	if text, err := tr.Transcribe(context.Background(), aRecording("voice.oga", []byte("OggS"), "uz")); err != nil || text != "Azizga qo'ng'iroq qildim" {
 		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// budget keeps to a number of tokens a month. What has been spent is kept by the
-// caller; what is being asked right now is kept here.
+// budget keeps to a number of units a month: tokens of a model, seconds of speech. What
+// has been spent is kept by the caller; what is being asked right now is kept here.
 type budget struct {
 	most  func(context.Context) (int64, error) // nil, 0: no limit
 	spent func(context.Context) (int64, error)
@@ -14,11 +14,16 @@ type budget struct {
 
 	mu      sync.Mutex
 	pending int64
+	// told: the operator knows that it is used up. It holds while the budget is
+	// toldMost and no less is spent than toldSpent: then neither the owner has changed
+	// it nor has a month begun.
+	told                bool
+	toldMost, toldSpent int64
 }
 
-// reserve sets tokens aside for a call. Where it cannot be known what has been
-// spent, nothing is.
-func (b *budget) reserve(ctx context.Context, tokens int64) error {
+// reserve sets units aside for a call. Where it cannot be known what has been spent,
+// nothing is.
+func (b *budget) reserve(ctx context.Context, units int64) error {
 	if b.most == nil || b.spent == nil {
 		return nil
 	}
@@ -32,10 +37,12 @@ func (b *budget) reserve(ctx context.Context, tokens int64) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if most > 0 && spent+b.pending+tokens > most {
-		return &fault{what: "budget", after: -1}
+	if most > 0 && spent+b.pending+units > most {
+		told := b.told && b.toldMost == most && spent >= b.toldSpent
+		b.told, b.toldMost, b.toldSpent = true, most, spent
+		return &fault{what: usedUp, after: -1, told: told}
 	}
-	b.pending += tokens
+	b.pending += units
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	api "github.com/sashabaranov/go-openai"
 
+	"daftar/assistant"
 	"daftar/assistant/rules"
 	"daftar/crm"
 )
@@ -43,11 +44,12 @@ type Config struct {
 
 // Engine asks a model. It may be used by many goroutines at once.
 type Engine struct {
-	cfg    Config
-	client *api.Client
-	guard  *guard
-	budget *budget
-	rules  *rules.Engine
+	cfg     Config
+	client  *api.Client
+	guard   *guard
+	budget  *budget
+	rules   *rules.Engine
+	replies assistant.Recent[asking, answered]
 	// warm: the model takes a temperature.
 	warm bool
 }
@@ -123,11 +125,7 @@ func (e *Engine) Understand(ctx context.Context, u crm.Utterance, ruled crm.Unde
 	if err != nil {
 		return ruled, err
 	}
-	var answer []saidAction
-	err = e.complete(ctx, instructions, asked, "understanding", schema, func(content string) (err error) {
-		answer, err = readAnswer(content)
-		return err
-	})
+	answer, err := e.answer(ctx, asking{u.Message, u.Text}, asked)
 	if err != nil {
 		return ruled, err
 	}

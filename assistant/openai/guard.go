@@ -25,7 +25,12 @@ type fault struct {
 	status int
 	after  time.Duration // as Retry-After says; negative: not said
 	again  bool          // another try may help
+	told   bool          // of budget: the operator has been told of it
 }
+
+// usedUp is the fault of a budget. It is no outage: a shorter question may still fit
+// in, and then nothing has come back.
+const usedUp = "budget"
 
 // Error implements error.
 func (f *fault) Error() string {
@@ -152,12 +157,14 @@ func (g *guard) ill(err error) {
 	if !errors.As(err, &f) {
 		return
 	}
-	g.mu.Lock()
-	first := g.outage == ""
-	if first {
-		g.outage = f.what
+	first := !f.told
+	if f.what != usedUp {
+		g.mu.Lock()
+		if first = g.outage == ""; first {
+			g.outage = f.what
+		}
+		g.mu.Unlock()
 	}
-	g.mu.Unlock()
 	if first {
 		g.log.Warn("a service does not help; the bot goes on without it", slog.String("service", g.name), slog.String("why", f.what), slog.Int("status", f.status))
 	}

@@ -32,10 +32,13 @@ type Message struct {
 // file_id, or one that the bot has made, by its row in the book. Exactly one of ID
 // and Made is set.
 type Attachment struct {
-	Kind string `json:"kind"`           // photo, document, voice, audio, video, video_note
-	ID   string `json:"id,omitempty"`   // Telegram's file_id
+	Kind string `json:"kind"`           // photo, document, voice, audio, video, video_note; PlaceKind
+	ID   string `json:"id,omitempty"`   // Telegram's file_id; of a place: latitude,longitude
 	Made int64  `json:"made,omitempty"` // a row of the table files
 }
+
+// PlaceKind is the kind of an attachment that is no file but a place on the map.
+const PlaceKind = "location"
 
 // Button is a button under a message. Exactly one of Data and URL is set.
 type Button struct {

@@ -32,8 +32,11 @@ type Request struct {
 	Contact   *SharedContact
 	File      *File
 	Where     string // of a place that was sent: latitude,longitude
-	// ForwardedFrom is the name of whose message was forwarded, "" otherwise.
+	// Forwarded: the message is somebody else's. ForwardedFrom is their name and
+	// ForwardedID their Telegram id, "" and 0 where they hide it.
+	Forwarded     bool
 	ForwardedFrom string
+	ForwardedID   int64
 	// Away: of Member: the bot was blocked or put out of the chat.
 	Away bool
 	// Came: of Member: the bot was let in and was not in the chat before.
@@ -75,4 +78,6 @@ type File struct {
 	Kind string // voice, audio, video, video_note, photo, document
 	Name string
 	Size int64 // bytes
+	// Length is how long a recording lasts, as whoever sent it says; 0: not known.
+	Length time.Duration
 }

@@ -33,22 +33,45 @@ func (a app) services(book *store.Store) (*assistant.Chain, handlers.Services, e
 		}
 	}
 	if a.cfg.TranscribeKey != "" {
-		t, err := openai.NewTranscriber(openai.TranscribeConfig{
-			Key: string(a.cfg.TranscribeKey), BaseURL: string(a.cfg.TranscribeURL), Model: string(a.cfg.TranscribeName),
-			Now: a.now, Log: a.log,
-		})
+		t, err := openai.NewTranscriber(a.listener(book))
 		if err != nil {
 			return nil, s, err
 		}
-		s.SpeechHost, s.Transcribe = a.cfg.TranscribeURL.host(), t.Transcribe
+		s.SpeechHost = a.cfg.TranscribeURL.host()
+		s.Transcribe = func(ctx context.Context, r assistant.Recording) (string, error) {
+			text, err := t.Transcribe(ctx, r)
+			if errors.Is(err, openai.ErrNoSpeech) { // listening to it again would hear no more
+				return "", nil
+			}
+			return text, err
+		}
 	}
 	return chain, s, nil
+}
+
+// month is the moment on the team's clock, by which a month is paid for.
+func (a app) month() time.Time { return a.now().In(a.cfg.Zone.Location) }
+
+// listener is the service that writes speech down, with the budget as the book has it
+// at the moment of each recording.
+func (a app) listener(book *store.Store) openai.TranscribeConfig {
+	return openai.TranscribeConfig{
+		Key: string(a.cfg.TranscribeKey), BaseURL: string(a.cfg.TranscribeURL), Model: string(a.cfg.TranscribeName),
+		Now: a.now, Log: a.log,
+		Budget: func(ctx context.Context) (int64, error) {
+			s, err := book.AISettings(ctx)
+			return 60 * s.SpeechBudget, err
+		},
+		Spent: func(ctx context.Context) (int64, error) { return book.SpeechSeconds(ctx, a.month()) },
+		Spend: func(ctx context.Context, seconds int64) error {
+			return book.Do(ctx, func(tx *store.Tx) error { return tx.SpendSpeech(a.month(), seconds) })
+		},
+	}
 }
 
 // model is the AI service, with the budget and the mask as the book has them at the
 // moment of each question.
 func (a app) model(book *store.Store) openai.Config {
-	month := func() time.Time { return a.now().In(a.cfg.Zone.Location) }
 	return openai.Config{
 		Key: string(a.cfg.ModelKey), BaseURL: string(a.cfg.ModelURL), Model: string(a.cfg.ModelName),
 		Now: a.now, Log: a.log,
@@ -60,9 +83,9 @@ func (a app) model(book *store.Store) openai.Config {
 			s, err := book.AISettings(ctx)
 			return s.Budget, err
 		},
-		Spent: func(ctx context.Context) (int64, error) { return book.AITokens(ctx, month()) },
+		Spent: func(ctx context.Context) (int64, error) { return book.AITokens(ctx, a.month()) },
 		Spend: func(ctx context.Context, tokens int64) error {
-			return book.Do(ctx, func(tx *store.Tx) error { return tx.SpendAITokens(month(), tokens) })
+			return book.Do(ctx, func(tx *store.Tx) error { return tx.SpendAITokens(a.month(), tokens) })
 		},
 	}
 }

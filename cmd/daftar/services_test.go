@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"daftar/assistant"
 	"daftar/crm"
+	"daftar/handlers"
 	"daftar/store"
 )
 
@@ -101,6 +104,91 @@ func TestTheModelIsAskedWithinTheBudgetAndTheMaskOfTheBook(t *testing.T) {
 	}
 	if !strings.Contains(lines.String(), "why=budget") || strings.Contains(lines.String(), "hush") {
 		t.Errorf("the log is\n%s", lines)
+	}
+}
+
+func TestSpeechIsWrittenDownWithinTheBudgetOfTheBook(t *testing.T) {
+	url, asked := serviceOf(t, `{"text":"salom"}`)
+	path := filepath.Join(t.TempDir(), "daftar.db")
+	cfg, err := loadServe(map[string]string{
+		"TELEGRAM_BOT_TOKEN": rightToken, "DAFTAR_DATABASE": path,
+		"TRANSCRIBE_API_KEY": secretAIKey, "TRANSCRIBE_BASE_URL": url + "/v1/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := &bytes.Buffer{}
+	now := time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC) // the first of December in Tashkent
+	a := app{cfg: cfg, now: func() time.Time { return now }, log: newLogger(lines, secretAIKey)}
+	start := func(f func(*store.Store, handlers.Services)) {
+		t.Helper()
+		book, err := a.open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = book.Close() }()
+		_, services, err := a.services(book)
+		if err != nil || "http://"+services.SpeechHost != url {
+			t.Fatalf("%v, %+v", err, services)
+		}
+		f(book, services)
+	}
+	say := func(s handlers.Services, length time.Duration) (string, error) {
+		return s.Transcribe(t.Context(), assistant.Recording{
+			Name: "voice.oga", Length: length, Fetch: func(context.Context) ([]byte, error) { return []byte("OggS"), nil },
+		})
+	}
+	start(func(book *store.Store, s handlers.Services) {
+		if text, err := say(s, 599*time.Minute); err != nil || text != "salom" {
+			t.Errorf("%q, %v", text, err)
+		}
+		if n, err := book.SpeechSeconds(t.Context(), time.Date(2026, 12, 1, 1, 0, 0, 0, cfg.Zone.Location)); err != nil || n != 599*60 {
+			t.Errorf("%d seconds are noted, %v", n, err)
+		}
+	})
+	start(func(book *store.Store, s handlers.Services) { // what was spent outlives the restart
+		before := asked()
+		for range 3 {
+			if _, err := say(s, 61*time.Second); err == nil || asked() != before {
+				t.Error("written down over the budget")
+			}
+		}
+		if n := strings.Count(lines.String(), "why=budget"); n != 1 {
+			t.Errorf("the operator is told %d times", n)
+		}
+		if err := book.Do(t.Context(), func(tx *store.Tx) error { return tx.SetSpeechBudget(2 * store.FirstSpeechBudget) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := say(s, 61*time.Second); err != nil || asked() == before {
+			t.Errorf("not written down although the owner has doubled the budget: %v", err)
+		}
+	})
+}
+
+func TestSilenceIsNoFailure(t *testing.T) {
+	url, _ := serviceOf(t, `{"text":" "}`)
+	cfg, err := loadServe(map[string]string{
+		"TELEGRAM_BOT_TOKEN": rightToken, "DAFTAR_DATABASE": filepath.Join(t.TempDir(), "daftar.db"),
+		"TRANSCRIBE_API_KEY": secretAIKey, "TRANSCRIBE_BASE_URL": url + "/v1/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := app{cfg: cfg, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	book, err := a.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	_, s, err := a.services(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := s.Transcribe(t.Context(), assistant.Recording{
+		Length: time.Second, Fetch: func(context.Context) ([]byte, error) { return []byte("OggS"), nil },
+	})
+	if text != "" || err != nil {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 

@@ -123,19 +123,29 @@ func Story(l *i18n.Locale, c crm.Customer, events []crm.Event, p Page, now time.
 func files(l *i18n.Locale, events []crm.Event, now time.Time) []chat.Button {
 	var out []chat.Button
 	for _, e := range events {
-		if e.Activity == nil || e.Activity.FileID == "" {
+		if e.Activity == nil || e.Activity.FileID == "" && !e.Activity.Where.Known() && !e.Activity.Mended {
 			continue
 		}
 		at, label := l.DayTime(e.At.In(now.Location()), now), ""
-		switch e.Activity.FileKind {
-		case "voice", "audio", "video", "video_note":
+		switch kind := e.Activity.FileKind; {
+		case playable[kind], kind == "" && e.Activity.Mended:
 			label = l.Plain("history.play", "time", at)
+		case kind == "":
+			label = l.Plain("voice.place", "time", at)
 		default:
 			label = l.Plain("history.file", "time", at)
 		}
 		out = append(out, chat.Button{Text: label, Data: chat.Data{Action: "file", ID: e.Activity.ID}.Encode()})
 	}
 	return out
+}
+
+// pin marks an activity whose place on the map is known.
+func pin(a crm.Activity) string {
+	if !a.Where.Known() {
+		return ""
+	}
+	return " 📍"
 }
 
 // event is one line of a story.
@@ -151,6 +161,7 @@ func event(l *i18n.Locale, e crm.Event, now time.Time) string {
 		case a.FileKind != "":
 			words += ": " + i18n.Small(l.Plain("file."+a.FileKind))
 		}
+		words += pin(a)
 	case crm.DealOpened:
 		sign, words = "💰", joinNonEmpty(": ", l.T("history.deal_opened"), chat.Escape(dealWords(l, *e.Deal)))
 	case crm.DealClosed:

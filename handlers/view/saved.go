@@ -128,6 +128,9 @@ var fileIcon = map[string]string{
 	"voice": "🎤", "audio": "🎵", "video": "🎬", "video_note": "🎬", "photo": "🖼", "document": "📎",
 }
 
+// playable are the kinds of files in which somebody may speak.
+var playable = map[string]bool{"voice": true, "audio": true, "video": true, "video_note": true}
+
 func (s saved) activity(a *crm.Activity) string {
 	if a == nil {
 		return ""
@@ -135,6 +138,8 @@ func (s saved) activity(a *crm.Activity) string {
 	line, said := "", ""
 	if words, spoken := strings.CutPrefix(a.Text, crm.SpokenMark); spoken {
 		said = "\n" + s.l.T("ai.heard", "words", clip(words, inStory))
+	} else if a.Text != "" && playable[a.FileKind] && !strings.Contains(s.set.Said, a.Text) { // typed since in the place of what was heard
+		said = "\n" + s.l.T("card.note", "words", clip(a.Text, inStory))
 	}
 	if a.FileKind != "" {
 		line = fileIcon[a.FileKind] + " " + s.l.T("file."+a.FileKind)
@@ -146,7 +151,7 @@ func (s saved) activity(a *crm.Activity) string {
 	} else {
 		line = kindIcon[a.Kind] + " " + chat.Escape(happened(s.l, *a))
 	}
-	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now) + said
+	return line + dot + s.l.DayTime(a.At.In(s.now.Location()), s.now) + pin(*a) + said
 }
 
 func (s saved) deal(p crm.CardPart) string {
