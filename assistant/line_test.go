@@ -22,6 +22,14 @@ func TestLineLeavesOutWhatWasNotSaid(t *testing.T) {
 			Deal:     &crm.SaidDeal{Amount: crm.Money{Minor: 500_000_000, Currency: crm.UZS}, Status: crm.Open},
 			Reminder: &crm.SaidReminder{When: crm.When{Year: 2026, Month: time.November, Day: 27, Hour: 11, HasTime: true}, Kind: crm.Call},
 		}}},
+		`{"deal":{"status":"won"},"items":[{"name":"sement","quantity":2.5,"unit":"t","price":900000.5,"currency":"UZS"},{"name":"stul","quantity":3},{"price":4,"currency":"USD"}]}`: {Actions: []crm.Action{{
+			Deal: &crm.SaidDeal{Status: crm.Won},
+			Items: []crm.SaidItem{
+				{Name: "sement", Quantity: crm.Pieces(5) / 2, Unit: crm.Ton, Price: crm.Money{Minor: 90_000_050, Currency: crm.UZS}},
+				{Name: "stul", Quantity: crm.Pieces(3)},
+				{Price: crm.Money{Minor: 400, Currency: crm.USD}},
+			},
+		}}},
 		`{"deal":{"status":"lost"},"more":[{"customer":{"phone":"+998901234567"},"deal":{"amount":0.99,"currency":"USD","status":"won"}}]}`: {Actions: []crm.Action{
 			{Deal: &crm.SaidDeal{Status: crm.Lost}},
 			{Customer: &crm.SaidCustomer{Phone: "+998901234567"}, Deal: &crm.SaidDeal{Amount: crm.Money{Minor: 99, Currency: crm.USD}, Status: crm.Won}},

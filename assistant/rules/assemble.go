@@ -25,11 +25,12 @@ func (m *message) actions(mends bool) []crm.Action {
 	}
 	m.bindTimes(heard)
 	m.bindMoney(heard)
+	m.bindGoods(heard)
 	m.takeBack(heard)
 	attempts(heard)
 	var out []crm.Action
 	for _, d := range m.drafts(heard) {
-		if a, ok := m.finish(d); ok {
+		if a, ok := m.finish(d, mends); ok {
 			a.Correction = mends
 			out = append(out, a)
 		}

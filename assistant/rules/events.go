@@ -17,6 +17,8 @@ type said struct {
 	wants   bool
 	span    crm.Span // of the words that say so
 	amount  *amount
+	goods   []goods
+	prices  []unitPrice
 	asked   bool
 	agreed  bool
 	total   bool

@@ -7,7 +7,7 @@ import (
 )
 
 // finish turns a draft into an action; ok is false when it says nothing.
-func (m *message) finish(d *draft) (crm.Action, bool) {
+func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 	a := crm.Action{Query: d.query, Span: d.span}
 	a.Customer = m.customer(d)
 	if d.query != "" {
@@ -16,13 +16,14 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 	m.putActivity(&a, d)
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
+	m.putItems(&a, d, mends)
 	born := putBirthday(&a, d)
 	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
 		a.NotSure = append(a.NotSure, "reminder")
 	}
 	empty := a.Activity == nil && a.Deal == nil && a.Reminder == nil
 	if a.Customer == nil {
-		if empty && !born {
+		if empty && !born && !(mends && len(a.Items) > 0) {
 			return a, false
 		}
 		a.NotSure = append(a.NotSure, "customer")

@@ -16,6 +16,9 @@ type message struct {
 	times  []moment
 	money  []amount
 	names  []mention
+	goods  []goods // what is counted
+	// products are what stands with a sign of multiplication.
+	products []product
 	// firmRun marks the words of a firm's name that stand by “firm” or its like.
 	firmRun map[int]bool
 	whens   []moment   // times with their days joined

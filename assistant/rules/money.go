@@ -263,6 +263,9 @@ var (
 // scaleFits: the one-letter scales must touch their number or have a currency
 // after them; “5 m” may be metres.
 func scaleFits(ts []token, i int) bool {
+	if i+1 < len(ts) && ts[i].any("letterunit", "counter") && ts[i+1].any("bulk") {
+		return false // 5т цемента
+	}
 	return len(ts[i].norm) > 1 || ts[i].glued || currencyAhead(ts, i+1)
 }
 

@@ -6,7 +6,7 @@ var scanners = []func(*message, int) (moment, bool){
 	(*message).spanAhead, (*message).spanBehind, (*message).spanTurned,
 	(*message).clockTime, (*message).halfTime, (*message).hourWithSuffix, (*message).dayOfMonth,
 	(*message).namedDay, (*message).namedWeekday, (*message).weekOrMonth, (*message).edgeOf,
-	(*message).endOfDay, (*message).hourAfterWord, (*message).partOfDay, (*message).hourAfterDay,
+	(*message).endOfDay, (*message).hourAfterWord, (*message).partOfDay, (*message).hourAfterDay, (*message).afterSlip,
 }
 
 // takeTimes finds every date and time, joins the neighbours that make one moment

@@ -139,6 +139,9 @@ func (m *message) monthThenDay(i int) (moment, bool) {
 			return moment{}, false
 		}
 	}
+	if m.norm(to) == "ta" {
+		return moment{}, false // dekabrda 4 ta eshik
+	}
 	for m.has(to, "th", "uzat", "sana") || m.sign(to, '-') && m.has(to+1, "th", "uzat", "sana") {
 		to++
 	}
