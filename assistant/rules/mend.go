@@ -43,8 +43,7 @@ func (m moment) corrected(b moment) moment {
 		return b
 	}
 	if !b.hasDay() {
-		b.rule, b.n, b.month, b.year, b.unit, b.half, b.shift, b.shifted = m.rule, m.n, m.month, m.year, m.unit, m.half, m.shift, m.shifted
-		return b
+		return b.onDayOf(m)
 	}
 	if !b.clock && b.part == 0 && !b.eod {
 		b.hour, b.min, b.clock, b.exact, b.pm, b.am, b.part, b.eod = m.hour, m.min, m.clock, m.exact, m.pm, m.am, m.part, m.eod

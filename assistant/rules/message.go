@@ -23,6 +23,7 @@ type message struct {
 	firmRun map[int]bool
 	whens   []moment   // times with their days joined
 	unreal  []tokenRun // dates and times that no calendar or clock has
+	unsure  []tokenRun // those of no certain day: in spring
 	// birthWords are where birthdays are spoken of, births what is told of them.
 	birthWords []birthWord
 	births     []birth

@@ -14,7 +14,7 @@ func (m *message) mend() bool {
 	}
 	denied := m.dropDenied()
 	t := &m.ts[first]
-	if !t.any("mend") {
+	if !t.any("mend") || t.used { // oy boshida is no “ой”
 		return denied
 	}
 	end := first + max(t.reads[0].n, 1)
@@ -56,6 +56,10 @@ func (m *message) dropDenied() bool {
 	taken := m.retract()
 	m.money = undenied(m.money, &denied, func(a amount) bool { return m.deniedBetween(a.from, a.to) })
 	m.whens = undenied(m.whens, &denied, func(p moment) bool { return m.deniedBetween(p.from, p.to) })
+	if len(m.whens) == 1 && m.deniedBetween(m.whens[0].from, m.whens[0].to) && !denied { // “bugun emas, keyinroq”
+		m.unsure = append(m.unsure, tokenRun{m.whens[0].from, m.whens[0].to})
+		m.whens = nil
+	}
 	m.names = undenied(m.names, &denied, func(n mention) bool { return m.deniedBetween(n.from, n.to) })
 	m.renameGoods(func(g goods) bool { return m.deniedBetween(g.number.from, max(g.to, g.number.to)) })
 	m.goods = undenied(m.goods, &denied, func(g goods) bool { return m.deniedBetween(g.number.from, max(g.to, g.number.to)) })
@@ -132,6 +136,7 @@ func (m *message) retract() bool {
 	m.money = m.meant(m.money)
 	m.names = kept(m.names, func(a, b mention) bool { return m.slipBetween(a.to, b.from) && m.bareSlip(a.to, b.from) })
 	m.whens = m.rightTimes(m.whens)
+	m.moved()
 	m.goods = kept(m.goods, func(a, b goods) bool { return m.slipBetween(max(a.to, a.number.to), b.number.from) })
 	return m.recount(func(g *goods, j int) bool { return m.slipBetween(max(g.to, g.number.to), j) }) || len(m.money)+len(m.whens)+len(m.names)+len(m.goods) < n
 }
@@ -266,4 +271,28 @@ func (m *message) recount(wrong func(g *goods, j int) bool) bool {
 		}
 	}
 	return false
+}
+
+// moved leaves out the day that something is put off from: “с пятницы на
+// понедельник”, “juma edi, dushanbaga qoldi”. To be put off by a while tells no day.
+func (m *message) moved() {
+	verb := slices.IndexFunc(m.ts, func(t token) bool { return t.any("moved") && !t.used })
+	var out []moment
+	for k, p := range m.whens {
+		n := m.norm(p.from)
+		from := n == "s" || n == "so" || n == "from" || m.norm(p.from-1) == "s" || m.norm(p.from-1) == "so" || m.norm(p.from-1) == "from" || hasSuffixAny(m.norm(p.to-1), "dan", "tan")
+		next := k+1 < len(m.whens)
+		if next && p.hasDay() && m.whens[k+1].hasDay() && (verb >= 0 && from || m.norm(p.to) == "edi") && m.whens[k+1].from-p.to < maxClause {
+			continue
+		}
+		if verb >= 0 && from && !next && p.hasDay() {
+			m.unreal = append(m.unreal, tokenRun{p.from, p.to})
+			continue
+		}
+		out = append(out, p)
+	}
+	m.whens = out
+	if verb >= 0 && len(out) == 0 && slices.ContainsFunc(m.ts, func(t token) bool { return t.any("unit") }) {
+		m.unreal = append(m.unreal, tokenRun{verb, verb + 1})
+	}
 }
