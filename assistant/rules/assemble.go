@@ -208,6 +208,9 @@ func (m *message) bindTimes(heard []said) {
 			m.unsure = append(m.unsure, tokenRun{p.from, p.to})
 			continue
 		}
+		if s.calledOff {
+			continue
+		}
 		if m.doubtful(p) {
 			m.unreal = append(m.unreal, tokenRun{p.from, p.to})
 			continue

@@ -33,6 +33,9 @@ func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 		a.NotSure = append(a.NotSure, "customer")
 		return a, true
 	}
+	if empty && len(a.Items) > 0 { // goods are more than a note
+		return a, true
+	}
 	bare := m.nothingElse()
 	if empty && a.Customer.Phone != "" && bare {
 		a.Customer.New = true

@@ -20,6 +20,9 @@ func (m *message) nameGoods(at int, g *goods) bool {
 	case ahead:
 		g.to, g.item.Name = to, m.thingName(from, to, m.twoToFour(g))
 	case g.spelled && m.standsAlone(at):
+		if k := g.number.from - 1; len(m.names) > 0 && m.unknownThing(k) && !m.ts[k].line && (k == 0 || !m.ts[k-1].any("honorific")) && (len(m.goods) == 0 || m.goods[len(m.goods)-1].to <= k) { // krem 24 sht
+			g.from, g.item.Name = k, m.thingName(k, k+1, false)
+		}
 	default:
 		return false
 	}
@@ -49,7 +52,11 @@ func (m *message) thingAhead(at int, spelled bool) (from, to int, ok bool) {
 			break
 		}
 		if r, is := m.thingAt(k); is && !(k == at && m.unitAt(k) == whatHolds && m.namesGoods(k+r.n)) {
-			return at, max(k+r.n, m.modelEnd(k)), !m.ownsThing(k + r.n)
+			to := max(k+r.n, m.modelEnd(k))
+			if next, is := m.thingAt(to); is && next.n == 1 && hasSuffixAny(m.norm(to), "i", "si") && next.cut > 0 && !m.ts[to].used && !m.ts[to].any("unitprice") { // paxta yog'i
+				to++
+			}
+			return at, to, !m.ownsThing(k + r.n)
 		}
 		if t.any("product") && !ok && (spelled || k == at) {
 			from, to, ok = at, m.modelEnd(k), true
@@ -57,7 +64,9 @@ func (m *message) thingAhead(at int, spelled bool) (from, to int, ok bool) {
 			continue
 		}
 		if t.kind == digits {
-			if j := k + 1; !adjectival(m.norm(j)) && (!m.has(j, "counter") || m.unitAt(j) == 1) {
+			if j := k + 1; k > at && t.glued && m.ts[k-1].kind == word { // A4
+				continue
+			} else if !adjectival(m.norm(j)) && (!m.has(j, "counter") || m.unitAt(j) == 1) {
 				break
 			}
 			continue
@@ -69,7 +78,7 @@ func (m *message) thingAhead(at int, spelled bool) (from, to int, ok bool) {
 	if ok {
 		return from, to, true
 	}
-	if spelled && m.unknownThing(at) {
+	if spelled && (m.unknownThing(at) || at > 0 && m.unitAt(at-1) > 1 && m.unreadThing(at)) {
 		return at, m.modelEnd(at), true
 	}
 	if !spelled && m.unknownThing(at) && m.eachPriced(at+1) {
@@ -81,6 +90,9 @@ func (m *message) thingAhead(at int, spelled bool) (from, to int, ok bool) {
 // thingAt is the reading of goods at token k. A quality (kamerali), a shop and a call
 // are none.
 func (m *message) thingAt(k int) (reading, bool) {
+	if k >= len(m.ts) {
+		return reading{}, false
+	}
 	t := &m.ts[k]
 	if t.any("firm") || m.dialled(k) || isLatin(t.norm) && adjectival(t.norm) && len(t.reads) > 0 && t.reads[0].cut > 1 {
 		return reading{}, false
@@ -110,7 +122,7 @@ func (m *message) describes(k int) bool {
 	if k > 0 && t.norm == "of" && m.unitAt(k-1) == whatHolds {
 		return true
 	}
-	if t.any("notafter", "but", "mend", "need", "total", "honorific", "client", "title", "city", "conj", "about", "in", "after", "remind", "light", "day", "weekday", "call", "callweak", "deal", "unitprice", "num") || links[t.norm] || m.tellsBetween(k, k+1) || withWords[t.norm] {
+	if t.any("notafter", "but", "mend", "need", "total", "honorific", "client", "title", "city", "conj", "about", "in", "after", "remind", "light", "day", "weekday", "call", "callweak", "deal", "unitprice", "num") || links[t.norm] && !(m.glued(k+1) && m.ts[k+1].kind == digits) || m.tellsBetween(k, k+1) || withWords[t.norm] {
 		return false
 	}
 	return !t.any("counter") || m.unitAt(k) == 0 || m.unitAt(k) == whatHolds || adjectival(t.norm)
@@ -140,6 +152,11 @@ func (m *message) unknownThing(i int) bool {
 	return !verbal(t.norm) || hasSuffixAny(t.norm, "iy")
 }
 
+// unreadThing: behind a measure also what looks like a verb is a thing: 2 куба бруса.
+func (m *message) unreadThing(i int) bool {
+	return i < len(m.ts) && m.ts[i].kind == word && !m.ts[i].used && !m.ts[i].named && !m.ts[i].inner && len(m.ts[i].reads) == 0 && utf8.RuneCountInString(m.ts[i].raw) > 2
+}
+
 // modelEnd is where the make and model that begin at token i end: iphone 15.
 func (m *message) modelEnd(i int) int {
 	to := i + 1
@@ -159,7 +176,7 @@ func (m *message) modelEnd(i int) int {
 
 // eachPriced reports whether the price of each follows token i: 5 айфонов по 10 млн.
 func (m *message) eachPriced(i int) bool {
-	return slices.ContainsFunc(m.money, func(a amount) bool { return a.of && (a.from == i || a.from == i+1) })
+	return slices.ContainsFunc(m.money, func(a amount) bool { return a.of && a.from >= i && a.from <= i+2 })
 }
 
 // thingBehind finds listed goods right before a number: sement 20 tonna.
@@ -224,13 +241,20 @@ func (m *message) oneThing(i int, genitive bool) string {
 			return s
 		}
 	}
-	if isCyrillic(raw) && slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return !r.noun }) || isCyrillic(raw) && len(m.ts[i].reads) == 0 && russianEnding(raw) {
+	if isCyrillic(raw) && slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return !r.noun }) || isCyrillic(raw) && len(m.ts[i].reads) == 0 && (russianEnding(raw) || genitive && strings.HasSuffix(raw, "а") && !m.speaksUzbek()) {
 		return oneRussian(raw, genitive)
 	}
 	if !isCyrillic(raw) && (m.ts[i].inner || len(m.ts[i].reads) > 0 && !slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return r.noun || r.cut > 0 })) {
 		return oneEnglish(raw)
 	}
 	return oneUzbek(m, i)
+}
+
+// speaksUzbek reports whether a verb of the message is Uzbek.
+func (m *message) speaksUzbek() bool {
+	return slices.ContainsFunc(m.ts, func(t token) bool {
+		return slices.ContainsFunc(t.reads, func(r reading) bool { return r.uzbek })
+	})
 }
 
 // thingRu finds the Russian goods of which w is a form.

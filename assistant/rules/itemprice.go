@@ -25,7 +25,7 @@ func (m *message) each(c clause, i int) (unitPrice, bool) {
 		p.unit, p.united = unitOf(r.value)
 	case side != "":
 		return p, false
-	case a.of && !m.rangeStart(i), m.slashed(a, &p), m.adjective(a), a.from > 0 && m.ts[a.from-1].is('@'):
+	case a.of && !m.rangeStart(i), m.slashed(a, &p), m.adjective(a), m.bareUnit(a, &p), a.from > 0 && m.ts[a.from-1].is('@'):
 	default:
 		return p, false
 	}
@@ -41,6 +41,16 @@ func unitOf(v int) (crm.Unit, bool) {
 		return crm.Piece, false
 	}
 	return crm.Units[v-1], true
+}
+
+// bareUnit reads the unit without a number before an amount: тонна 120 тыс.
+func (m *message) bareUnit(a *amount, p *unitPrice) bool {
+	i := a.from - 1
+	if m.unitAt(i) < 1 || m.ts[i].inner || i > 0 && (m.ts[i-1].kind == digits || m.ts[i-1].any("num", "half", "oneandhalf", "counter")) {
+		return false
+	}
+	p.unit, p.united = unitOf(m.unitAt(i))
+	return true
 }
 
 // slashed reads 12 ming/kg.
@@ -67,7 +77,13 @@ func (m *message) pricedThing(c clause, a *amount) tokenRun {
 		if m.ts[j].used || m.stops(j) || m.ts[j+1].line && j < c.from {
 			break
 		}
-		if r, ok := m.ts[j].has("goods"); ok && !m.ts[j].named && !m.dialled(j) && !m.ts[j].any("unitprice") {
+		if r, ok := m.ts[j].has("goods"); ok && !m.ts[j].named && !m.dialled(j) && !m.ts[j].any("unitprice") && !m.heldAt(j) {
+			if j > 0 && m.has(j-1, "product") && !m.ts[j-1].named {
+				return tokenRun{j - 1, j + r.n}
+			}
+			return tokenRun{j, j + r.n}
+		}
+		if r, ok := m.ts[j].has("bulk"); ok {
 			return tokenRun{j, j + r.n}
 		}
 		if m.ts[j].any("product") {
@@ -83,6 +99,11 @@ func (m *message) pricedThing(c clause, a *amount) tokenRun {
 		}
 	}
 	return tokenRun{}
+}
+
+// heldAt reports whether token j is a unit and not the goods in it.
+func (m *message) heldAt(j int) bool {
+	return m.unitAt(j) > 0 && j > 0 && m.has(j-1, "goods", "bulk", "product")
 }
 
 // putItems lists the goods of a draft: what is counted, with the price of each.

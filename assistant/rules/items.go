@@ -167,7 +167,7 @@ func (m *message) countedIn(i int, g *goods) (int, bool) {
 	case v == whatHolds:
 		g.spelled = true
 		return i, true // it stays in the name
-	case v > 0 && m.ts[i].any("goods") && !m.namesGoods(i+max(r.n, 1)): // 5 ta quti, 3 пакета
+	case v > 0 && m.ts[i].any("goods") && !m.countsIn(i+max(r.n, 1)): // 5 ta quti, 3 пакета
 		return i, true
 	case v > 0 && adjectival(t.norm): // 20 litrlik is a size
 		return i, false
@@ -193,6 +193,15 @@ func (m *message) namesGoods(i int) bool {
 		i++
 	}
 	return m.has(i, "goods", "bulk", "product") || m.unknownThing(i)
+}
+
+// countsIn reports whether goods follow the unit before token i.
+func (m *message) countsIn(i int) bool {
+	if m.namesGoods(i) {
+		return true
+	}
+	from, to, ok := m.thingAhead(i, false)
+	return ok && to > from
 }
 
 // pricesOne: “1 tonnasi 900 ming” tells what one costs.

@@ -83,6 +83,9 @@ func (m *message) amountAt(i int) (amount, bool) {
 			a.of = a.of || ablative(&ts[k])
 		}
 	}
+	if j+1 < len(ts) && ts[j].is('.') && ts[j].glued && cur > 0 && ts[j+1].norm == "dan" { // y.e. dan
+		j++
+	}
 	a.to, a.unsaid, a.bare = j, cur == 0, cur == 0 && a.scale == 0
 	if !a.plausible(ts, i, sum) {
 		return amount{}, false

@@ -285,6 +285,10 @@ func (m *message) moved() {
 		if next && p.hasDay() && m.whens[k+1].hasDay() && (verb >= 0 && from || m.norm(p.to) == "edi") && m.whens[k+1].from-p.to < maxClause {
 			continue
 		}
+		if next && verb >= 0 && p.from < verb && !from && m.whens[k+1].from-verb <= slipReach { // “на 12, переиграли на 13”
+			m.whens[k+1] = p.corrected(m.whens[k+1])
+			continue
+		}
 		if verb >= 0 && from && !next && p.hasDay() {
 			m.unreal = append(m.unreal, tokenRun{p.from, p.to})
 			continue

@@ -48,6 +48,9 @@ func (m *message) bindGoods(heard []said) {
 // between two, with the smaller one.
 func (m *message) sideOf(c clause, a *amount) (name string, at int) {
 	for i := c.from; i < c.to; i++ {
+		if r := m.ts[i].reads; len(r) > 0 && r[0].n > 1 && i < a.from && i+r[0].n > a.from { // за 1 of “за 1,3 млн”
+			continue
+		}
 		if !m.ts[i].any(sideAmounts...) || m.ts[i].used || m.accompanies(i) {
 			continue
 		}

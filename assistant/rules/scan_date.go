@@ -112,7 +112,7 @@ func (m *message) yearAt(i int) (y, to int) {
 	if m.sign(j, ',') {
 		j++
 	}
-	if y := m.intAt(j); y > 2000 && y < 2100 && !m.measured(j+1) || y > 2000 && y < 2100 && m.unitIs(j+1, unitYear) {
+	if y := m.intAt(j); y > 2000 && y < 2100 && (!m.measured(j+1) || m.has(j+1, "kuni")) || y > 2000 && y < 2100 && m.unitIs(j+1, unitYear) {
 		j++
 		for m.sign(j, '-') || m.unitIs(j, unitYear) {
 			j++
