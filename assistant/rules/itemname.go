@@ -119,10 +119,10 @@ func (m *message) describes(k int) bool {
 	if t.kind == sign {
 		return true
 	}
-	if k > 0 && t.norm == "of" && m.unitAt(k-1) == whatHolds {
+	if m.glued(k+1) && m.ts[k+1].kind == digits || k > 0 && t.norm == "of" && m.unitAt(k-1) == whatHolds { // A4 qog'oz
 		return true
 	}
-	if t.any("notafter", "but", "mend", "need", "total", "honorific", "client", "title", "city", "conj", "about", "in", "after", "remind", "light", "day", "weekday", "call", "callweak", "deal", "unitprice", "num") || links[t.norm] && !(m.glued(k+1) && m.ts[k+1].kind == digits) || m.tellsBetween(k, k+1) || withWords[t.norm] {
+	if t.any("notafter", "but", "mend", "need", "total", "honorific", "client", "title", "city", "conj", "about", "in", "after", "remind", "light", "day", "weekday", "call", "callweak", "deal", "unitprice", "num") || links[t.norm] || m.tellsBetween(k, k+1) || withWords[t.norm] {
 		return false
 	}
 	return !t.any("counter") || m.unitAt(k) == 0 || m.unitAt(k) == whatHolds || adjectival(t.norm)
