@@ -244,7 +244,7 @@ func (m *message) oneThing(i int, genitive bool) string {
 	if isCyrillic(raw) && slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return !r.noun }) || isCyrillic(raw) && len(m.ts[i].reads) == 0 && (russianEnding(raw) || genitive && strings.HasSuffix(raw, "а") && !m.speaksUzbek()) {
 		return oneRussian(raw, genitive)
 	}
-	if !isCyrillic(raw) && (m.ts[i].inner || len(m.ts[i].reads) > 0 && !slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return r.noun || r.cut > 0 })) {
+	if !isCyrillic(raw) && (m.ts[i].inner || len(m.ts[i].reads) > 0 && !slices.ContainsFunc(m.ts[i].reads, func(r reading) bool { return r.name == "goods" && (r.noun || r.cut > 0) })) {
 		return oneEnglish(raw)
 	}
 	return oneUzbek(m, i)

@@ -99,7 +99,7 @@ func (m *message) howMany(i int, g *goods) (int, bool) {
 	switch {
 	case n.words && strings.HasSuffix(last, "ta"):
 		g.spelled = true
-	case n.words && hasEnding(&m.ts[n.to-1]):
+	case n.words && (hasEnding(&m.ts[n.to-1]) || strings.HasSuffix(last, "ning")): // uning is no ten
 		return i, false
 	}
 	to := n.to
@@ -181,7 +181,7 @@ func (m *message) countedIn(i int, g *goods) (int, bool) {
 	case g.spelled:
 		return i, true
 	}
-	return i, !t.any("counter", "unit", "month", "percent", "scale", "currency", "sana", "part", "oclock", "weekday", "uzat", "th") && t.kind == word && !t.line
+	return i, !adjectival(t.norm) && !t.any("counter", "unit", "month", "percent", "scale", "currency", "sana", "part", "oclock", "weekday", "uzat", "th") && t.kind == word && !t.line
 }
 
 func adjectival(w string) bool { return hasSuffixAny(w, "lik", "li", "lig", "likni", "ligi") }
