@@ -16,6 +16,7 @@ type (
 		Activity *wireActivity `json:"activity,omitempty"`
 		Deal     *wireDeal     `json:"deal,omitempty"`
 		Reminder *wireReminder `json:"reminder,omitempty"`
+		Items    []wireItem    `json:"items,omitempty"`
 		More     []wireAction  `json:"more,omitempty"`
 	}
 	wireCustomer struct {
@@ -32,6 +33,13 @@ type (
 		Amount   json.Number    `json:"amount,omitempty"`
 		Currency string         `json:"currency,omitempty"`
 		Status   crm.DealStatus `json:"status,omitempty"`
+	}
+	wireItem struct {
+		Name     string      `json:"name,omitempty"`
+		Quantity json.Number `json:"quantity,omitempty"`
+		Unit     crm.Unit    `json:"unit,omitempty"`
+		Price    json.Number `json:"price,omitempty"`
+		Currency string      `json:"currency,omitempty"`
 	}
 	wireReminder struct {
 		At   string `json:"at"`
@@ -74,6 +82,16 @@ func wire(a crm.Action) wireAction {
 	}
 	if r := a.Reminder; r != nil {
 		w.Reminder = &wireReminder{r.When.String(), r.Text}
+	}
+	for _, it := range a.Items {
+		i := wireItem{Name: it.Name, Unit: it.Unit}
+		if it.Quantity != 0 {
+			i.Quantity = json.Number(it.Quantity.String())
+		}
+		if it.Price.Currency != "" {
+			i.Price, i.Currency = decimal(it.Price.Minor), it.Price.Currency
+		}
+		w.Items = append(w.Items, i)
 	}
 	return w
 }

@@ -25,6 +25,14 @@ func TestLineLeavesOutWhatWasNotSaid(t *testing.T) {
 		`{"activity":{"kind":"call","direction":"in","minutes":20}}`: {Actions: []crm.Action{
 			{Activity: &crm.SaidActivity{Kind: crm.Call, Direction: crm.In, Minutes: 20}},
 		}},
+		`{"deal":{"status":"won"},"items":[{"name":"sement","quantity":2.5,"unit":"t","price":900000.5,"currency":"UZS"},{"name":"stul","quantity":3},{"price":4,"currency":"USD"}]}`: {Actions: []crm.Action{{
+			Deal: &crm.SaidDeal{Status: crm.Won},
+			Items: []crm.SaidItem{
+				{Name: "sement", Quantity: crm.Pieces(5) / 2, Unit: crm.Ton, Price: crm.Money{Minor: 90_000_050, Currency: crm.UZS}},
+				{Name: "stul", Quantity: crm.Pieces(3)},
+				{Price: crm.Money{Minor: 400, Currency: crm.USD}},
+			},
+		}}},
 		`{"deal":{"status":"lost"},"more":[{"customer":{"phone":"+998901234567"},"deal":{"amount":0.99,"currency":"USD","status":"won"}}]}`: {Actions: []crm.Action{
 			{Deal: &crm.SaidDeal{Status: crm.Lost}},
 			{Customer: &crm.SaidCustomer{Phone: "+998901234567"}, Deal: &crm.SaidDeal{Amount: crm.Money{Minor: 99, Currency: crm.USD}, Status: crm.Won}},

@@ -66,6 +66,23 @@ func TestTheModelReadsWhatTheRulesCouldNot(t *testing.T) {
 	}
 }
 
+// TestTheModelLeavesTheItemsAlone: what is counted and what one costs are facts.
+func TestTheModelLeavesTheItemsAlone(t *testing.T) {
+	u := said("Azizga chopib 3 ta konditsioner sotdim, 4 mlndan")
+	want := byRules(t, u).Actions[0].Items
+	if len(want) != 1 || want[0].Price.Currency == "" {
+		t.Fatalf("the rules alone read %+v", want)
+	}
+	for _, answer := range []string{
+		act(fields{"words": "chopib", "person": "N1", "status": "lost"}),
+		act(fields{"words": "chopib", "person": "N1", "activity": "visit", "title": "3 ta konditsioner"}),
+	} {
+		if diff := cmp.Diff(want, byBoth(t, u, answer).Actions[0].Items); diff != "" {
+			t.Errorf("%s: %s", answer, diff)
+		}
+	}
+}
+
 func TestALieChangesNothing(t *testing.T) {
 	aziz, karim := crm.KnownCustomer{ID: 1, Name: "Aziz Karimov"}, crm.KnownCustomer{ID: 2, Name: "Sherzod Aliyev"}
 	text := "Azizga chopib telefon qildim, 5 mlnga oladi, ertaga 11da shlyuz olib boraman"

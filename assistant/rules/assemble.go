@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"sort"
 
 	"daftar/crm"
@@ -25,15 +26,17 @@ func (m *message) actions(mends bool) []crm.Action {
 	}
 	m.bindTimes(heard)
 	m.bindMoney(heard)
+	m.bindGoods(heard)
 	m.takeBack(heard)
 	attempts(heard)
 	var out []crm.Action
 	for _, d := range m.drafts(heard) {
-		if a, ok := m.finish(d); ok {
+		if a, ok := m.finish(d, mends); ok {
 			a.Correction = mends
 			out = append(out, a)
 		}
 	}
+	m.unreal = append(m.unreal, m.plansFor(heard)...)
 	if len(m.unreal) > 0 {
 		if len(out) == 0 {
 			out = append(out, crm.Action{Span: crm.Span{To: len(m.text)}})
@@ -50,6 +53,32 @@ func (m *message) actions(mends bool) []crm.Action {
 		out[len(out)-1].Tags = tags
 	}
 	return out
+}
+
+// plansFor lists the times of no certain day at which something is to be done.
+func (m *message) plansFor(heard []said) []tokenRun {
+	var out []tokenRun
+	plans := slices.ContainsFunc(heard, func(s said) bool { return s.planned != "" || s.reminds })
+	if plans && !slices.ContainsFunc(heard, func(s said) bool { return s.due != nil }) {
+		out = append(out, m.unsure...)
+	}
+	for k := range heard {
+		if s := &heard[k]; s.due == nil && s.pastAt == nil && s.planned != "" && s.contact == "" && m.spanIn(s.clause) {
+			out = append(out, tokenRun{s.clause.from, s.clause.to})
+		}
+	}
+	return out
+}
+
+// spanIn reports whether a clause holds a number of hours or days that was read as
+// no time.
+func (m *message) spanIn(c clause) bool {
+	for i := c.from + 1; i < c.to; i++ {
+		if m.has(i, "unit") && !m.ts[i].inner && (m.ts[i-1].kind == digits || m.ts[i-1].any("num")) && !m.ts[i-1].used && !hasSuffixAny(m.norm(i), "lik") {
+			return true
+		}
+	}
+	return false
 }
 
 // attempts settles what a clause alone leaves open: “did not take” after a call is
@@ -172,7 +201,18 @@ func (m *message) bindTimes(heard []said) {
 			}
 			continue
 		}
-		if p.firm == past || p.year != 0 && p.day(m.now, false).Before(m.now.AddDate(0, 0, -1)) {
+		if p.firm == past {
+			continue
+		}
+		if p.year != 0 && p.day(m.now, false).Before(m.now.AddDate(0, 0, -1)) {
+			m.unsure = append(m.unsure, tokenRun{p.from, p.to})
+			continue
+		}
+		if s.calledOff {
+			continue
+		}
+		if m.doubtful(p) {
+			m.unreal = append(m.unreal, tokenRun{p.from, p.to})
 			continue
 		}
 		if s.due == nil || p.resolve(m.now, false).In(m.now.Location()).Before(s.due.resolve(m.now, false).In(m.now.Location())) {

@@ -81,6 +81,11 @@ func (s *seeker) fits(b birthWord, c candidate) bool {
 	return true
 }
 
+// saidWrong reports whether the text takes a date back.
+func (m *message) saidWrong(d dayAt) bool {
+	return m.deniedAt(d.from) || m.has(d.to, "notafter") || m.takenBackAt(d.to)
+}
+
 // near reports whether the statement around b has a word of that meaning.
 func (s *seeker) near(b birthWord, meaning string) bool {
 	m := s.m
@@ -127,7 +132,7 @@ func (s *seeker) right(b birthWord) (c candidate, ok bool) {
 	for j := b.to; j < len(m.ts) && c.dist <= birthReach; j++ {
 		if k, is := s.starts[j]; is {
 			d := s.days[k]
-			if m.deniedAt(d.from) || m.has(d.to, "notafter") {
+			if m.saidWrong(d) {
 				c.redated, j = true, d.to-1
 				m.use(d.from, d.to)
 				continue
@@ -170,7 +175,7 @@ func (s *seeker) left(b birthWord) (c candidate, ok bool) {
 		if k, is := s.ends[j+1]; is {
 			d := s.days[k]
 			switch {
-			case m.deniedAt(d.from) || m.has(d.to, "notafter"):
+			case m.saidWrong(d):
 				c.redated = true
 				m.use(d.from, d.to)
 			case !d.hasDay(): // the hour of a day that stands before it

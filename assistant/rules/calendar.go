@@ -5,6 +5,10 @@ import "time"
 // day finds the calendar day, as midnight in now's zone; back looks for the
 // latest day before now instead of the next.
 func (m moment) day(now time.Time, back bool) time.Time {
+	return m.namedBy(now, back).AddDate(0, 0, m.plus)
+}
+
+func (m moment) namedBy(now time.Time, back bool) time.Time {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
 	first := today.AddDate(0, 0, 1-today.Day())

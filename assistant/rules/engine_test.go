@@ -203,6 +203,12 @@ func checkSpans(t interface{ Fatalf(string, ...any) }, text string, u crm.Unders
 				t.Fatalf("%q: amount %+v", text, d.Amount)
 			}
 		}
+		for _, it := range a.Items {
+			check("item", it.Span)
+			if it.Quantity < 0 || it.Quantity > crm.MaxQuantity || it.Price.Currency != "" && it.Price.Validate() != nil {
+				t.Fatalf("%q: item %+v", text, it)
+			}
+		}
 		if r := a.Reminder; r != nil {
 			check("reminder", r.Span)
 			if r.When.Zero() {
@@ -213,7 +219,7 @@ func checkSpans(t interface{ Fatalf(string, ...any) }, text string, u crm.Unders
 }
 
 func TestSpansLieInsideTheText(t *testing.T) {
-	words := strings.Fields("Aziz Malikaga Каримову tel qildim позвонил called 5 mln млн $ , . ertaga завтра soat 11 da 15:00 juma emas не 90 123 45 67 +998901234567 oldi rad etdi yo'q # vip \n ООО « » 32-dekabr aka bilan с у")
+	words := strings.Fields("Aziz Malikaga Каримову tel qildim позвонил called 5 mln млн $ , . ertaga завтра soat 11 da 15:00 juma emas не 90 123 45 67 +998901234567 oldi rad etdi yo'q # vip \n ООО « » 32-dekabr aka bilan с у 3 ta stul шт x kabel metri dan по each sorry точнее")
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 30).Draw(t, "words"), " ")
 		u, err := New().Understand(context.Background(), crm.Utterance{Text: text, Now: monday})

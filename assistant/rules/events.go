@@ -17,21 +17,25 @@ type said struct {
 	wants   bool
 	span    crm.Span // of the words that say so
 	amount  *amount
+	goods   []goods
+	prices  []unitPrice
 	asked   bool
 	agreed  bool
 	total   bool
 	pastAt  *moment // what dates the past
 	due     *moment
 	births  []birth
-	undated bool // its dates make no reminder: a birthday is asked for
-	reminds bool
-	greets  bool // a congratulation or a reminder is still to come
-	note    bool
-	isNew   bool
-	tells   bool // has any event word
-	attempt bool // a call only because of how it ended
-	untaken bool // “did not take”: the goods or the receiver
-	mends   bool // takes back what was said before
+	// calledOff: a call or meeting was cancelled, so that its day is nothing to do.
+	calledOff bool
+	undated   bool // its dates make no reminder: a birthday is asked for
+	reminds   bool
+	greets    bool // a congratulation or a reminder is still to come
+	note      bool
+	isNew     bool
+	tells     bool // has any event word
+	attempt   bool // a call only because of how it ended
+	untaken   bool // “did not take”: the goods or the receiver
+	mends     bool // takes back what was said before
 	// mendsFirst: the clause begins by taking it back.
 	mendsFirst bool
 }
@@ -60,6 +64,9 @@ func (m *message) hear(c clause) said {
 	for i := c.from; i < c.to; i++ {
 		s.reminds = s.reminds || m.ts[i].any("remind", "congratulate")
 		s.greets = s.greets || m.greetsAt(c, i)
+		if r, ok := m.ts[i].has("cancel"); ok && !r.form.tense.planned() && slices.ContainsFunc(m.ts[c.from:c.to], func(t token) bool { return t.any("meet", "call", "visit", "callweak") }) {
+			s.calledOff = true
+		}
 		s.note = s.note || m.ts[i].any("note")
 		s.mends = s.mends || m.takesBack(i)
 		s.mendsFirst = s.mendsFirst || i == c.from && m.takesBack(i)

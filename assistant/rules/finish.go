@@ -7,7 +7,7 @@ import (
 )
 
 // finish turns a draft into an action; ok is false when it says nothing.
-func (m *message) finish(d *draft) (crm.Action, bool) {
+func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 	a := crm.Action{Query: d.query, Span: d.span}
 	a.Customer = m.customer(d)
 	if d.query != "" {
@@ -17,13 +17,14 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 	m.putCall(&a, d)
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
+	m.putItems(&a, d, mends)
 	born := putBirthday(&a, d)
 	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
 		a.NotSure = append(a.NotSure, "reminder")
 	}
 	empty := a.Activity == nil && a.Deal == nil && a.Reminder == nil
 	if a.Customer == nil {
-		if empty && !born {
+		if empty && !born && !(mends && len(a.Items) > 0) {
 			return a, false
 		}
 		a.NotSure = append(a.NotSure, "customer")
@@ -31,6 +32,9 @@ func (m *message) finish(d *draft) (crm.Action, bool) {
 	}
 	if d.who == nil && d.phone == nil {
 		a.NotSure = append(a.NotSure, "customer")
+		return a, true
+	}
+	if empty && len(a.Items) > 0 { // goods are more than a note
 		return a, true
 	}
 	bare := m.nothingElse()

@@ -74,6 +74,7 @@ type lexicon struct {
 	lines   int
 	names   map[string]gender // fold keys of first names
 	surname map[string]bool
+	things  map[string]string // Russian goods by stem, as they are called alone
 	longest int
 }
 
@@ -98,7 +99,7 @@ var theLexicon = sync.OnceValue(func() *lexicon {
 func readLexicon() (*lexicon, error) {
 	l := &lexicon{
 		stems: map[string][]lexeme{}, near: map[string][]string{}, ids: map[string]int{},
-		names: map[string]gender{}, surname: map[string]bool{},
+		names: map[string]gender{}, surname: map[string]bool{}, things: map[string]string{},
 	}
 	files, err := lexiconFiles.ReadDir("lexicon")
 	if err != nil {
@@ -129,6 +130,9 @@ func (l *lexicon) addLine(file, line string) error {
 		return nil
 	case "names_female.txt":
 		l.addNames(line, female)
+		return nil
+	case "things_ru.txt":
+		l.addThings(line)
 		return nil
 	case "surnames.txt":
 		for _, w := range strings.Fields(line) {
@@ -175,7 +179,7 @@ func (l *lexicon) addNames(line string, g gender) {
 func (l *lexicon) addPhrase(text string, kind entryKind, end entryEnd) {
 	var words []token
 	for _, t := range tokenise(text) {
-		if t.kind != sign || t.raw == "%" || t.raw == "$" || t.raw == "€" || t.raw == "₽" || t.raw == "@" || t.raw == "~" {
+		if t.kind != sign || t.raw == "%" || t.raw == "$" || t.raw == "€" || t.raw == "₽" || t.raw == "@" || t.raw == "~" || t.raw == "²" || t.raw == "³" {
 			words = append(words, t)
 		}
 	}

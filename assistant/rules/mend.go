@@ -9,6 +9,9 @@ func (m *message) takeBack(heard []said) {
 		if p.mendsFirst && p.amount == nil && p.due == nil && p.contact == "" && p.status == "" {
 			s.mends, s.mendsFirst = true, true
 		}
+		if s.mendsFirst && s.amount != nil && p.amount == nil && m.sidesIn(p.clause) { // “2 mln avans, aslida 3 mln”
+			s.amount = nil
+		}
 		if !s.mendsFirst || s.due == nil {
 			continue
 		}
@@ -22,14 +25,25 @@ func (m *message) takeBack(heard []said) {
 	}
 }
 
+// sidesIn reports whether the clause has an amount that is not the deal's.
+func (m *message) sidesIn(c clause) bool {
+	for k := range m.money {
+		if a := &m.money[k]; a.from >= c.from && a.from < c.to {
+			if side, _ := m.sideOf(c, a); side != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // corrected is m with what b says: another day keeps the hour, another hour the day.
 func (m moment) corrected(b moment) moment {
 	if m.exactSpan() || b.exactSpan() {
 		return b
 	}
 	if !b.hasDay() {
-		b.rule, b.n, b.month, b.year, b.unit, b.half, b.shift, b.shifted = m.rule, m.n, m.month, m.year, m.unit, m.half, m.shift, m.shifted
-		return b
+		return b.onDayOf(m)
 	}
 	if !b.clock && b.part == 0 && !b.eod {
 		b.hour, b.min, b.clock, b.exact, b.pm, b.am, b.part, b.eod = m.hour, m.min, m.clock, m.exact, m.pm, m.am, m.part, m.eod
@@ -40,5 +54,5 @@ func (m moment) corrected(b moment) moment {
 // takesBack reports whether token i says that what stands before it was wrong.
 func (m *message) takesBack(i int) bool {
 	t := &m.ts[i]
-	return t.any("mend") && (!t.any("not") || t.norm == "yok" || t.norm == "net")
+	return t.any("retract") || t.any("mend") && (!t.any("not") || t.norm == "yok" || t.norm == "net")
 }

@@ -16,10 +16,14 @@ type message struct {
 	times  []moment
 	money  []amount
 	names  []mention
+	goods  []goods // what is counted
+	// products are what stands with a sign of multiplication.
+	products []product
 	// firmRun marks the words of a firm's name that stand by “firm” or its like.
 	firmRun map[int]bool
 	whens   []moment   // times with their days joined
 	unreal  []tokenRun // dates and times that no calendar or clock has
+	unsure  []tokenRun // those of no certain day: in spring
 	// birthWords are where birthdays are spoken of, births what is told of them.
 	birthWords []birthWord
 	births     []birth

@@ -33,6 +33,7 @@ type moment struct {
 	year     int
 	shift    int // weeks or months ahead: kelasi hafta, o'tgan oy
 	shifted  bool
+	plus     int // days after the day that is named: after Monday, Friday week
 	unit     int // of a span
 	half     bool
 	hour     int
@@ -42,8 +43,10 @@ type moment struct {
 	pm, am   bool
 	part     int // of the day, 0 when none was said
 	eod      bool
+	midnight bool
 	firm     tense // past or future when the words themselves say so
 	denied   bool  // “not” stands before its hour
+	clashes  bool  // two names of its day are of different days
 }
 
 // The hours that parts of a day mean, by their number in calendar.tsv.
@@ -82,10 +85,10 @@ func (m moment) merge(b moment) (moment, bool) {
 			return m, false
 		}
 	case b.hasDay():
-		out.rule, out.n, out.month, out.year, out.unit, out.half, out.shift, out.shifted = b.rule, b.n, b.month, b.year, b.unit, b.half, b.shift, b.shifted
+		out = out.onDayOf(b)
 	}
 	if b.clock {
-		out.hour, out.min, out.clock, out.exact = b.hour, b.min, true, b.exact
+		out.hour, out.min, out.clock, out.exact, out.midnight = b.hour, b.min, true, b.exact, b.midnight
 	}
 	if b.part > 0 {
 		out.part = b.part
@@ -98,9 +101,15 @@ func (m moment) merge(b moment) (moment, bool) {
 	return out, true
 }
 
+// onDayOf is m on the day of b.
+func (m moment) onDayOf(b moment) moment {
+	m.rule, m.n, m.month, m.year, m.unit, m.half, m.shift, m.shifted, m.plus, m.clashes = b.rule, b.n, b.month, b.year, b.unit, b.half, b.shift, b.shifted, b.plus, b.clashes
+	return m
+}
+
 // rehour is the day of m at the hour of p.
 func (m moment) rehour(p moment) moment {
-	p.rule, p.n, p.month, p.year, p.unit, p.half, p.shift, p.shifted = m.rule, m.n, m.month, m.year, m.unit, m.half, m.shift, m.shifted
+	p = p.onDayOf(m)
 	p.firm = m.firm
 	if p.part == 0 && !p.exact {
 		p.part, p.am, p.pm = m.part, m.am || p.am, m.pm || p.pm
@@ -117,6 +126,12 @@ func mergeDays(a, b moment) (moment, bool) {
 	case a.rule == weekStart && b.rule == weekday,
 		a.rule == monthFrom && b.rule == monthDay:
 		b.shift, b.shifted = a.shift, true
+		return b, true
+	case a.rule == span && a.unit == unitWeek && b.rule == weekday && !b.shifted, b.rule == span && b.unit == unitWeek && a.rule == weekday && !a.shifted:
+		if a.rule != span { // в среду через неделю
+			a, b = b, a
+		}
+		b.shift, b.shifted, b.firm = a.n, true, a.firm
 		return b, true
 	case a.rule == offset && b.rule == weekday, a.rule == weekday && b.rule == dayMonth, a.rule == offset && b.rule == dayMonth:
 		b.firm = max(a.firm, b.firm) // “tomorrow, Friday”: the one that is surer
@@ -223,6 +238,9 @@ func (m moment) today(w crm.When, now time.Time) crm.When {
 		return w
 	}
 	at := w.In(now.Location())
+	if m.midnight && !at.After(now) { // tonight's
+		return crm.WhenAt(at.AddDate(0, 0, 1))
+	}
 	if m.bareHour() && w.Hour < 12 && !at.After(now) {
 		if later := at.Add(12 * time.Hour); later.After(now) {
 			return crm.WhenAt(later)

@@ -83,6 +83,9 @@ func (m *message) amountAt(i int) (amount, bool) {
 			a.of = a.of || ablative(&ts[k])
 		}
 	}
+	if j+1 < len(ts) && ts[j].is('.') && ts[j].glued && cur > 0 && ts[j+1].norm == "dan" { // y.e. dan
+		j++
+	}
 	a.to, a.unsaid, a.bare = j, cur == 0, cur == 0 && a.scale == 0
 	if !a.plausible(ts, i, sum) {
 		return amount{}, false
@@ -263,6 +266,9 @@ var (
 // scaleFits: the one-letter scales must touch their number or have a currency
 // after them; “5 m” may be metres.
 func scaleFits(ts []token, i int) bool {
+	if i+1 < len(ts) && ts[i].any("letterunit", "counter") && ts[i+1].any("bulk") {
+		return false // 5т цемента
+	}
 	return len(ts[i].norm) > 1 || ts[i].glued || currencyAhead(ts, i+1)
 }
 

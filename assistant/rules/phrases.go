@@ -89,7 +89,7 @@ func (m *message) task(c clause) string {
 	from, to := -1, -1
 	for i := c.from; i < c.to; i++ {
 		t := &m.ts[i]
-		if t.kind == sign || t.used || m.inName(i) || t.any("honorific", "remind", "need", "will", "atword", "atweak", "filler", "kuni", "plain", "clockword", "call", "callweak", "meet", "light", "uzat", "mend", "smalltalk", "beforeword", "notafter") || t.inner && from < 0 || looseEndings[t.norm] || withWords[t.norm] {
+		if t.kind == sign || t.used || m.inName(i) || t.any("honorific", "remind", "need", "will", "atword", "atweak", "filler", "kuni", "plain", "clockword", "call", "callweak", "meet", "light", "uzat", "mend", "smalltalk", "beforeword", "notafter", "retract") || t.inner && from < 0 || looseEndings[t.norm] || withWords[t.norm] {
 			continue
 		}
 		if from < 0 {

@@ -1,5 +1,7 @@
 package rules
 
+import "daftar/crm"
+
 // takeProducts marks how many times how much: 2x7.5 mln, 7,5 млн * 2. Nothing is
 // multiplied, and the price of each is no amount; neither are the sides of a thing.
 func (m *message) takeProducts() {
@@ -12,10 +14,58 @@ func (m *message) takeProducts() {
 		if !ok || !after {
 			continue
 		}
+		if p, ok := m.productAt(from, i, to); ok {
+			m.products = append(m.products, p)
+		}
 		for j := from; j < to; j++ {
 			m.ts[j].used = true
 		}
 	}
+}
+
+// product is how many times how much: 2x7.5 mln.
+type product struct {
+	tokenRun
+	quantity crm.Quantity
+	price    crm.Money
+}
+
+// productAt reads which side of the sign at token x is the count and which the price
+// of each; not ok when neither is one.
+func (m *message) productAt(from, x, to int) (product, bool) {
+	p := product{tokenRun: tokenRun{from, to}}
+	for _, side := range [][4]int{{from, x, x + 1, to}, {x + 1, to, from, x}} {
+		n, ok := numberAt(m.ts, side[0])
+		if !ok || n.to < side[1] && m.unitAt(n.to) != 1 {
+			continue
+		}
+		var a amount
+		at, cur := side[2], 0
+		if r, is := m.ts[at].has("currency"); is { // $500
+			at, cur = at+1, r.value
+		}
+		sum, end, ok := a.sum(m.ts, at)
+		if end < len(m.ts) && cur == 0 {
+			r, _ := m.ts[end].has("currency")
+			cur = r.value
+		}
+		q, whole := n.quantity()
+		if ok && whole && end <= side[3] && (a.scale > 0 || cur > 0 || sum >= leastBare*100) {
+			p.quantity, p.price = q, crm.Money{Minor: sum, Currency: currencies[max(cur, 1)]}
+			return p, true
+		}
+	}
+	return p, false
+}
+
+// productGoods makes goods of a product.
+func (m *message) productGoods(p product) goods {
+	g := goods{from: p.from, to: p.to, number: p.tokenRun, spelled: true}
+	g.item.Quantity, g.item.Price = p.quantity, p.price
+	if !m.nameGoods(p.to, &g) {
+		g.item.Span = spanOf(m.ts, p.from, p.to)
+	}
+	return g
 }
 
 // timesSign reports whether token i can stand for “times”.

@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // What an amount is when it is not the price of a deal.
 var sideAmounts = []string{"advance", "rest", "debt", "discount", "unitprice"}
 
@@ -14,7 +16,11 @@ func (m *message) bindMoney(heard []said) {
 			continue
 		}
 		s := &heard[k]
-		if a.of && !m.rangeStart(i) || m.sideAmount(s.clause, a) {
+		if p, ok := m.each(s.clause, i); ok {
+			s.prices = append(s.prices, p)
+			continue
+		}
+		if side, _ := m.sideOf(s.clause, a); side != "" || a.of && !m.rangeStart(i) {
 			continue
 		}
 		switch {
@@ -28,10 +34,23 @@ func (m *message) bindMoney(heard []said) {
 	}
 }
 
-// sideAmount reports whether a word takes the amount away from the deal. Such a
-// word goes with the amount next to it; between two, with the smaller one.
-func (m *message) sideAmount(c clause, a *amount) bool {
+// bindGoods gives each clause what it counts.
+func (m *message) bindGoods(heard []said) {
+	for _, g := range m.goods {
+		if k := clauseAt(heard, g.number.from); k >= 0 {
+			heard[k].goods = append(heard[k].goods, g)
+		}
+	}
+}
+
+// sideOf names what a word makes of an amount other than the deal's, "" when none
+// does, and the token of the word. Such a word goes with the amount next to it;
+// between two, with the smaller one.
+func (m *message) sideOf(c clause, a *amount) (name string, at int) {
 	for i := c.from; i < c.to; i++ {
+		if r := m.ts[i].reads; len(r) > 0 && r[0].n > 1 && i < a.from && i+r[0].n > a.from { // за 1 of “за 1,3 млн”
+			continue
+		}
 		if !m.ts[i].any(sideAmounts...) || m.ts[i].used || m.accompanies(i) {
 			continue
 		}
@@ -43,10 +62,11 @@ func (m *message) sideAmount(c clause, a *amount) bool {
 			left = nil
 		}
 		if left == a || right == a {
-			return true
+			k := slices.IndexFunc(sideAmounts, func(s string) bool { return m.ts[i].any(s) })
+			return sideAmounts[k], i
 		}
 	}
-	return false
+	return "", 0
 }
 
 // reach is how many words may stand between an amount and what it is.

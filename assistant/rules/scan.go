@@ -1,12 +1,17 @@
 package rules
 
 // scanners read one moment at a token, the most telling first.
-var scanners = []func(*message, int) (moment, bool){
-	(*message).isoDate, (*message).numericDate, (*message).dayThenMonth, (*message).monthThenDay,
-	(*message).spanAhead, (*message).spanBehind, (*message).spanTurned,
-	(*message).clockTime, (*message).halfTime, (*message).hourWithSuffix, (*message).dayOfMonth,
-	(*message).namedDay, (*message).namedWeekday, (*message).weekOrMonth, (*message).edgeOf,
-	(*message).endOfDay, (*message).hourAfterWord, (*message).partOfDay, (*message).hourAfterDay,
+var scanners []func(*message, int) (moment, bool)
+
+func init() { // some of them scan for a moment inside theirs
+	scanners = []func(*message, int) (moment, bool){
+		(*message).isoDate, (*message).daysOfMonth, (*message).numericDate, (*message).dayThenMonth, (*message).monthThenDay,
+		(*message).spanFrom, (*message).spanBefore, (*message).nthWeekday, (*message).clockDigits, (*message).spanAhead, (*message).spanBehind, (*message).spanTurned, (*message).spanWithin,
+		(*message).vague, (*message).edgeOfYear, (*message).midnight, (*message).hours,
+		(*message).clockTime, (*message).halfTime, (*message).hourWithSuffix, (*message).dayOfMonth,
+		(*message).namedDay, (*message).namedWeekday, (*message).weekOrMonth, (*message).edgeOf,
+		(*message).endOfDay, (*message).hourAfterWord, (*message).partOfDay, (*message).hourAfterDay, (*message).afterSlip, (*message).monthAlone,
+	}
 }
 
 // takeTimes finds every date and time, joins the neighbours that make one moment
@@ -15,6 +20,7 @@ func (m *message) takeTimes() {
 	m.eachTime(func(p moment) {
 		if n := len(m.times); n > 0 && m.onlyJoins(m.times[n-1].to, p.from) {
 			if both, ok := m.times[n-1].merge(p); ok {
+				both.clashes = both.clashes || m.disagree(m.times[n-1], p)
 				m.use(m.times[n-1].to, p.from)
 				m.times[n-1] = both
 				return
@@ -54,6 +60,7 @@ func (m *message) scanAt(i int) (moment, bool) {
 			if p.from == 0 && p.to == 0 {
 				p.from = i
 			}
+			p = m.afterDay(p)
 			return p, p.to > i
 		}
 	}
@@ -94,6 +101,9 @@ func (m *message) joined() []moment {
 				out[n-1] = both
 				continue
 			}
+		case n > 0 && !out[n-1].hasDay() && out[n-1].clock && p.hasDay() && p.clock && m.either(out[n-1].to, p.from): // в 3 или в 4 завтра
+			out[n-1] = out[n-1].onDayOf(p)
+			continue
 		case waiting >= 0 && waiting == n-1 && p.hasDay() && !p.clock && !m.apart(out[n-1].to, p.from):
 			if both, ok := out[n-1].merge(p); ok {
 				out[n-1], waiting = both, -1
@@ -120,6 +130,19 @@ func (m *message) sameDay(day, p *moment) bool {
 		}
 	}
 	return true
+}
+
+// either reports whether the tokens between two hours say “or”.
+func (m *message) either(i, j int) bool {
+	or := false
+	for ; i < j; i++ {
+		n := m.norm(i)
+		or = or || n == "yoki" || n == "or" || n == "ili"
+		if !or && !m.ts[i].is(',') || j-i > 4 {
+			return false
+		}
+	}
+	return or
 }
 
 // takenBack reports whether the hour of the first moment was said to be wrong.

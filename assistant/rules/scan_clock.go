@@ -28,6 +28,9 @@ func (m *message) clockTime(i int) (moment, bool) {
 	if h > 24 || minute > 59 || h == 24 && minute > 0 {
 		return m.nothing(i, to)
 	}
+	if (m.sign(to, '-') || m.sign(to, '–')) && m.sign(to+2, ':') && m.intAt(to+1) >= 0 && m.intAt(to+3) >= 0 { // 10:00-11:00
+		to += 4
+	}
 	p := moment{from: i, to: m.skip(to, "uzat"), hour: h % 24, min: minute, clock: true}
 	p.exact = m.ts[i].norm[0] == '0' || h > 7
 	if q, ok := m.halfOfDay(p, to); ok {
@@ -83,6 +86,9 @@ func (m *message) halfTime(i int) (moment, bool) {
 		if h, to, ok := m.ordinal(i + r.n); ok && h <= 12 {
 			return m.said(i, to, (h+11)%12, 30), true
 		}
+		if h, to, ok := m.hourOf(i + r.n); ok && h > 0 && h <= 12 && m.norm(i+r.n-1) == "pol" && !m.measured(to) { // в пол 5
+			return m.said(i, to, (h+11)%12, 30), true
+		}
 	}
 	if rest, ok := strings.CutPrefix(m.norm(i), "pol"); ok && len(rest) > 3 {
 		for _, f := range m.lex.forms(rest, rest) {
@@ -93,6 +99,14 @@ func (m *message) halfTime(i int) (moment, bool) {
 					}
 				}
 			}
+		}
+	}
+	if n, j, ok := m.small(i + 1); ok && m.norm(i) == "bez" && n > 0 && n < 30 { // без десяти пять
+		if m.unitIs(j, unitMinute) {
+			j++
+		}
+		if h, to, ok := m.hourOf(j); ok && h > 0 && h <= 12 && !m.measured(to) {
+			return m.said(i, to, (h+11)%12, 60-n), true
 		}
 	}
 	if r, ok := m.ts[i].has("quarterto"); ok {
@@ -188,7 +202,7 @@ func (m *message) hourAfterWord(i int) (moment, bool) {
 	if !strong && !weak {
 		return moment{}, false
 	}
-	j := m.skip(i+1, "approx", "clockword")
+	j := m.skip(i+max(m.ts[i].reads[0].n, 1), "approx", "clockword")
 	if m.norm(j) == "chas" && m.norm(i) == "v" { // в час
 		p := moment{from: i, to: j + 1, hour: 1, clock: true}
 		if m.norm(j+1) == "dnya" {
@@ -214,7 +228,9 @@ func (m *message) hourAfterWord(i int) (moment, bool) {
 		return moment{}, false
 	}
 	p.to = m.skip(full, "uzat")
-	if end, ok := m.untilHour(p.to); ok && !m.measured(end) { // с 10 до 12: it begins at 10
+	if end, ok := m.untilHour(p.to); ok && m.has(end, "month", "sana") {
+		return moment{}, false
+	} else if ok && (!m.measured(end) || m.norm(end) == "dnya") { // с 10 до 12: it begins at 10
 		p.to = m.skip(end, "uzat")
 		return p, true
 	}
@@ -275,6 +291,11 @@ func (m *message) settles(i, to int) bool {
 // partOfDay reads ertalab, вечером, after lunch.
 func (m *message) partOfDay(i int) (moment, bool) {
 	v, ok := m.val(i, "part")
+	if n := len(m.times); !ok && n > 0 && m.times[n-1].to == i { // ertaga kech
+		if v, ok = m.val(i, "partweak"); ok {
+			return moment{from: i, to: i + 1, part: v}, true
+		}
+	}
 	if !ok || m.norm(i) == "am" {
 		return moment{}, false
 	}

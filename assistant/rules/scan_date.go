@@ -5,7 +5,8 @@ import "strings"
 // isoDate reads 2026-12-01.
 func (m *message) isoDate(i int) (moment, bool) {
 	y := m.intAt(i)
-	if y < 1900 || y > 2200 || !m.sign(i+1, '-') && !m.sign(i+1, '.') || !m.sign(i+3, '-') && !m.sign(i+3, '.') {
+	dated := func(k int) bool { return m.sign(k, '-') || m.sign(k, '.') || m.sign(k, '/') }
+	if y < 1900 || y > 2200 || !dated(i+1) || !dated(i+3) {
 		return moment{}, false
 	}
 	mon, d := m.intAt(i+2), m.intAt(i+4)
@@ -52,7 +53,13 @@ func (m *message) numericDate(i int) (moment, bool) {
 		return moment{}, false
 	}
 	if y := m.intAt(i + 4); y >= 0 && m.sign(i+3, sep) && m.glued(i+4) && (len(m.ts[i+4].norm) == 4 || len(m.ts[i+4].norm) == 2) {
+		if sep == '/' && mon > 12 && d <= 12 { // 12/25/2026
+			d, mon = mon, d
+		}
 		return m.date(i, m.skip(i+5, "year"), d, mon, y)
+	}
+	if sep == '/' && d > 0 && mon > 0 && len(m.ts[i+2].norm) == 1 && m.has(i-1, "atword", "atweak", "beforeword") { // 5/6
+		m.unsure = append(m.unsure, tokenRun{i, i + 3})
 	}
 	if sep == '-' || len(m.ts[i+2].norm) != 2 || mon > 12 || mon == 0 || d == 0 || m.measured(i+3) && !m.has(i+3, "clockword", "kuni") || sep == '.' && m.clockBefore(i) {
 		return moment{}, false
@@ -62,7 +69,7 @@ func (m *message) numericDate(i int) (moment, bool) {
 
 // clockBefore reports whether a word before token i announces a time.
 func (m *message) clockBefore(i int) bool {
-	return m.has(i-1, "clockword") || m.norm(i-1) == "at"
+	return m.has(i-1, "clockword") || m.norm(i-1) == "at" || m.norm(i-1) == "v"
 }
 
 // measured reports whether what stands at i makes the number before it a
@@ -99,10 +106,13 @@ func (m *message) dayThenMonth(i int) (moment, bool) {
 // yearAt reads the year that may follow a date.
 func (m *message) yearAt(i int) (y, to int) {
 	j := i
+	if rel, k, ok := m.relation(i); ok && m.unitIs(k, unitYear) { // 5 марта следующего года
+		return m.now.Year() + rel, m.after(k, "unit")
+	}
 	if m.sign(j, ',') {
 		j++
 	}
-	if y := m.intAt(j); y > 2000 && y < 2100 && !m.measured(j+1) || y > 2000 && y < 2100 && m.unitIs(j+1, unitYear) {
+	if y := m.intAt(j); y > 2000 && y < 2100 && (!m.measured(j+1) || m.has(j+1, "kuni")) || y > 2000 && y < 2100 && m.unitIs(j+1, unitYear) {
 		j++
 		for m.sign(j, '-') || m.unitIs(j, unitYear) {
 			j++
@@ -139,11 +149,17 @@ func (m *message) monthThenDay(i int) (moment, bool) {
 			return moment{}, false
 		}
 	}
+	if m.norm(to) == "ta" {
+		return moment{}, false // dekabrda 4 ta eshik
+	}
 	for m.has(to, "th", "uzat", "sana") || m.sign(to, '-') && m.has(to+1, "th", "uzat", "sana") {
 		to++
 	}
 	if d == 0 || d > 31 || m.measured(to) {
 		return moment{}, false
+	}
+	if last, end, ok := m.small(to + 1); ok && (m.sign(to, '-') || m.sign(to, '–')) && last > d && last <= 31 && !m.sign(end, ':') { // Dec 3-5
+		to = m.skip(end, "uzat", "sana", "kuni")
 	}
 	y, to := m.yearAt(to)
 	return m.date(i, to, d, mon, y)
@@ -180,6 +196,12 @@ func (m *message) dayOfMonth(i int) (moment, bool) {
 	case !ord && k > j && m.norm(from) == "the":
 	case !ord && k > j && m.has(from-1, "atword", "atweak") && !m.has(from-1, "clockword"):
 	case ord && russianGenitive(m.norm(j-1)):
+	case !ord && k > j && dateEnding[m.norm(k-1)] && m.closesDate(k):
+	case !ord && d > 24 && d <= 31 && !m.has(from-1, "clockword", "atword", "atweak") && (m.norm(j) == "da" || m.norm(j) == "larda") && !m.measured(j+1):
+		k = j + 1
+	case !ord && d > 24 && d <= 31 && m.glued(j) && (m.norm(j) == "ga" || m.norm(j) == "chi"): // a day or a price
+		m.unsure = append(m.unsure, tokenRun{from, j + 1})
+		return moment{}, false
 	default:
 		return moment{}, false
 	}
@@ -243,9 +265,19 @@ func (m *message) namedWeekday(i int) (moment, bool) {
 	if m.has(to, "honorific") || m.honorificForm(to) { // Juma aka is a man
 		return moment{}, false
 	}
+	if rel < 0 && m.norm(to) == "of" { // last Friday of the month
+		m.unsure = append(m.unsure, tokenRun{i, to})
+		m.use(i, to)
+		return moment{}, false
+	}
 	p := moment{from: i, to: to, rule: weekday, n: wd}
 	if m.sign(to, '.') && m.glued(to) && len(m.ts[j].norm) <= 4 && to+1 < len(m.ts) && m.intAt(to+1) >= 0 {
 		p.to++
+	}
+	if m.sign(p.to, '-') || m.sign(p.to, '–') || m.norm(p.to) == "through" { // Monday-Wednesday: the first
+		if r, ok := m.readAt(p.to+1, "weekday"); ok {
+			p.to += 1 + r.n
+		}
 	}
 	if rel > 0 {
 		p.shift, p.shifted, p.firm = rel, true, future
@@ -259,11 +291,20 @@ func (m *message) namedWeekday(i int) (moment, bool) {
 // weekOrMonth reads kelasi hafta, next month, o'tgan oy.
 func (m *message) weekOrMonth(i int) (moment, bool) {
 	rel, j, ok := m.relation(i)
-	if !ok || rel == 0 {
+	if !ok {
 		return moment{}, false
 	}
 	u, ok := m.val(j, "unit")
 	if !ok {
+		return moment{}, false
+	}
+	if p, ok := m.dayOfThatMonth(i, m.after(j, "unit"), rel, u); ok {
+		return p, true
+	}
+	if n := len(m.times); rel == 0 && !(u == unitMonth && n > 0 && m.times[n-1].rule == monthDay && m.times[n-1].to == i) {
+		if to := m.after(j, "unit"); (u == unitWeek || u == unitMonth) && !m.has(to, "endof", "startof", "midof") { // some day of this week
+			m.unsure = append(m.unsure, tokenRun{i, to})
+		}
 		return moment{}, false
 	}
 	p := moment{from: i, to: m.after(j, "unit"), shift: rel, shifted: true, firm: future}

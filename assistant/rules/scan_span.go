@@ -44,6 +44,9 @@ func (m *message) length(i int) (p moment, said bool, ok bool) {
 	if r, is := m.readAt(i, "hourhalf"); is {
 		return moment{rule: span, n: 1, half: true, unit: unitHour, to: i + r.n}, true, true
 	}
+	if r, is := m.readAt(i, "span6"); is {
+		return moment{rule: span, n: 6, unit: unitMonth, to: i + r.n}, true, true
+	}
 	n, half, said, j := m.quantity(i)
 	u, is := m.val(j, "unit")
 	if !is {
@@ -99,6 +102,10 @@ func (m *message) spanBehind(i int) (moment, bool) {
 	case m.has(p.to, "after") && (said || len(last) > 3 && last[len(last)-3:] == "dan") && m.norm(p.to) != "in":
 		p.firm, p.to = future, m.after(p.to, "after")
 		return p, true
+	case m.has(p.to, "ago") && i > 0 && !m.ts[i-1].used && hasSuffixAny(m.norm(i-1), "dan", "tan") && m.ts[i-1].kind == word: // uchrashuvdan 1 soat oldin
+		m.unsure = append(m.unsure, tokenRun{i, m.after(p.to, "ago")})
+		m.use(i, m.after(p.to, "ago"))
+		return moment{}, false
 	case m.has(p.to, "ago"):
 		p.firm, p.to = past, m.after(p.to, "ago")
 		p.n = -p.n

@@ -34,6 +34,7 @@ func (e *Engine) Understand(ctx context.Context, u crm.Utterance) (crm.Understan
 		return crm.Understanding{}, err
 	}
 	m.whens = m.joined()
+	m.takeGoods()
 	mends := m.mend()
 	out := crm.Understanding{Actions: m.actions(mends)}
 	if out.Empty() {
@@ -91,72 +92,4 @@ func (m *message) tags() []string {
 		}
 	}
 	return out
-}
-
-// mend finds whether the message corrects an earlier one, and drops what it takes
-// back: “не 5, а 7 млн”, “not Friday, Saturday”, “Aziz emas, Malika”.
-func (m *message) mend() bool {
-	first := 0
-	for first < len(m.ts) && m.ts[first].kind == sign {
-		first++
-	}
-	if first >= len(m.ts) {
-		return false
-	}
-	denied := m.dropDenied()
-	t := &m.ts[first]
-	if !t.any("mend") {
-		return denied
-	}
-	end := first + max(t.reads[0].n, 1)
-	switch {
-	case denied:
-		return true
-	case t.any("not") && t.norm != "no":
-		return false
-	case end < len(m.ts) && (m.ts[end].is(',') || m.ts[end].is('.') || m.ts[end].is('!') || m.ts[end].is('-') || m.ts[end].is('—')):
-		return true
-	}
-	return end < len(m.ts) && (m.ts[end].used || m.inName(end) || m.ts[end].kind == digits)
-}
-
-// undenied leaves what is not said to be wrong; what is said alone stays in any
-// case, for there is nothing in its place.
-func undenied[T any](found []T, denied *bool, wrong func(T) bool) []T {
-	if len(found) < 2 {
-		return found
-	}
-	var left []T
-	for _, f := range found {
-		if wrong(f) {
-			*denied = true
-			continue
-		}
-		left = append(left, f)
-	}
-	return left
-}
-
-// dropDenied removes the amounts, times and names that the text says are wrong.
-func (m *message) dropDenied() bool {
-	denied := m.retimed || m.redated
-	wrong := func(from, to int) bool {
-		bad := from > 0 && m.ts[from-1].any("not", "insteadof") && m.ts[from-1].kind == word && !m.ts[from-1].inner ||
-			from > 1 && m.ts[from-1].any("atword", "atweak") && m.ts[from-2].any("not") ||
-			to < len(m.ts) && m.ts[to].any("notafter", "insteadof") && m.ts[to].norm != "vmesto"
-		return bad
-	}
-	m.money = undenied(m.money, &denied, func(a amount) bool { return wrong(a.from, a.to) })
-	m.whens = undenied(m.whens, &denied, func(p moment) bool { return wrong(p.from, p.to) })
-	m.names = undenied(m.names, &denied, func(n mention) bool { return wrong(n.from, n.to) })
-	// “не 5, а 7 млн”: a bare number is taken back.
-	for i := range m.ts {
-		if m.ts[i].kind != digits || m.ts[i].used || len(m.money)+len(m.whens) == 0 {
-			continue
-		}
-		if i > 0 && m.ts[i-1].any("not") || i+1 < len(m.ts) && m.ts[i+1].any("notafter") {
-			denied = true
-		}
-	}
-	return denied
 }
