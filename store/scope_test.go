@@ -46,6 +46,7 @@ var scopeless = map[string]string{
 	"File":           "the edge's own: what it sends was made for the person",
 	"Check":          "the program's own: reads no row of a person",
 	"Queues":         "the program's own: counts and ages only",
+	"CatchUpNotes":   "the program's own: moves what the search knows, shows nothing",
 	"AISettings":     "two settings of the owner's",
 	"AITokens":       "a count",
 
