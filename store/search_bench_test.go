@@ -204,7 +204,9 @@ var asked = []struct {
 	{"one word of notes", func(r *rand.Rand, _ int) string { return pick(r, fakeWords) }},
 	{"two words of notes", func(r *rand.Rand, _ int) string { return pick(r, fakeWords) + " " + pick(r, fakeWords) }},
 	{"slip", func(r *rand.Rand, _ int) string { return slipped(r, pick(r, fakeLast)+"ov") }},
-	{"slip in two words", func(r *rand.Rand, _ int) string { return slipped(r, pick(r, fakeFirst)) + " " + slipped(r, pick(r, fakeLast)+"ova") }},
+	{"slip in two words", func(r *rand.Rand, _ int) string {
+		return slipped(r, pick(r, fakeFirst)) + " " + slipped(r, pick(r, fakeLast)+"ova")
+	}},
 	{"nobody", func(r *rand.Rand, _ int) string { return "Zzqrtp" + head(rare(r), 3) }},
 }
 
