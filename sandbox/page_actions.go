@@ -48,6 +48,11 @@ var actions = map[string]actor{
 		query, err := p.TapData(a.MessageID, a.Data)
 		return done{Query: query}, err
 	},
+	"inline": func(_ *Server, p *Phone, a action) (done, error) {
+		query, err := p.InlineQuery(a.Text, a.Data)
+		return done{Query: query}, err
+	},
+	"choose":   func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Choose(a.Name, a.Data)) },
 	"start":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.In(a.UserID).Start(a.Text)) },
 	"voice":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Voice(a.Bytes)) },
 	"document": func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Document(a.Name, a.Bytes)) },
