@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"daftar/crm"
 )
@@ -35,8 +36,8 @@ type Search struct {
 // may stand for whom a person names. The first offset are skipped.
 func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limit int) (crm.Hits, error) {
 	w := parse(query)
-	return r.look(ctx, s, Search{Query: query, Offset: offset, Limit: limit}, w, []tier{
-		{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()},
+	return r.look(ctx, s, Search{Query: query, Offset: offset, Limit: limit}, w, asks{
+		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}}, broad: w.begins(),
 	})
 }
 
@@ -46,13 +47,25 @@ func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limi
 // dealt with latest.
 func (r reads) Search(ctx context.Context, s crm.Scope, q Search) (crm.Hits, error) {
 	w := parse(q.Query)
-	h, err := r.look(ctx, s, q, w, []tier{
-		{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}, {expr: w.inside()}, {expr: w.noted(), notes: true},
-	})
+	a := asks{
+		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}, {expr: w.inside()}},
+		broad: w.inside(), notes: tier{expr: w.noted(), notes: true},
+	}
+	if a.broad == "" {
+		a.broad = w.begins()
+	}
+	h, err := r.look(ctx, s, q, w, a)
 	if err != nil || len(h.Notes) == 0 {
 		return h, err
 	}
 	return h, r.quote(ctx, s, h.Notes, w)
+}
+
+// asks are the full-text queries of a search.
+type asks struct {
+	tiers []tier // names, best first
+	broad string // asks for all of them at once
+	notes tier
 }
 
 // tier is what matches equally well.
@@ -61,15 +74,18 @@ type tier struct {
 	notes bool   // of what was noted
 }
 
-// look collects tier by tier until the page is full. Slips are tried when nothing
+// look collects what matches until the page is full. Slips are tried when nothing
 // matches as written.
-func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, tiers []tier) (crm.Hits, error) {
+func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, a asks) (crm.Hits, error) {
 	if w.empty() || !s.All() && s.User() == 0 {
 		return crm.Hits{}, nil
 	}
-	found := finding{reads: r, scope: s, seen: map[int64]bool{}, notes: map[int64]string{}}
-	if err := found.collect(ctx, tiers, q); err != nil {
+	found := finding{reads: r, scope: s, wanted: w, seen: map[int64]bool{}, notes: map[int64]string{}}
+	if err := found.names(ctx, a, q); err != nil {
 		return crm.Hits{}, fmt.Errorf("search: %w", err)
+	}
+	if err := found.collect(ctx, []tier{a.notes}, q); err != nil {
+		return crm.Hits{}, fmt.Errorf("search notes: %w", err)
 	}
 	slip := false
 	if len(found.ids) == 0 {
@@ -88,10 +104,11 @@ func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, tiers 
 // finding is what a search has found so far.
 type finding struct {
 	reads
-	scope crm.Scope
-	ids   []int64 // best first
-	seen  map[int64]bool
-	cut   bool // more match than are ranked
+	scope  crm.Scope
+	wanted wanted
+	ids    []int64 // best first
+	seen   map[int64]bool
+	cut    bool // more match than are ranked
 	// notes holds who was found by a note, and by which: its docid until the note is
 	// read.
 	notes map[int64]string
@@ -101,14 +118,58 @@ type finding struct {
 type hit struct {
 	ID      int64
 	Touched instant `db:"touched_at"`
-	Note    string
+	Words   string  // their document; of a note its docid
+}
+
+// names adds those whose names match. Mostly they are few enough to be asked for at
+// once and put in order here; only where they are many is it asked tier by tier, for
+// as long as the page is not full.
+func (f *finding) names(ctx context.Context, a asks, q Search) error {
+	hits, err := f.match(ctx, tier{expr: a.broad}, !f.scope.All())
+	if err != nil || len(hits) == 0 {
+		return err
+	}
+	if len(hits) == pool {
+		return f.collect(ctx, a.tiers, q)
+	}
+	type place struct {
+		class int
+		mine  bool
+	}
+	places, me := make(map[int64]place, len(hits)), seerWord(f.scope.User())
+	for _, h := range hits {
+		words := strings.Fields(h.Words)
+		places[h.ID] = place{f.wanted.class(words), slices.Contains(seersIn(words), me)}
+	}
+	byTouch(hits)
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		x, y := places[a.ID], places[b.ID]
+		switch {
+		case x.class != y.class:
+			return x.class - y.class
+		case x.mine != y.mine && x.mine:
+			return -1
+		case x.mine != y.mine:
+			return 1
+		}
+		return 0
+	})
+	f.add(hits, false)
+	return nil
+}
+
+// byTouch puts those first who were dealt with latest.
+func byTouch(hits []hit) {
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(b.Touched.Compare(a.Touched.Time), cmp.Compare(b.ID, a.ID))
+	})
 }
 
 // collect adds what matches, tier by tier, until the page and one more are there.
 func (f *finding) collect(ctx context.Context, tiers []tier, q Search) error {
 	asked := map[string]bool{}
 	for _, t := range tiers {
-		if t.expr == "" || asked[t.expr] && !t.notes {
+		if t.expr == "" || asked[t.expr] || f.enough(q) {
 			continue
 		}
 		asked[t.expr] = true
@@ -163,24 +224,27 @@ func (f *finding) take(ctx context.Context, t tier, own bool) error {
 		return err
 	}
 	f.cut = f.cut || len(hits) == pool
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		return cmp.Or(b.Touched.Compare(a.Touched.Time), cmp.Compare(b.ID, a.ID))
-	})
+	byTouch(hits)
+	f.add(hits, t.notes)
+	return nil
+}
+
+// add ranks those who are not found yet behind those who are.
+func (f *finding) add(hits []hit, notes bool) {
 	for _, h := range hits {
 		switch {
 		case f.seen[h.ID]:
 			continue
 		case len(f.ids) == ranked:
 			f.cut = true
-			return nil
+			return
 		}
 		f.seen[h.ID] = true
 		f.ids = append(f.ids, h.ID)
-		if t.notes {
-			f.notes[h.ID] = h.Note
+		if notes {
+			f.notes[h.ID] = h.Words
 		}
 	}
-	return nil
 }
 
 // The text index goes first in the join: the planner's own order reads the whole
@@ -188,12 +252,12 @@ func (f *finding) take(ctx context.Context, t tier, own bool) error {
 // enough of them, so nothing may be sorted here.
 const (
 	matchNames = `
-		SELECT c.id, c.touched_at, '' AS note FROM search
+		SELECT c.id, c.touched_at, search.words FROM search
 		CROSS JOIN customers c ON c.id = search.docid
 		WHERE search.words MATCH ? AND c.deleted_at IS NULL AND {sees}
 		ORDER BY search.docid DESC LIMIT ?`
 	matchNotes = `
-		SELECT c.id, c.touched_at, CAST(notes.docid AS TEXT) AS note FROM notes
+		SELECT c.id, c.touched_at, CAST(notes.docid AS TEXT) AS words FROM notes
 		CROSS JOIN customers c ON c.id = notes.customer
 		WHERE notes.words MATCH ? AND c.deleted_at IS NULL AND {sees}
 		ORDER BY notes.docid DESC LIMIT ?`
@@ -201,6 +265,9 @@ const (
 
 // match runs the full-text query of a tier, newest first. The words of the scope
 // make it quick; what decides is the row itself.
+//
+// It takes milliseconds, so it is not cut off: under a context that can end, the
+// driver starts a goroutine for each row.
 func (f *finding) match(ctx context.Context, t tier, own bool) ([]hit, error) {
 	expr, query := t.expr, matchNames
 	if t.notes {
@@ -212,7 +279,7 @@ func (f *finding) match(ctx context.Context, t tier, own bool) ([]hit, error) {
 	sees, args := seesCustomer(f.scope)
 	args = append([]any{expr}, args...)
 	var hits []hit
-	err := f.list(ctx, &hits, replaceSees(query, sees), append(args, pool)...)
+	err := f.list(context.WithoutCancel(ctx), &hits, replaceSees(query, sees), append(args, pool)...)
 	return hits, err
 }
 

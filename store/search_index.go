@@ -97,7 +97,7 @@ func (tx *Tx) reindex(customerID int64) error {
 	if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, doc); err != nil {
 		return fmt.Errorf("reindex customer: %w", err)
 	}
-	if slices.Equal(seersIn(before), seers) {
+	if slices.Equal(seersIn(strings.Fields(before)), seers) {
 		return nil
 	}
 	return tx.followNotes(customerID)
@@ -112,9 +112,8 @@ func (tx *Tx) document(customerID int64) (string, error) {
 	return strings.Join(docs, ""), nil
 }
 
-// seersIn are the words of a document for those who see the customer.
-func seersIn(document string) []string {
-	words := strings.Fields(document)
+// seersIn are those words of a document that stand for who sees the customer.
+func seersIn(words []string) []string {
 	from := len(words)
 	for from > 0 && strings.HasPrefix(words[from-1], "seer") {
 		from--

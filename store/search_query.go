@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -96,13 +97,26 @@ func anyOf(terms []string) string { return "(" + strings.Join(terms, " OR ") + "
 
 // whole asks for those whose whole name or organisation this is.
 func (w wanted) whole() string {
-	if len(w.words) == 0 || w.digits != "" {
+	names := w.wholes()
+	if len(names) == 0 {
 		return ""
+	}
+	terms := make([]string, len(names))
+	for i, name := range names {
+		terms[i] = exactly(name)
+	}
+	return anyOf(terms)
+}
+
+// wholes are the words by which documents know those whose whole name this is.
+func (w wanted) wholes() []string {
+	if len(w.words) == 0 || w.digits != "" {
+		return nil
 	}
 	names := []string{wholeMark}
 	for _, word := range w.words {
 		if word.tag {
-			return ""
+			return nil
 		}
 		var longer []string
 		for _, name := range names {
@@ -112,10 +126,18 @@ func (w wanted) whole() string {
 		}
 		names = longer[:min(len(longer), maxSpellings)]
 	}
-	for i, name := range names {
-		names[i] = `"` + name + `"`
+	return names
+}
+
+// numbers are the digits of the phone, and those without the country's code.
+func (w wanted) numbers() []string {
+	if w.digits == "" {
+		return nil
 	}
-	return anyOf(names)
+	if rest, with := strings.CutPrefix(w.digits, country); with && len(rest) >= minDigits {
+		return []string{w.digits, rest}
+	}
+	return []string{w.digits}
 }
 
 // spelled asks for all that is wanted: each word as term makes it of its keys, the
@@ -130,9 +152,9 @@ func (w wanted) spelled(term func(key string, tag bool) []string, number func(di
 		all = append(all, anyOf(either))
 	}
 	if w.digits != "" {
-		either := []string{number(w.digits)}
-		if rest, with := strings.CutPrefix(w.digits, country); with && len(rest) >= minDigits {
-			either = append(either, number(rest))
+		var either []string
+		for _, digits := range w.numbers() {
+			either = append(either, number(digits))
 		}
 		all = append(all, anyOf(either))
 	}
@@ -186,4 +208,39 @@ func (w wanted) noted() string {
 		}
 	}
 	return w.spelled(func(key string, _ bool) []string { return []string{beginning(key)} }, beginning)
+}
+
+// class tells how well the words of a document match that has all that is wanted:
+// 0 the whole name, 1 exact words, 2 words that begin so, 3 words that hold it.
+func (w wanted) class(words []string) int {
+	if slices.ContainsFunc(w.wholes(), func(name string) bool { return slices.Contains(words, name) }) {
+		return 0
+	}
+	class := 1
+	for _, word := range w.words {
+		class = max(class, word.class(words))
+	}
+	for _, number := range w.numbers() {
+		if slices.Contains(words, number) {
+			return class
+		}
+	}
+	if w.digits != "" {
+		class = max(class, 2)
+	}
+	return class
+}
+
+func (w wantedWord) class(words []string) int {
+	class := 3
+	for _, key := range w.keys {
+		key = marked(key, w.tag)
+		if slices.Contains(words, key) {
+			return 1
+		}
+		if slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, key) }) {
+			class = 2
+		}
+	}
+	return class
 }

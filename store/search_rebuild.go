@@ -56,6 +56,11 @@ func (s *Store) makeSearch(ctx context.Context) error {
 		}
 	}
 	return wrapped("make the search", s.Do(ctx, func(tx *Tx) error {
+		for _, index := range []string{"search", "notes"} { // in one piece: each piece is looked into
+			if _, err := tx.exec(`INSERT INTO ` + index + ` (` + index + `) VALUES ('optimize')`); err != nil {
+				return err
+			}
+		}
 		if err := tx.PutSetting(searchedSetting, ""); err != nil {
 			return err
 		}
