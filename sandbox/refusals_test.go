@@ -236,7 +236,9 @@ var refusals = []refusal{
 	{name: "an inline result without a title", given: func(f *fake) params { return f.inlineOf("title", "") }, method: "answerInlineQuery", code: 400, text: `Bad Request: can't parse inline query result: Can't find field "title"`},
 	{name: "an inline result with a long id", given: func(f *fake) params { return f.inlineOf("id", strings.Repeat("r", 65)) }, method: "answerInlineQuery", code: 400, text: "Bad Request: RESULT_ID_INVALID"},
 	{name: "an inline result without a text", given: func(f *fake) params { return f.inlineOf("input_message_content", params{"message_text": ""}) }, method: "answerInlineQuery", code: 400, text: "Bad Request: message text is empty"},
-	{name: "an inline result with a broken text", given: func(f *fake) params { return f.inlineOf("input_message_content", params{"message_text": "<b>x", "parse_mode": "HTML"}) }, method: "answerInlineQuery", code: 400, text: "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""},
+	{name: "an inline result with a broken text", given: func(f *fake) params {
+		return f.inlineOf("input_message_content", params{"message_text": "<b>x", "parse_mode": "HTML"})
+	}, method: "answerInlineQuery", code: 400, text: "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""},
 	{name: "a long inline offset", given: func(f *fake) params { return f.inlineOf("next_offset", strings.Repeat("9", 65)) }, method: "answerInlineQuery", code: 400, text: "Bad Request: NEXT_OFFSET_INVALID"},
 	{name: "the same inline result twice", given: func(f *fake) params { return f.inlineAnswer(2, "r%[2]d") }, method: "answerInlineQuery", code: 400, text: "Bad Request: RESULT_ID_DUPLICATE"},
 }

@@ -14,9 +14,12 @@ const (
 	// ranked is how many customers a search ranks at most; there is no page behind
 	// them.
 	ranked = 200
+	// few is how many are put in order here. Where more match, they are asked for
+	// tier by tier.
+	few = 200
 	// pool is how many that match equally well, the newest, are put into the order
 	// in which they were dealt with.
-	pool = 500
+	pool = 300
 )
 
 // Search is what is looked for, and which page of what is found.
@@ -125,11 +128,11 @@ type hit struct {
 // once and put in order here; only where they are many is it asked tier by tier, for
 // as long as the page is not full.
 func (f *finding) names(ctx context.Context, a asks, q Search) error {
-	hits, err := f.match(ctx, tier{expr: a.broad}, !f.scope.All())
+	hits, err := f.match(ctx, tier{expr: a.broad}, !f.scope.All(), few)
 	if err != nil || len(hits) == 0 {
 		return err
 	}
-	if len(hits) == pool {
+	if len(hits) == few {
 		return f.collect(ctx, a.tiers, q)
 	}
 	type place struct {
@@ -219,7 +222,7 @@ func (f *finding) start(q Search) (at int, sure bool) {
 // take adds those of a tier who are not found yet, the ones dealt with latest
 // first; own: only those whom the person answers for or who are shared with them.
 func (f *finding) take(ctx context.Context, t tier, own bool) error {
-	hits, err := f.match(ctx, t, own)
+	hits, err := f.match(ctx, t, own, pool)
 	if err != nil {
 		return err
 	}
@@ -268,7 +271,7 @@ const (
 //
 // It takes milliseconds, so it is not cut off: under a context that can end, the
 // driver starts a goroutine for each row.
-func (f *finding) match(ctx context.Context, t tier, own bool) ([]hit, error) {
+func (f *finding) match(ctx context.Context, t tier, own bool, limit int) ([]hit, error) {
 	expr, query := t.expr, matchNames
 	if t.notes {
 		query = matchNotes
@@ -279,7 +282,7 @@ func (f *finding) match(ctx context.Context, t tier, own bool) ([]hit, error) {
 	sees, args := seesCustomer(f.scope)
 	args = append([]any{expr}, args...)
 	var hits []hit
-	err := f.list(context.WithoutCancel(ctx), &hits, replaceSees(query, sees), append(args, pool)...)
+	err := f.list(context.WithoutCancel(ctx), &hits, replaceSees(query, sees), append(args, limit)...)
 	return hits, err
 }
 

@@ -231,8 +231,9 @@ func slipped(r *rand.Rand, s string) string {
 	return string(rs)
 }
 
-// BenchmarkSearch prints how long searches take, first pages, by what is typed. Of
-// the two figures the slower counts.
+// BenchmarkSearch prints how long the first page of a search takes, by what is typed:
+// when it is asked for first, and the fastest of three times, which leaves out what
+// else the machine was doing.
 func BenchmarkSearch(b *testing.B) {
 	outer := b
 	for _, n := range []int{10_000, 1_000_000} {
@@ -257,37 +258,43 @@ func measureSearch(b *testing.B, book *store.Store, n int, whole bool) {
 	if whole {
 		s = crm.User{ID: int64(people + 1), Role: crm.Manager}.Scope()
 	}
-	took := map[string][]time.Duration{}
+	first, best := map[string][]time.Duration{}, map[string][]time.Duration{}
+	var firsts, bests []time.Duration
 	empty := map[string]int{}
-	var all []time.Duration
 	r := rand.New(rand.NewPCG(1, uint64(n)))
 	i := 0
 	for b.Loop() {
 		a := asked[i%len(asked)]
 		i++
 		query := a.query(r, n)
-		began := time.Now()
-		hits, err := book.Search(b.Context(), s, store.Search{Query: query, Limit: 8})
-		d := time.Since(began)
-		if err != nil {
-			b.Fatal(err)
+		var took []time.Duration
+		for range 3 {
+			began := time.Now()
+			hits, err := book.Search(b.Context(), s, store.Search{Query: query, Limit: 8})
+			took = append(took, time.Since(began))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if len(took) == 1 && len(hits.Customers) == 0 {
+				empty[a.kind]++
+			}
 		}
-		if len(hits.Customers) == 0 {
-			empty[a.kind]++
-		}
-		took[a.kind], all = append(took[a.kind], d), append(all, d)
+		first[a.kind], firsts = append(first[a.kind], took[0]), append(firsts, took[0])
+		best[a.kind], bests = append(best[a.kind], slices.Min(took)), append(bests, slices.Min(took))
 	}
-	if len(all) < 10*len(asked) {
+	if len(firsts) < 10*len(asked) {
 		return // the first look of the benchmark's own
 	}
 	for _, a := range asked { // not Logf, which cuts the table
-		d := took[a.kind]
-		fmt.Fprintf(os.Stdout, "\n%-20s p50 %6.2f ms  p99 %6.2f ms  nothing found %3.0f %%",
-			a.kind, ms(quantile(d, 0.5)), ms(quantile(d, 0.99)), 100*float64(empty[a.kind])/float64(len(d)))
+		fmt.Fprintf(os.Stdout, "\n%-20s p50 %6.2f  p99 %6.2f ms; best of three p50 %6.2f  p99 %6.2f ms; nothing found %3.0f %%",
+			a.kind, ms(quantile(first[a.kind], 0.5)), ms(quantile(first[a.kind], 0.99)),
+			ms(quantile(best[a.kind], 0.5)), ms(quantile(best[a.kind], 0.99)), 100*float64(empty[a.kind])/float64(len(first[a.kind])))
 	}
 	fmt.Fprintln(os.Stdout)
-	b.ReportMetric(ms(quantile(all, 0.5)), "p50-ms")
-	b.ReportMetric(ms(quantile(all, 0.99)), "p99-ms")
+	b.ReportMetric(ms(quantile(firsts, 0.5)), "p50-ms")
+	b.ReportMetric(ms(quantile(firsts, 0.99)), "p99-ms")
+	b.ReportMetric(ms(quantile(bests, 0.5)), "best-p50-ms")
+	b.ReportMetric(ms(quantile(bests, 0.99)), "best-p99-ms")
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
