@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ var (
 	fakeLast = strings.Fields(`Karim Каримов Rahim Rashid Рашид Yusup Yusuf Юсупов Ismoil Исмоил Abdulla Абдулла Toshmat Тошмат Ergash Эргаш
 		Xolmat Mirza Мирза Qodir Қодир Saidov Olim Олим Nazar Назар Umar Умар Sobir Собир Tursun Турсун Hamid Ҳамид Jalil Жалил Salim
 		Салим Usmon Усмон Normat Haydar Ҳайдар Sharip Gʻulom Ғулом Ochil Очил Ibroh Yoqub Ёқуб Mahmud Маҳмуд Ahmad Аҳмад`)
-	fakeTrade = strings.Fields(`Savdo Servis Qurilish Texno Market Agro Trans Invest Plast Mebel Med Tekstil Group Oil Print Stroy`)
+	fakeTrade = strings.Fields(`Savdo Servis Qurilish Texno Market Agro Trans Invest Plast Mebel Med Tekstil Group Oil Print Montaj`)
 	fakeWords = strings.Fields(`konditsioner narxini soʻradi ertaga qoʻngʻiroq qilish kerak uchrashuv shartnoma yubordim юбордим нархини сўради
 		договор отправил позвонить завтра скидка chegirma soʻradi muzlatgich televizor тўлов toʻlov hafta oxirida javob beradi oʻylab koʻradi
 		direktor bilan gaplashdi ombor omborda yoʻq yetkazib berish manzil usta montaj kafolat kredit rassrochka muddatli raqobatchi arzon
@@ -302,4 +303,41 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 func quantile(d []time.Duration, q float64) time.Duration {
 	slices.Sort(d)
 	return d[min(int(q*float64(len(d))), len(d)-1)]
+}
+
+// BenchmarkSearchedWrites prints how long the writes take that keep the search right:
+// in a book of a million nobody may wait for the index.
+func BenchmarkSearchedWrites(b *testing.B) {
+	for _, n := range []int{10_000, 1_000_000} {
+		if n > 10_000 && testing.Short() {
+			continue
+		}
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			book := searchBook(b, n)
+			s := crm.User{ID: 1, Role: crm.Salesperson}
+			r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+			var took []time.Duration
+			for b.Loop() {
+				began := time.Now()
+				err := book.Do(b.Context(), func(tx *store.Tx) error {
+					if _, err := tx.Begin(s, 0, 0); err != nil {
+						return err
+					}
+					id, err := tx.AddCustomer(store.NewCustomer{Name: fakeName(r), Company: fakeCompany(r)})
+					if err != nil {
+						return err
+					}
+					_, err = tx.AddActivity(store.NewActivity{CustomerID: id, Kind: crm.Note, Text: fakeNote(r), At: noon})
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(began))
+			}
+			b.ReportMetric(ms(quantile(took, 0.5)), "p50-ms")
+			b.ReportMetric(ms(quantile(took, 0.99)), "p99-ms")
+			b.ReportMetric(ms(slices.Max(took)), "max-ms")
+		})
+	}
 }

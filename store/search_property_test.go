@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
 	"pgregory.net/rapid"
 
 	"daftar/crm"
@@ -245,7 +245,7 @@ func TestTheIndexIsWhatAMakingAnewWouldMakeOfIt(t *testing.T) {
 
 // index is all that is searched, in one order.
 func (s *shelf) index(t *rapid.T) []string {
-	db := must2(sql.Open("sqlite3", "file:"+s.path+"?mode=ro"))
+	db := must2(sqlx.Open("sqlite3", "file:"+s.path+"?mode=ro"))
 	defer func() { _ = db.Close() }()
 	var out []string
 	for name, query := range map[string]string{
@@ -253,20 +253,16 @@ func (s *shelf) index(t *rapid.T) []string {
 		"name": `SELECT customer_id || ' ' || word FROM customer_names`, "slip": `SELECT cut || ' ' || word FROM misspellings`,
 		"tag": `SELECT customer_id || ' ' || tag FROM customer_tags`, "behind": `SELECT customer_id FROM notes_behind`,
 	} {
-		rows := must2(db.Query(query))
-		for rows.Next() {
-			var line string
-			if err := rows.Scan(&line); err != nil {
-				t.Fatal(err)
-			}
+		var lines []string
+		if err := db.Select(&lines, query); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
 			words := strings.Fields(line)
 			if name == "search" { // a phone more or less may stand elsewhere
 				slices.Sort(words[1:])
 			}
 			out = append(out, name+" "+strings.Join(words, " "))
-		}
-		if err := rows.Close(); err != nil {
-			t.Fatal(err)
 		}
 	}
 	slices.Sort(out)
