@@ -37,6 +37,10 @@ func (s *Store) makeSearch(ctx context.Context) error {
 	if m.kind, m.after, err = s.searchedTo(ctx); err != nil {
 		return err
 	}
+	// Pieces put together on the way would be put together again at the end.
+	if err := s.Do(ctx, func(tx *Tx) error { return tx.tellIndexes("automerge=0") }); err != nil {
+		return fmt.Errorf("make the search: %w", err)
+	}
 	for m.kind != searchDone {
 		again := false
 		err := s.Do(ctx, func(tx *Tx) error {
@@ -56,8 +60,10 @@ func (s *Store) makeSearch(ctx context.Context) error {
 		}
 	}
 	return wrapped("make the search", s.Do(ctx, func(tx *Tx) error {
-		for _, index := range []string{"search", "notes"} { // in one piece: each piece is looked into
-			if _, err := tx.exec(`INSERT INTO ` + index + ` (` + index + `) VALUES ('optimize')`); err != nil {
+		// In one piece, for each piece is looked into; from then on they are put together
+		// a little at a time, and not all at once in the middle of somebody's sentence.
+		for _, what := range []string{"optimize", "automerge=8"} {
+			if err := tx.tellIndexes(what); err != nil {
 				return err
 			}
 		}
@@ -66,6 +72,16 @@ func (s *Store) makeSearch(ctx context.Context) error {
 		}
 		return tx.PutSetting(searchSetting, searchMade)
 	}))
+}
+
+// tellIndexes gives both full-text indexes an order.
+func (tx *Tx) tellIndexes(what string) error {
+	for _, index := range []string{"search", "notes"} {
+		if _, err := tx.exec(`INSERT INTO `+index+` (`+index+`) VALUES (?)`, what); err != nil {
+			return fmt.Errorf("tell the index %s: %w", what, err)
+		}
+	}
+	return nil
 }
 
 // The steps of a making.

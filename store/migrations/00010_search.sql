@@ -8,11 +8,6 @@ CREATE VIRTUAL TABLE search USING fts4 (words, tokenize=unicode61, prefix="2,3,4
 -- id, or one more than twice the deal's.
 CREATE VIRTUAL TABLE notes USING fts4 (words, customer, notindexed=customer, tokenize=unicode61, prefix="3,4,5", order=DESC);
 
--- Pieces of the index are put together a little at a time as it grows, and not all
--- at once in the middle of somebody's sentence.
-INSERT INTO search (search) VALUES ('automerge=8');
-INSERT INTO notes (notes) VALUES ('automerge=8');
-
 -- By which misspellings each word of a name is found: what is left of its
 -- beginning when a letter or two are missing.
 CREATE TABLE misspellings (
