@@ -174,7 +174,7 @@ func must2[T any](v T, err error) T {
 func TestSearchFindsWhatAScanFindsAndNothingOutsideTheScope(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newShelf(t)
-		for n := range rapid.IntRange(5, 40).Draw(rt, "things") {
+		for n := range rapid.IntRange(5, mostThings()).Draw(rt, "things") {
 			s.happens(rt, n)
 		}
 		if err := s.CatchUpNotes(t.Context()); err != nil {
@@ -223,7 +223,7 @@ func tooShort(typed string) bool { return strings.Trim(typed, "0123456789") == "
 func TestTheIndexIsWhatAMakingAnewWouldMakeOfIt(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newShelf(t)
-		for n := range rapid.IntRange(5, 40).Draw(rt, "things") {
+		for n := range rapid.IntRange(5, mostThings()).Draw(rt, "things") {
 			s.happens(rt, n)
 		}
 		if err := s.CatchUpNotes(t.Context()); err != nil {
@@ -267,4 +267,12 @@ func (s *shelf) index(t *rapid.T) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// mostThings is how many things happen to a book: each is written to the disk.
+func mostThings() int {
+	if testkit.Raced {
+		return 10
+	}
+	return 25
 }
