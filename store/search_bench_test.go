@@ -237,7 +237,7 @@ func slipped(r *rand.Rand, s string) string {
 // else the machine was doing.
 func BenchmarkSearch(b *testing.B) {
 	outer := b
-	for _, n := range []int{10_000, 1_000_000} {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
 		if n > 10_000 && testing.Short() {
 			continue
 		}
@@ -308,7 +308,7 @@ func quantile(d []time.Duration, q float64) time.Duration {
 // BenchmarkSearchedWrites prints how long the writes take that keep the search right:
 // in a book of a million nobody may wait for the index.
 func BenchmarkSearchedWrites(b *testing.B) {
-	for _, n := range []int{10_000, 1_000_000} {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
 		if n > 10_000 && testing.Short() {
 			continue
 		}
