@@ -173,6 +173,33 @@ func (a *api) getUpdates(ctx context.Context, offset int64, hold time.Duration) 
 	return nil, fmt.Errorf("getUpdates: %w", err)
 }
 
+// post calls a method with parameters of our own. What it answers does not matter.
+func (a *api) post(ctx context.Context, method string, params any) error {
+	body, err := json.Marshal(params)
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base+method, bytes.NewReader(body))
+	if err != nil {
+		return errors.New(a.mask.Replace(method + ": " + err.Error()))
+	}
+	req.Header.Set("Content-Type", "application/json")
+	status, said, err := a.do(req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	if status != http.StatusOK {
+		var why struct {
+			Description string `json:"description"`
+		}
+		_ = json.Unmarshal(said, &why) // the status tells enough
+		return fmt.Errorf("%s: answer %d: %s", method, status, quoted.ReplaceAllString(a.mask.Replace(why.Description), `"…"`))
+	}
+	return nil
+}
+
 // isUnknownToken tells that Telegram does not know who we are: 401, or 404 for
 // a token that is not even shaped like one.
 func isUnknownToken(err error) bool {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,9 @@ type Config struct {
 	// Up, if set, runs when Telegram has told who the bot is, before anything is
 	// received. Its error ends Run.
 	Up func(ctx context.Context) error
+	// Offer, if set, answers what a person types behind the bot's name in any chat.
+	// It changes nothing, and may be called for the same request again.
+	Offer func(ctx context.Context, r chat.Request) (chat.Offers, error)
 	// Received, if set, is told the kind of each new update: one of those that are
 	// asked for, or "other".
 	Received func(kind string)
@@ -82,7 +86,8 @@ type Bot struct {
 	lanes     *lanes
 	sender    *sender
 	taps      chan string
-	open      atomic.Bool // the webhook takes updates
+	typed     chan json.RawMessage // updates of what was typed behind the bot's name
+	open      atomic.Bool          // the webhook takes updates
 	hook      hook
 
 	mu   sync.Mutex
@@ -107,7 +112,7 @@ func New(
 	if u, err := url.Parse(cfg.APIURL); err != nil || u.Host == "" {
 		return nil, errors.New("make the bot: the API address is not a URL")
 	}
-	b := &Bot{cfg: cfg, st: st, handle: handle, apologise: apologise, taps: make(chan string, 1024)}
+	b := &Bot{cfg: cfg, st: st, handle: handle, apologise: apologise, taps: make(chan string, 1024), typed: make(chan json.RawMessage, 256)}
 	var err error
 	if b.api, err = newAPI(cfg); err != nil {
 		return nil, err
@@ -218,6 +223,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	})
 	for range 4 {
 		tapping.Go(func() { b.answerTaps(ctx) })
+	}
+	for range offerers {
+		tapping.Go(func() { b.answerTyped(ctx) })
 	}
 	var receiving sync.WaitGroup
 	receiving.Go(func() { b.lanes.run(ctx, last) })

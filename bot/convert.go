@@ -51,7 +51,7 @@ func (b *Bot) convert(row store.InboxRow) (req chat.Request, ours bool, err erro
 var essential = []string{
 	"message_id", "from", "chat", "date", "edit_date", "text", "caption", "contact", "location",
 	"voice", "audio", "video", "video_note", "photo", "document",
-	"sender_chat", "migrate_to_chat_id", "migrate_from_chat_id",
+	"sender_chat", "via_bot", "migrate_to_chat_id", "migrate_from_chat_id",
 }
 
 // essence is an update whose message is cut down to what is essential.
@@ -111,6 +111,8 @@ func fromMessage(m *models.Message, username string) (chat.Request, bool) {
 		return moved(r, m.MigrateFromChatID, r.Chat.ID), true
 	case m.SenderChat != nil: // a group or channel speaks, so nobody knows who it is
 	case m.From == nil || m.From.IsBot:
+		return r, false
+	case m.ViaBot != nil && strings.EqualFold(m.ViaBot.Username, username): // an offer of ours that they chose
 		return r, false
 	default:
 		r.From = person(*m.From)

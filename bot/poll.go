@@ -21,6 +21,7 @@ var allowedUpdates = []string{
 	models.AllowedUpdateEditedMessage,
 	models.AllowedUpdateCallbackQuery,
 	models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateInlineQuery,
 }
 
 // poll receives until ctx ends. The offset, which confirms what came before it,
@@ -91,20 +92,26 @@ func (b *Bot) pollOnce(ctx context.Context, offset int64) (next int64, err error
 func (b *Bot) receive(ctx context.Context, raw []json.RawMessage) (next int64, err error) {
 	rows := make([]store.Incoming, 0, len(raw))
 	var taps []string
+	var typed []json.RawMessage
 	for _, payload := range raw {
 		e, ok := readEnvelope(payload)
 		if !ok {
 			b.cfg.Log.ErrorContext(ctx, "an update has no id")
 			continue
 		}
-		rows = append(rows, e.incoming(b.api.lib.ID(), payload))
 		next = max(next, e.updateID+1)
+		if e.kind == models.AllowedUpdateInlineQuery {
+			typed = append(typed, payload)
+			continue
+		}
+		rows = append(rows, e.incoming(b.api.lib.ID(), payload))
 		if e.tapID != "" {
 			taps = append(taps, e.tapID)
 		}
 	}
+	b.offerLater(typed)
 	if len(rows) == 0 {
-		return 0, nil
+		return next, nil
 	}
 	// Not under ctx: at a stop the batch is better in the book than asked for again.
 	var fresh []string

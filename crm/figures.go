@@ -35,9 +35,14 @@ type DayCount struct {
 	Done    int // done today
 }
 
-// Hits are customers found, best first.
+// Hits is a page of the customers found, best first.
 type Hits struct {
 	Customers []Customer
+	From      int  // how many are ahead of the page
 	More      bool // there are further ones behind these
+	Cut       bool // and more match than are ranked
 	Slip      bool // nothing matched as written; these are alike
+	// Notes holds, by customer, the words around what was found, of those who were
+	// found by what was noted of them and by nothing else.
+	Notes map[int64]string
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,7 @@ import (
 const (
 	hitsPage = 8
 	maxHits  = 200 // as many are ranked
-	maxQuery = 48  // bytes of a query that a button has room for
+	maxQuery = 42  // bytes of a query that a button has room for
 )
 
 // find looks customers up by what stands behind the command, or asks for it.
@@ -69,11 +70,11 @@ func (t *turn) ending(act action, err error) (action, error) {
 // search opens the one customer who is found, or lists the several.
 func (t *turn) search(query string, aim view.Aim) (action, error) {
 	query = narrow(query)
-	hits, err := t.book.Find(t.ctx, t.scope(), query, 0, hitsPage)
+	hits, err := t.book.Search(t.ctx, t.scope(), store.Search{Query: query, Limit: hitsPage})
 	if err != nil {
 		return nil, err
 	}
-	if len(hits.Customers) == 1 && !hits.Slip {
+	if len(hits.Customers) == 1 && !hits.Slip && len(hits.Notes) == 0 {
 		return t.lead(aim, hits.Customers[0])
 	}
 	return t.show(view.Hits(t.l, view.Found{Query: query, Aim: aim, Hits: hits, Size: hitsPage})), nil
@@ -87,22 +88,22 @@ func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
 	return t.showCustomer(c.ID)
 }
 
-// foundPage turns the pages of a search.
+// foundPage turns the pages of a search. The button says behind whom the page
+// begins or, with a minus, ahead of whom it ends.
 func foundPage(t *turn) (action, error) {
-	arg, offset := t.req.Tap.Arg, int(t.req.Tap.ID)
-	if arg == "" || len(arg) > 1+maxQuery || offset < 0 || offset > maxHits || (view.Aim(arg[0]) != view.ToCard && view.Aim(arg[0]) != view.ToHistory) {
+	tap := t.req.Tap
+	if tap.Arg == "" || len(tap.Arg) > 1+maxQuery || tap.ID < 0 || tap.ID > maxHits || tap.Version == math.MinInt64 ||
+		(view.Aim(tap.Arg[0]) != view.ToCard && view.Aim(tap.Arg[0]) != view.ToHistory) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
-	f := view.Found{Query: arg[1:], Aim: view.Aim(arg[0]), Offset: offset, Size: hitsPage}
-	var err error
-	if f.Hits, err = t.book.Find(t.ctx, t.scope(), f.Query, f.Offset, hitsPage); err != nil {
-		return nil, err
+	f := view.Found{Query: tap.Arg[1:], Aim: view.Aim(tap.Arg[0]), Size: hitsPage}
+	q := store.Search{Query: f.Query, Limit: hitsPage, Offset: int(tap.ID), Anchor: tap.Version}
+	if q.Anchor < 0 {
+		q.Anchor, q.Back = -q.Anchor, true
 	}
-	if len(f.Hits.Customers) == 0 && f.Offset > 0 { // fewer are left than were
-		f.Offset = 0
-		if f.Hits, err = t.book.Find(t.ctx, t.scope(), f.Query, 0, hitsPage); err != nil {
-			return nil, err
-		}
+	var err error
+	if f.Hits, err = t.book.Search(t.ctx, t.scope(), q); err != nil {
+		return nil, err
 	}
 	return t.show(view.Hits(t.l, f)), nil
 }

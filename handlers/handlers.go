@@ -58,15 +58,17 @@ type Desk struct {
 	cfg   Config
 	menu  map[string]string // label of a menu button, in any language → command
 	crowd *crowd
-	heard transcripts
-	draw  func(reports.Chart) ([]byte, error)
+	// typists are those who type behind the bot's name in any chat.
+	typists *crowd
+	heard   transcripts
+	draw    func(reports.Chart) ([]byte, error)
 }
 
 // New makes the desk of a book.
 func New(book *store.Store, words *i18n.Catalogue, mind *assistant.Chain, cfg Config) *Desk {
 	return &Desk{
 		book: book, words: words, mind: mind, cfg: cfg, menu: menuLabels(words),
-		crowd: newCrowd(), draw: reports.Pipeline,
+		crowd: newCrowd(), typists: newCrowd(), draw: reports.Pipeline,
 	}
 }
 

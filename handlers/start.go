@@ -12,8 +12,11 @@ import (
 const examples = 3
 
 // start greets: a stranger who follows a link joins, a member gets the menu and
-// sentences to try.
+// sentences to try, or the card of the customer whose link they follow.
 func start(t *turn) (action, error) {
+	if id := linkedCustomer(t.req.Args); id != 0 && t.user.ID != 0 {
+		return t.showCustomer(id)
+	}
 	if t.req.Args != "" {
 		return t.join(t.req.Args)
 	}

@@ -1,6 +1,10 @@
 package sandbox
 
-import "time"
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
 
 // An action is one thing that a person did on the page.
 type action struct {
@@ -33,6 +37,8 @@ func (a action) chat() int64 {
 type done struct {
 	ID    int64  `json:"id,omitempty"`
 	Query string `json:"query,omitempty"`
+	// Results are what the bot offers to somebody who types behind its name.
+	Results []json.RawMessage `json:"results,omitempty"`
 }
 
 type actor func(s *Server, p *Phone, a action) (done, error)
@@ -48,6 +54,8 @@ var actions = map[string]actor{
 		query, err := p.TapData(a.MessageID, a.Data)
 		return done{Query: query}, err
 	},
+	"inline":   typeInline,
+	"choose":   func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Choose(a.Name, a.Data)) },
 	"start":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.In(a.UserID).Start(a.Text)) },
 	"voice":    func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Voice(a.Bytes)) },
 	"document": func(_ *Server, p *Phone, a action) (done, error) { return wrote(p.Document(a.Name, a.Bytes)) },
@@ -91,4 +99,19 @@ var actions = map[string]actor{
 		s.touch()
 		return done{}, nil
 	},
+}
+
+// typeInline types behind the bot's name and waits a little for what it offers.
+func typeInline(s *Server, p *Phone, a action) (done, error) {
+	query, err := p.InlineQuery(a.Text, "")
+	if err != nil {
+		return done{}, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.Wait(ctx, func() bool { _, answered := s.InlineResults(query); return answered }); err != nil {
+		return done{Query: query}, nil // a phone shows nothing then
+	}
+	results, _ := s.InlineResults(query)
+	return done{Query: query, Results: results}, nil
 }

@@ -89,6 +89,30 @@ func twoPhones(c *sandbox.Config) {
 	c.Phones = []sandbox.PhoneSpec{{UserID: anna, Title: "Owner"}, {UserID: boris, Title: "Customer"}}
 }
 
+func TestThePageTypesBehindTheBotsNameAndChooses(t *testing.T) {
+	f := startWithAnna(t, twoPhones)
+	f.confirmAll()
+	answered := make(chan string)
+	go func() {
+		_, body := f.act(params{"action": "inline", "user_id": anna, "text": "azi"})
+		answered <- body
+	}()
+	id := f.updates(params{"timeout": 30})[0].InlineQuery.ID
+	f.good("answerInlineQuery", params{"inline_query_id": id, "cache_time": 0, "is_personal": true, "results": []params{
+		{"type": "article", "id": "7", "title": "Aziz", "input_message_content": params{"message_text": "Aziz"}},
+	}})
+	if body := <-answered; !strings.Contains(body, `"title":"Aziz"`) || !strings.Contains(body, id) {
+		t.Errorf("offered %s", body)
+	}
+	if code, body := f.act(params{"action": "choose", "user_id": anna, "name": id, "data": "7"}); code != http.StatusOK {
+		t.Error(body)
+	}
+	all := f.Messages(anna)
+	if m := all[len(all)-1]; m.Text != "Aziz" || !m.ViaBot {
+		t.Errorf("sent is %+v", m)
+	}
+}
+
 func TestThePageTellsEverythingAndThenWhatChanged(t *testing.T) {
 	f := startWithAnna(t, twoPhones)
 	f.ok(f.AddBot(team, anna, false))

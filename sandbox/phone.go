@@ -245,17 +245,3 @@ func (s *Server) tapped(c *chat, u *User, m *Message, data string) string {
 	})
 	return id
 }
-
-// InlineQuery types after the bot's name in any chat. InlineResults tells what
-// the bot answered.
-func (p *Phone) InlineQuery(query, offset string) (queryID string, err error) {
-	err = p.with(func(_ *chat, u *User) error {
-		queryID = p.s.newQueryID()
-		p.s.inline[queryID] = &inlineQuery{at: p.s.cfg.Now()}
-		p.s.push("inline_query", u.ID, map[string]any{
-			"id": queryID, "from": *u, "query": query, "offset": offset, "chat_type": "sender",
-		})
-		return nil
-	})
-	return queryID, err
-}

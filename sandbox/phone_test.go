@@ -193,22 +193,6 @@ func TestTheMenuIsThatOfTheNarrowestScope(t *testing.T) {
 	}
 }
 
-func TestAnInlineQueryIsAnswered(t *testing.T) {
-	f := startWithAnna(t)
-	id, err := f.Phone(anna).InlineQuery("aziz", "")
-	f.ok(err)
-	if q := f.confirmAll()[0].InlineQuery; q.ID != id || q.Query != "aziz" {
-		t.Errorf("got %+v", q)
-	}
-	f.good("answerInlineQuery", params{"inline_query_id": id, "results": []params{
-		{"type": "article", "id": "1", "title": "Aziz", "input_message_content": params{"message_text": "Aziz"}},
-	}})
-	if results, answered := f.InlineResults(id); !answered || len(results) != 1 {
-		t.Errorf("got %s, %v", results, answered)
-	}
-	wantNoFaults(t, f)
-}
-
 func TestWaitForGivesUpWithItsContext(t *testing.T) {
 	f := startWithAnna(t)
 	ctx, cancel := context.WithCancel(context.Background())

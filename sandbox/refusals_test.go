@@ -233,6 +233,13 @@ var refusals = []refusal{
 		return nil
 	}, method: "getUpdates", code: 409, text: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"},
 	{name: "51 inline results", given: func(f *fake) params { return f.inlineAnswer(51, "r%d") }, method: "answerInlineQuery", code: 400, text: "Bad Request: RESULTS_TOO_MUCH"},
+	{name: "an inline result without a title", given: func(f *fake) params { return f.inlineOf("title", "") }, method: "answerInlineQuery", code: 400, text: `Bad Request: can't parse inline query result: Can't find field "title"`},
+	{name: "an inline result with a long id", given: func(f *fake) params { return f.inlineOf("id", strings.Repeat("r", 65)) }, method: "answerInlineQuery", code: 400, text: "Bad Request: RESULT_ID_INVALID"},
+	{name: "an inline result without a text", given: func(f *fake) params { return f.inlineOf("input_message_content", params{"message_text": ""}) }, method: "answerInlineQuery", code: 400, text: "Bad Request: message text is empty"},
+	{name: "an inline result with a broken text", given: func(f *fake) params {
+		return f.inlineOf("input_message_content", params{"message_text": "<b>x", "parse_mode": "HTML"})
+	}, method: "answerInlineQuery", code: 400, text: "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""},
+	{name: "a long inline offset", given: func(f *fake) params { return f.inlineOf("next_offset", strings.Repeat("9", 65)) }, method: "answerInlineQuery", code: 400, text: "Bad Request: NEXT_OFFSET_INVALID"},
 	{name: "the same inline result twice", given: func(f *fake) params { return f.inlineAnswer(2, "r%[2]d") }, method: "answerInlineQuery", code: 400, text: "Bad Request: RESULT_ID_DUPLICATE"},
 }
 
@@ -268,7 +275,18 @@ func (f *fake) inlineAnswer(n int, format string) params {
 			"type": "article", "id": fmt.Sprintf(format, i, 0), "title": "x", "input_message_content": content,
 		})
 	}
-	return params{"inline_query_id": id, "results": results}
+	return params{"inline_query_id": id, "results": results, "cache_time": 0, "is_personal": true}
+}
+
+// inlineOf answers with one result that was changed.
+func (f *fake) inlineOf(field string, value any) params {
+	answer := f.inlineAnswer(1, "r%d")
+	if field == "next_offset" {
+		answer[field] = value
+		return answer
+	}
+	answer["results"].([]params)[0][field] = value
+	return answer
 }
 
 func TestTheServerRefusesWhatTheRealOneRefuses(t *testing.T) {

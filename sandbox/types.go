@@ -91,13 +91,15 @@ type Message struct {
 	ReplyKeyboard *ReplyKeyboard `json:"reply_keyboard,omitempty"`
 	ReplyTo       int64          `json:"reply_to,omitempty"`
 	ForwardFrom   string         `json:"forward_from,omitempty"`
-	Media         *Media         `json:"media,omitempty"`
-	Contact       *Contact       `json:"contact,omitempty"`
-	Location      *Location      `json:"location,omitempty"`
-	Service       string         `json:"service,omitempty"` // "joined", "left", …
-	Edits         int            `json:"edits,omitempty"`
-	Deleted       bool           `json:"deleted,omitempty"`
-	MediaGroup    string         `json:"media_group,omitempty"`
+	// ViaBot: the person chose it from what the bot offered while they wrote.
+	ViaBot     bool      `json:"via_bot,omitempty"`
+	Media      *Media    `json:"media,omitempty"`
+	Contact    *Contact  `json:"contact,omitempty"`
+	Location   *Location `json:"location,omitempty"`
+	Service    string    `json:"service,omitempty"` // "joined", "left", …
+	Edits      int       `json:"edits,omitempty"`
+	Deleted    bool      `json:"deleted,omitempty"`
+	MediaGroup string    `json:"media_group,omitempty"`
 
 	inlineRaw     []byte // the inline keyboard, as it goes back to the bot
 	editDate      time.Time

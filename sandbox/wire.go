@@ -44,6 +44,7 @@ type wireMessage struct {
 	Date            int64           `json:"date"`
 	EditDate        int64           `json:"edit_date,omitempty"`
 	ForwardOrigin   any             `json:"forward_origin,omitempty"`
+	ViaBot          *User           `json:"via_bot,omitempty"`
 	ReplyTo         *wireMessage    `json:"reply_to_message,omitempty"`
 	MediaGroupID    string          `json:"media_group_id,omitempty"`
 	Text            string          `json:"text,omitempty"`
@@ -91,6 +92,10 @@ func (s *Server) wireAlone(c *chat, m *Message) *wireMessage {
 	w := &wireMessage{
 		MessageID: m.ID, From: &from, Chat: c.wire(), Date: m.Date.Unix(), ForwardOrigin: m.forwardOrigin,
 		MediaGroupID: m.MediaGroup, Contact: m.Contact, Location: m.Location, ReplyMarkup: m.inlineRaw,
+	}
+	if m.ViaBot {
+		bot := s.bot
+		w.ViaBot = &bot
 	}
 	if !m.editDate.IsZero() {
 		w.EditDate = m.editDate.Unix()

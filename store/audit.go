@@ -89,6 +89,9 @@ func (tx *Tx) insert(e entity, c cols) (int64, error) {
 	if err := tx.get(tx.ctx, &id, query, args...); err != nil {
 		return 0, fmt.Errorf("insert into %s: %w", e, err)
 	}
+	if err := tx.noted(e, id, c); err != nil {
+		return 0, err
+	}
 	return id, tx.record(e, id, nil, c)
 }
 
@@ -123,6 +126,9 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	}
 	if n == 0 {
 		return crm.ErrStale
+	}
+	if err := tx.noted(e, id, c); err != nil {
+		return err
 	}
 	return tx.record(e, id, old, c)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"daftar/crm"
-	"daftar/crm/fold"
 )
 
 type customerRow struct {
@@ -330,47 +329,6 @@ func (tx *Tx) recount(customerID int64) error {
 		WHERE id = ?`, customerID)
 	if err != nil {
 		return fmt.Errorf("recount customer: %w", err)
-	}
-	return nil
-}
-
-// reindex computes what names and search know of a customer.
-func (tx *Tx) reindex(customerID int64) error {
-	c, err := tx.Customer(tx.ctx, crm.WholeBook(), customerID)
-	if err != nil {
-		return err
-	}
-	for _, q := range []string{
-		`DELETE FROM customer_names WHERE customer_id = ?`, `DELETE FROM customer_tags WHERE customer_id = ?`,
-		`DELETE FROM search WHERE docid = ?`,
-	} {
-		if _, err := tx.exec(q, customerID); err != nil {
-			return fmt.Errorf("reindex customer: %w", err)
-		}
-	}
-	if c.Deleted {
-		return nil
-	}
-	words := append(fold.Keys(c.Name), fold.Keys(c.Company)...)
-	for _, w := range words {
-		_, err := tx.exec(`INSERT INTO customer_names (customer_id, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, w)
-		if err != nil {
-			return fmt.Errorf("reindex customer: %w", err)
-		}
-	}
-	for _, tag := range c.Tags {
-		_, err := tx.exec(`INSERT INTO customer_tags (tag, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, tag, customerID)
-		if err != nil {
-			return fmt.Errorf("reindex customer: %w", err)
-		}
-	}
-	var seers []int64
-	if err := tx.list(tx.ctx, &seers, `SELECT user_id FROM shares WHERE customer_id = ?`, customerID); err != nil {
-		return fmt.Errorf("reindex customer: %w", err)
-	}
-	doc := searchDocument(c, words, append(seers, c.OwnerID))
-	if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, doc); err != nil {
-		return fmt.Errorf("reindex customer: %w", err)
 	}
 	return nil
 }

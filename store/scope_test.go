@@ -47,6 +47,7 @@ var scopeless = map[string]string{
 	"Check":          "the program's own: reads no row of a person",
 	"Queues":         "the program's own: counts and ages only",
 	"AISettings":     "three settings of the owner's",
+	"CatchUpNotes":   "the program's own: moves what the search knows, shows nothing",
 	"AITokens":       "a count",
 	"SpeechSeconds":  "a count",
 

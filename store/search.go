@@ -1,165 +1,311 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"daftar/crm"
-	"daftar/crm/fold"
 )
 
 const (
-	// minDigits is the shortest tail of a phone number that finds it.
-	minDigits = 4
-	// newest bounds how many hits of a whole-book search are ranked.
-	newest = 200
-	// alike is the similarity from which a name passes as a slip of another: one
-	// wrong letter out of four. It only suggests.
-	alike = 0.74
+	// ranked is how many customers a search ranks at most; there is no page behind
+	// them.
+	ranked = 200
+	// few is how many are put in order here. Where more match, they are asked for
+	// tier by tier.
+	few = 200
+	// pool is how many that match equally well, the newest, are put into the order
+	// in which they were dealt with.
+	pool = 300
 )
 
-// searchDocument is the words by which a customer is found: names, tags, every
-// tail of a phone number, and who may see them.
-func searchDocument(c crm.Customer, names []string, seers []int64) string {
-	words := slices.Concat(names, c.Tags)
-	for _, number := range c.Phones {
-		digits := strings.TrimPrefix(number, "+")
-		for i := 0; i+minDigits <= len(digits); i++ {
-			words = append(words, digits[i:])
-		}
-	}
-	for _, id := range seers {
-		words = append(words, seerWord(id))
-	}
-	return strings.Join(words, " ")
+// Search is what is looked for, and which page of what is found.
+type Search struct {
+	Query string
+	Limit int // customers on a page
+	// Offset is where the page begins, by number. With Anchor it begins right behind
+	// that customer, or with Back ends right ahead of them, as long as they are found:
+	// so nothing is shown twice or skipped when the order changes between two taps.
+	Offset int
+	Anchor int64
+	Back   bool
 }
 
-// seerWord stands in the document of every customer that a person may see.
-func seerWord(userID int64) string { return "seer" + strconv.FormatInt(userID, 10) }
-
-// Find looks customers up by parts of names, organisation, tag or the tail of a
-// phone, in any script: those dealt with latest first, skipping the first
-// offset of at most 200 that are ranked.
+// Find looks customers up by the beginnings of names, organisation or tag or a
+// fragment of a phone, in any script. It takes no guess but slips, so what it finds
+// may stand for whom a person names. The first offset are skipped.
 func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limit int) (crm.Hits, error) {
-	terms := searchTerms(query)
-	if len(terms) == 0 {
+	w := parse(query)
+	return r.look(ctx, s, Search{Query: query, Offset: offset, Limit: limit}, w, asks{
+		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}}, broad: w.begins(),
+	})
+}
+
+// Search looks customers up as Find does, and behind those by the insides of names
+// and by what was noted of them. Best first: the exact name, exact words, words that
+// begin so, words that hold it, notes; among equals one's own first, then the one
+// dealt with latest.
+func (r reads) Search(ctx context.Context, s crm.Scope, q Search) (crm.Hits, error) {
+	w := parse(q.Query)
+	a := asks{
+		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}, {expr: w.inside()}},
+		broad: w.inside(), notes: tier{expr: w.noted(), notes: true},
+	}
+	if a.broad == "" {
+		a.broad = w.begins()
+	}
+	h, err := r.look(ctx, s, q, w, a)
+	if err != nil || len(h.Notes) == 0 {
+		return h, err
+	}
+	return h, r.quote(ctx, s, h.Notes, w)
+}
+
+// asks are the full-text queries of a search.
+type asks struct {
+	tiers []tier // names, best first
+	broad string // asks for all of them at once
+	notes tier
+}
+
+// tier is what matches equally well.
+type tier struct {
+	expr  string // full-text, "": nothing
+	notes bool   // of what was noted
+}
+
+// look collects what matches until the page is full. Slips are tried when nothing
+// matches as written.
+func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, a asks) (crm.Hits, error) {
+	if w.empty() || !s.All() && s.User() == 0 {
 		return crm.Hits{}, nil
 	}
-	found, err := r.match(ctx, s, strings.Join(terms, " "), offset, limit+1)
-	if err != nil {
-		return crm.Hits{}, err
+	found := finding{reads: r, scope: s, wanted: w, seen: map[int64]bool{}, notes: map[int64]string{}}
+	if err := found.names(ctx, a, q); err != nil {
+		return crm.Hits{}, fmt.Errorf("search: %w", err)
 	}
-	h := crm.Hits{Customers: found}
-	if len(found) == 0 && offset == 0 {
-		if h.Customers, err = r.slips(ctx, s, query, limit); err != nil {
+	if err := found.collect(ctx, []tier{a.notes}, q); err != nil {
+		return crm.Hits{}, fmt.Errorf("search notes: %w", err)
+	}
+	slip := false
+	if len(found.ids) == 0 {
+		alike, err := r.alike(ctx, w)
+		if err != nil {
 			return crm.Hits{}, err
 		}
-		h.Slip = len(h.Customers) > 0
+		if err := found.collect(ctx, alike, q); err != nil {
+			return crm.Hits{}, fmt.Errorf("search slips: %w", err)
+		}
+		slip = len(found.ids) > 0
 	}
-	if len(h.Customers) > limit {
-		h.Customers, h.More = h.Customers[:limit], true
-	}
-	return h, nil
+	return found.page(ctx, q, slip)
 }
 
-// match runs a full-text query. The text index goes first in the join: the
-// planner's own order reads the whole customers table.
-func (r reads) match(ctx context.Context, s crm.Scope, terms string, offset, limit int) ([]crm.Customer, error) {
-	if !s.All() {
-		terms = seerWord(s.User()) + " " + terms
-	}
-	var ids []int64
-	err := r.list(ctx, &ids, `
-		SELECT c.id FROM (SELECT docid FROM search WHERE words MATCH ? ORDER BY docid DESC LIMIT ?) hit
-		CROSS JOIN customers c ON c.id = hit.docid
-		WHERE c.deleted_at IS NULL
-		ORDER BY c.touched_at DESC, c.id DESC LIMIT ? OFFSET ?`, terms, newest, limit, offset)
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
-	return r.Customers(ctx, s, ids)
+// finding is what a search has found so far.
+type finding struct {
+	reads
+	scope  crm.Scope
+	wanted wanted
+	ids    []int64 // best first
+	seen   map[int64]bool
+	cut    bool // more match than are ranked
+	// notes holds who was found by a note, and by which: its docid until the note is
+	// read.
+	notes map[int64]string
 }
 
-// searchTerms turns what a person typed into quoted full-text terms: names as
-// beginnings of words, runs of digits as tails of phones.
-func searchTerms(query string) []string {
-	var terms []string
-	var digits strings.Builder
-	letters := strings.Map(func(ru rune) rune {
+// hit is a customer who matches.
+type hit struct {
+	ID      int64
+	Touched instant `db:"touched_at"`
+	Words   string  // their document; of a note its docid
+}
+
+// names adds those whose names match. Mostly they are few enough to be asked for at
+// once and put in order here; only where they are many is it asked tier by tier, for
+// as long as the page is not full.
+func (f *finding) names(ctx context.Context, a asks, q Search) error {
+	hits, err := f.match(ctx, tier{expr: a.broad}, !f.scope.All(), few)
+	if err != nil || len(hits) == 0 {
+		return err
+	}
+	if len(hits) == few {
+		return f.collect(ctx, a.tiers, q)
+	}
+	type place struct {
+		class int
+		mine  bool
+	}
+	places, me := make(map[int64]place, len(hits)), seerWord(f.scope.User())
+	for _, h := range hits {
+		words := strings.Fields(h.Words)
+		places[h.ID] = place{f.wanted.class(words), slices.Contains(seersIn(words), me)}
+	}
+	byTouch(hits)
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		x, y := places[a.ID], places[b.ID]
 		switch {
-		case unicode.IsDigit(ru):
-			digits.WriteRune(ru)
-			return ' '
-		case unicode.IsLetter(ru), fold.IsApostrophe(ru):
-			return ru
-		}
-		return ' '
-	}, query)
-	for _, word := range strings.Fields(letters) {
-		if fold.Honorific(word) {
-			continue
-		}
-		var either []string
-		for _, key := range fold.Variants(word) {
-			if key = termSafe(key); key != "" {
-				either = append(either, `"`+key+`*"`)
-			}
-		}
-		// OR binds weaker than what stands side by side: without brackets the second
-		// spelling would be searched in the whole book.
-		if len(either) > 0 {
-			terms = append(terms, "("+strings.Join(either, " OR ")+")")
-		}
-	}
-	if d := digits.String(); len(d) >= minDigits {
-		terms = append(terms, `"`+d+`"`)
-	}
-	return terms
-}
-
-// termSafe leaves only what cannot be full-text syntax.
-func termSafe(key string) string {
-	return strings.Map(func(ru rune) rune {
-		if unicode.IsLetter(ru) || unicode.IsDigit(ru) {
-			return ru
-		}
-		return -1
-	}, key)
-}
-
-// slips finds names that differ from what was typed by a slip of the thumb.
-func (r reads) slips(ctx context.Context, s crm.Scope, query string, limit int) ([]crm.Customer, error) {
-	keys := fold.Keys(query)
-	if len(keys) == 0 || len([]rune(keys[0])) < 4 {
-		return nil, nil
-	}
-	begin := string([]rune(termSafe(keys[0]))[:2])
-	found, err := r.match(ctx, s, `"`+begin+`*"`, 0, newest)
-	if err != nil {
-		return nil, err
-	}
-	wanted := fold.Key(query)
-	near := map[int64]float64{}
-	for _, c := range found {
-		best := fold.Similar(wanted, fold.Key(c.Name))
-		for _, w := range fold.Keys(c.Name) {
-			best = max(best, fold.Similar(wanted, w))
-		}
-		near[c.ID] = best
-	}
-	found = slices.DeleteFunc(found, func(c crm.Customer) bool { return near[c.ID] < alike })
-	slices.SortStableFunc(found, func(a, b crm.Customer) int {
-		switch {
-		case near[a.ID] > near[b.ID]:
+		case x.class != y.class:
+			return x.class - y.class
+		case x.mine != y.mine && x.mine:
 			return -1
-		case near[a.ID] < near[b.ID]:
+		case x.mine != y.mine:
 			return 1
 		}
 		return 0
 	})
-	return found[:min(limit, len(found))], nil
+	f.add(hits, false)
+	return nil
+}
+
+// byTouch puts those first who were dealt with latest.
+func byTouch(hits []hit) {
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(b.Touched.Compare(a.Touched.Time), cmp.Compare(b.ID, a.ID))
+	})
+}
+
+// collect adds what matches, tier by tier, until the page and one more are there.
+func (f *finding) collect(ctx context.Context, tiers []tier, q Search) error {
+	asked := map[string]bool{}
+	for _, t := range tiers {
+		if t.expr == "" || asked[t.expr] || f.enough(q) {
+			continue
+		}
+		asked[t.expr] = true
+		if f.scope.All() && f.scope.User() != 0 { // one's own come before others'
+			if err := f.take(ctx, t, true); err != nil {
+				return err
+			}
+			if f.enough(q) {
+				return nil
+			}
+		}
+		if err := f.take(ctx, t, !f.scope.All()); err != nil {
+			return err
+		}
+		if f.enough(q) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// enough reports whether the page that is asked for is found, or no more are
+// ranked.
+func (f *finding) enough(q Search) bool {
+	if len(f.ids) >= ranked {
+		return true
+	}
+	start, sure := f.start(q)
+	return sure && len(f.ids) > start+q.Limit
+}
+
+// start is where the page begins; not sure while its anchor is not found.
+func (f *finding) start(q Search) (at int, sure bool) {
+	if q.Anchor == 0 {
+		return q.Offset, true
+	}
+	at = slices.Index(f.ids, q.Anchor)
+	switch {
+	case at < 0:
+		return q.Offset, false
+	case q.Back:
+		return max(0, at-q.Limit), true
+	}
+	return at + 1, true
+}
+
+// take adds those of a tier who are not found yet, the ones dealt with latest
+// first; own: only those whom the person answers for or who are shared with them.
+func (f *finding) take(ctx context.Context, t tier, own bool) error {
+	hits, err := f.match(ctx, t, own, pool)
+	if err != nil {
+		return err
+	}
+	f.cut = f.cut || len(hits) == pool
+	byTouch(hits)
+	f.add(hits, t.notes)
+	return nil
+}
+
+// add ranks those who are not found yet behind those who are.
+func (f *finding) add(hits []hit, notes bool) {
+	for _, h := range hits {
+		switch {
+		case f.seen[h.ID]:
+			continue
+		case len(f.ids) == ranked:
+			f.cut = true
+			return
+		}
+		f.seen[h.ID] = true
+		f.ids = append(f.ids, h.ID)
+		if notes {
+			f.notes[h.ID] = h.Words
+		}
+	}
+}
+
+// The text index goes first in the join: the planner's own order reads the whole
+// customers table. It gives its documents newest first and is left when there are
+// enough of them, so nothing may be sorted here.
+const (
+	matchNames = `
+		SELECT c.id, c.touched_at, search.words FROM search
+		CROSS JOIN customers c ON c.id = search.docid
+		WHERE search.words MATCH ? AND c.deleted_at IS NULL AND {sees}
+		ORDER BY search.docid DESC LIMIT ?`
+	matchNotes = `
+		SELECT c.id, c.touched_at, CAST(notes.docid AS TEXT) AS words FROM notes
+		CROSS JOIN customers c ON c.id = notes.customer
+		WHERE notes.words MATCH ? AND c.deleted_at IS NULL AND {sees}
+		ORDER BY notes.docid DESC LIMIT ?`
+)
+
+// match runs the full-text query of a tier, newest first. The words of the scope
+// make it quick; what decides is the row itself.
+//
+// It takes milliseconds, so it is not cut off: under a context that can end, the
+// driver starts a goroutine for each row.
+func (f *finding) match(ctx context.Context, t tier, own bool, limit int) ([]hit, error) {
+	expr, query := t.expr, matchNames
+	if t.notes {
+		query = matchNotes
+	}
+	if own {
+		expr = seerWord(f.scope.User()) + " " + expr
+	}
+	sees, args := seesCustomer(f.scope)
+	args = append([]any{expr}, args...)
+	var hits []hit
+	err := f.list(context.WithoutCancel(ctx), &hits, replaceSees(query, sees), append(args, limit)...)
+	return hits, err
+}
+
+// page reads the customers of the page that is asked for.
+func (f *finding) page(ctx context.Context, q Search, slip bool) (crm.Hits, error) {
+	start, _ := f.start(q)
+	if start >= len(f.ids) && start > 0 { // fewer are left than were
+		start = 0
+	}
+	end := min(start+q.Limit, len(f.ids))
+	shown := f.ids[start:end]
+	customers, err := f.Customers(ctx, f.scope, shown)
+	if err != nil {
+		return crm.Hits{}, err
+	}
+	h := crm.Hits{
+		Customers: customers, From: start, More: end < len(f.ids), Cut: f.cut && end == len(f.ids), Slip: slip,
+		Notes: map[int64]string{},
+	}
+	for _, id := range shown {
+		if note, by := f.notes[id]; by {
+			h.Notes[id] = note
+		}
+	}
+	return h, nil
 }

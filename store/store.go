@@ -47,6 +47,7 @@ type Tx struct {
 	reads
 	ctx   context.Context
 	actor actor
+	moved int // notes that followed their customers in this transaction
 }
 
 // Close closes the file.

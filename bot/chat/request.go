@@ -14,6 +14,7 @@ const (
 	Media    Kind = "media"    // sent a voice note, photo, document, video…
 	Location Kind = "location" // sent a place
 	Member   Kind = "member"   // blocked or unblocked the bot, or moved it in or out of a group
+	Inline   Kind = "inline"   // typed behind the bot's name in any chat, and has sent nothing yet
 	Other    Kind = "other"    // anything else: a sticker, a poll, a service message
 )
 
@@ -27,7 +28,7 @@ type Request struct {
 	ReplyTo   int64  // the message that this one answers, 0: none
 	Text      string // as written, or the caption of a medium
 	Command   string // "find" of "/find@bot Aziz"; "" when the text is no command
-	Args      string // what stands behind the command, trimmed
+	Args      string // what stands behind the command, trimmed; of Inline the page, see Offers
 	Tap       Data   // of a tap; zero when it is none of ours
 	Contact   *SharedContact
 	File      *File

@@ -94,7 +94,7 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	settings := bot.Config{
 		Token: string(a.cfg.Token), APIURL: string(a.cfg.APIURL), Rate: float64(a.cfg.SendRate),
 		WebhookURL: string(a.cfg.WebhookURL), WebhookSecret: string(a.cfg.WebhookSecret),
-		Now: a.now, Log: a.log, Point: a.point, Received: counts.received, Called: counts.called,
+		Now: a.now, Log: a.log, Point: a.point, Offer: desk.Offer, Received: counts.received, Called: counts.called,
 		Up: func(ctx context.Context) error { return a.start(ctx, desk, edge) },
 	}
 	if a.tune != nil {

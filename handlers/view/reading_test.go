@@ -89,7 +89,7 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 		"snoozed":  view.Snoozed(l, step, set, now),
 		"drafts":   view.Drafts(l, []crm.Draft{{At: now, Said: d.LastContact.Text, ChangeSetID: math.MaxInt64}}, 1, everywhere, now),
 		"hits": view.Hits(l, view.Found{
-			Query: words, Aim: view.ToCard, Offset: 200, Size: 8, Hits: crm.Hits{Customers: []crm.Customer{d.Customer}, More: true},
+			Query: words, Aim: view.ToCard, Size: 8, Hits: crm.Hits{Customers: []crm.Customer{d.Customer}, From: 200, More: true},
 		}),
 		"nobody": view.Hits(l, view.Found{Query: words}),
 	}

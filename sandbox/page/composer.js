@@ -69,6 +69,24 @@ export class Composer {
     this.go.setAttribute("aria-label", this.go.title);
     if (/^\/\w*$/.test(this.input.value)) this.showCommands(this.input.value.slice(1));
     else if (this.menuKind === "commands") this.menu.hidden = true;
+    this.typedInline();
+  }
+
+  // typedInline shows what the bot offers to somebody who types behind its name.
+  typedInline() {
+    clearTimeout(this.inlineTimer);
+    const name = `@${this.phone.bot?.username} `.toLowerCase();
+    if (!this.phone.bot || !this.input.value.toLowerCase().startsWith(name)) {
+      if (this.menuKind === "inline") this.menu.hidden = true;
+      return;
+    }
+    this.inlineTimer = setTimeout(async () => {
+      const typed = this.input.value;
+      const answer = await this.phone.send("inline", { text: typed.slice(name.length) });
+      if (!answer || this.input.value !== typed) return;
+      this.popup("inline", (answer.results ?? []).map((r) => el("button", { type: "button", onclick: () => { this.clear(); this.phone.send("choose", { name: answer.query, data: r.id }); } },
+        el("b", {}, r.title), r.description && el("span", {}, r.description))));
+    }, 250);
   }
 
   key(e) {

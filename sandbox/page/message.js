@@ -10,6 +10,7 @@ export function bubble(m, me, group, find, on) {
   const mine = m.from.id === me;
   const body = el("div", { class: "bubble" });
   if (group && !mine) body.append(el("div", { class: "author" }, fullName(m.from)));
+  if (m.via_bot) body.append(el("div", { class: "forwarded" }, "via the bot"));
   if (m.forward_from) body.append(el("div", { class: "forwarded" }, "Forwarded from ", el("b", {}, m.forward_from)));
   if (m.reply_to) body.append(quote(find(m.reply_to), on));
   if (m.media) body.append(media(m), m.media.kind === "photo" ? scanned(m.media, on) : "");

@@ -1,0 +1,275 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"daftar/crm"
+)
+
+const (
+	// searchMade says by which rules what is searched was made. Raise it when a name
+	// folds to another key or a document gets other words: the next start makes all of
+	// it anew.
+	searchMade = "2"
+
+	searchSetting   = "search"
+	searchedSetting = "search.to" // how far a making has come
+)
+
+// rebuilt is how many rows one transaction of a making reads; nobody waits for the
+// book then.
+const rebuilt = 2000
+
+// makeSearch makes what is searched anew when it was made by other rules, or not at
+// all. It goes on where a stop has left it.
+func (s *Store) makeSearch(ctx context.Context) error {
+	made, err := s.Setting(ctx, searchSetting)
+	if err != nil || made == searchMade {
+		return err
+	}
+	m := making{spelled: map[string]bool{}}
+	if m.kind, m.after, err = s.searchedTo(ctx); err != nil {
+		return err
+	}
+	// Pieces put together on the way would be put together again at the end.
+	if err := s.Do(ctx, func(tx *Tx) error { return tx.tellIndexes("automerge=0") }); err != nil {
+		return fmt.Errorf("make the search: %w", err)
+	}
+	for m.kind != searchDone {
+		again := false
+		err := s.Do(ctx, func(tx *Tx) error {
+			if again { // what the first run kept has been taken back
+				clear(m.spelled)
+			}
+			again = true
+			next := m
+			if err := next.step(tx); err != nil {
+				return err
+			}
+			m = next
+			return tx.PutSetting(searchedSetting, searchMade+" "+m.kind+" "+strconv.FormatInt(m.after, 10))
+		})
+		if err != nil {
+			return fmt.Errorf("make the search: %w", err)
+		}
+	}
+	return wrapped("make the search", s.Do(ctx, func(tx *Tx) error {
+		// In one piece, for each piece is looked into; from then on they are put together
+		// a little at a time, and not all at once in the middle of somebody's sentence.
+		for _, what := range []string{"optimize", "automerge=8"} {
+			if err := tx.tellIndexes(what); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutSetting(searchedSetting, ""); err != nil {
+			return err
+		}
+		return tx.PutSetting(searchSetting, searchMade)
+	}))
+}
+
+// tellIndexes gives both full-text indexes an order.
+func (tx *Tx) tellIndexes(what string) error {
+	for _, index := range []string{"search", "notes"} {
+		if _, err := tx.exec(`INSERT INTO `+index+` (`+index+`) VALUES (?)`, what); err != nil {
+			return fmt.Errorf("tell the index %s: %w", what, err)
+		}
+	}
+	return nil
+}
+
+// The steps of a making.
+const (
+	searchEmpty = "empty"
+	searchDone  = "done"
+)
+
+// searchedTo tells how far a making by these rules has come.
+func (s *Store) searchedTo(ctx context.Context) (kind string, after int64, err error) {
+	to, err := s.Setting(ctx, searchedSetting)
+	if err != nil {
+		return "", 0, err
+	}
+	parts := strings.Fields(to)
+	if len(parts) != 3 || parts[0] != searchMade {
+		return searchEmpty, 0, nil
+	}
+	after, err = strconv.ParseInt(parts[2], 10, 64)
+	return parts[1], after, wrapped("read how far the search is made", err)
+}
+
+// making is a making of the search under way.
+type making struct {
+	kind    string // the step: searchEmpty, a kind of row, searchDone
+	after   int64  // the last row that is done
+	spelled map[string]bool
+}
+
+// step does one transaction's work.
+func (m *making) step(tx *Tx) error {
+	if m.kind == searchEmpty {
+		for _, table := range []string{"search", "notes", "misspellings", "notes_behind", "customer_names", "customer_tags"} {
+			if _, err := tx.exec(`DELETE FROM ` + table); err != nil {
+				return fmt.Errorf("empty %s: %w", table, err)
+			}
+		}
+		m.kind, m.after = string(customers), 0
+		return nil
+	}
+	work, next := m.notes, searchDone
+	switch m.kind {
+	case string(customers):
+		work, next = m.customers, string(activities)
+	case string(activities):
+		next = string(deals)
+	}
+	last, err := work(tx)
+	switch {
+	case err != nil:
+		return err
+	case last == 0:
+		m.kind, m.after = next, 0
+	default:
+		m.after = last
+	}
+	return nil
+}
+
+// bulk is a transaction with its statements prepared.
+type bulk struct {
+	tx   *Tx
+	made map[string]*sqlx.Stmt
+}
+
+func (b bulk) exec(query string, args ...any) error {
+	stmt := b.made[query]
+	if stmt == nil {
+		tx, ok := b.tx.q.(*sqlx.Tx)
+		if !ok {
+			return errors.New("no transaction")
+		}
+		var err error
+		if stmt, err = tx.PreparexContext(b.tx.ctx, tx.Rebind(query)); err != nil {
+			return err
+		}
+		b.made[query] = stmt
+	}
+	_, err := stmt.ExecContext(b.tx.ctx, args...)
+	return err
+}
+
+func (b bulk) close() error {
+	var err error
+	for _, stmt := range b.made {
+		err = errors.Join(err, stmt.Close())
+	}
+	return err
+}
+
+// customers makes what is searched of the next customers and returns the last of
+// them, 0 when there are none.
+func (m *making) customers(tx *Tx) (last int64, err error) {
+	var rows []struct {
+		ID      int64
+		Name    string
+		Company string
+		Tags    string
+		Numbers string
+		Seers   string
+		Binned  bool
+	}
+	err = tx.list(tx.ctx, &rows, `
+		SELECT c.id, c.name, c.company, c.tags, c.deleted_at IS NOT NULL AS binned,
+			COALESCE((SELECT GROUP_CONCAT(number, ' ') FROM phones WHERE customer_id = c.id AND deleted_at IS NULL), '') AS numbers,
+			(SELECT GROUP_CONCAT('seer' || id, ' ') FROM
+				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x) AS seers
+		FROM customers c WHERE c.id > ? ORDER BY c.id LIMIT ?`, m.after, rebuilt)
+	if err != nil || len(rows) == 0 {
+		return 0, wrapped("read customers", err)
+	}
+	b := bulk{tx, map[string]*sqlx.Stmt{}}
+	defer func() { err = errors.Join(err, b.close()) }()
+	for _, row := range rows {
+		if row.Binned {
+			continue
+		}
+		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
+		names := nameWords(c)
+		for _, word := range names {
+			if err := m.spell(b, word); err != nil {
+				return 0, fmt.Errorf("keep a misspelling: %w", err)
+			}
+			if err := b.exec(`INSERT INTO customer_names (word, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, word, row.ID); err != nil {
+				return 0, fmt.Errorf("add a name: %w", err)
+			}
+		}
+		for _, tag := range c.Tags {
+			if err := b.exec(`INSERT INTO customer_tags (tag, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, tag, row.ID); err != nil {
+				return 0, fmt.Errorf("add a tag: %w", err)
+			}
+		}
+		doc := searchDocument(c, names, strings.Fields(row.Seers))
+		if err := b.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, row.ID, doc); err != nil {
+			return 0, fmt.Errorf("index a customer: %w", err)
+		}
+	}
+	return rows[len(rows)-1].ID, nil
+}
+
+// spell keeps the misspellings of a word, unless this making has.
+func (m *making) spell(b bulk, word string) error {
+	if slipsIn(word) == 0 || m.spelled[word] {
+		return nil
+	}
+	for _, cut := range cuts(word) {
+		if err := b.exec(`INSERT INTO misspellings (cut, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, cut, word); err != nil {
+			return err
+		}
+	}
+	m.spelled[word] = true
+	return nil
+}
+
+// notes makes what is searched of the next activities or deals and returns the last
+// of them, 0 when there are none.
+func (m *making) notes(tx *Tx) (last int64, err error) {
+	column := "text"
+	if m.kind == string(deals) {
+		column = "title"
+	}
+	var rows []struct {
+		ID       int64
+		Customer int64
+		Text     string
+		Seers    string
+	}
+	err = tx.list(tx.ctx, &rows, `
+		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
+			COALESCE((SELECT GROUP_CONCAT('seer' || id, ' ') FROM
+				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
+		FROM `+m.kind+` n LEFT JOIN customers c ON c.id = n.customer_id
+		WHERE n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
+	if err != nil || len(rows) == 0 {
+		return 0, wrapped("read notes", err)
+	}
+	b := bulk{tx, map[string]*sqlx.Stmt{}}
+	defer func() { err = errors.Join(err, b.close()) }()
+	for _, row := range rows {
+		words := noteWords(row.Text)
+		if row.Customer == 0 || len(words) == 0 {
+			continue
+		}
+		doc := strings.Join(append(words, strings.Fields(row.Seers)...), " ")
+		err := b.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, noteDoc(entity(m.kind), row.ID), doc, row.Customer)
+		if err != nil {
+			return 0, fmt.Errorf("index a note: %w", err)
+		}
+	}
+	return rows[len(rows)-1].ID, nil
+}
