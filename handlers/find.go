@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -81,8 +82,11 @@ func (t *turn) search(query string, aim view.Aim) (action, error) {
 
 // lead opens what a search was for.
 func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
-	if aim == view.ToHistory {
+	switch aim {
+	case view.ToHistory:
 		return t.showHistory(c)
+	case view.ToChanges:
+		return t.showChanges(c, "")
 	}
 	return t.showCustomer(c.ID)
 }
@@ -90,7 +94,7 @@ func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
 // foundPage turns the pages of a search.
 func foundPage(t *turn) (action, error) {
 	arg, offset := t.req.Tap.Arg, int(t.req.Tap.ID)
-	if arg == "" || len(arg) > 1+maxQuery || offset < 0 || offset > maxHits || (view.Aim(arg[0]) != view.ToCard && view.Aim(arg[0]) != view.ToHistory) {
+	if arg == "" || len(arg) > 1+maxQuery || offset < 0 || offset > maxHits || !slices.Contains(view.Aims, view.Aim(arg[0])) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	f := view.Found{Query: arg[1:], Aim: view.Aim(arg[0]), Offset: offset, Size: hitsPage}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = named("command", commandRoutes()), named("tap", tapRoutes()), named("dialog", dialogRoutes())
+	commands, taps, dialogs = named("command", commandRoutes()), named("tap", joined(tapRoutes(), trailRoutes())), named("dialog", dialogRoutes())
 	groups = groupRoutes()
 }
 
@@ -76,7 +77,9 @@ func commandRoutes() map[string]route {
 		"log":      {crm.Salesperson, newActivity},
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
-		"undo":     {crm.Salesperson, undoLast},
+		"undo":     {crm.Salesperson, undoList},
+		"changes":  {crm.Salesperson, changes},
+		"bin":      {crm.Salesperson, bin},
 		"cancel":   {crm.Salesperson, cancelTyped},
 		"products": {crm.Salesperson, products},
 		"invite":   {crm.Manager, invite},
@@ -147,6 +150,28 @@ func tapRoutes() map[string]route {
 	}
 }
 
+// trailRoutes are the taps on what was done: taken back, told, deleted, contested.
+func trailRoutes() map[string]route {
+	return map[string]route{
+		"deed":    {crm.Salesperson, tapDeed},
+		"changes": {crm.Salesperson, tapChanges},
+		"bin":     {crm.Salesperson, tapBin},
+		"basket":  {crm.Salesperson, bin},
+		"restore": {crm.Salesperson, restore},
+		"revive":  {crm.Salesperson, revive},
+		"keep":    {crm.Salesperson, keep},
+	}
+}
+
+// joined is one table of several.
+func joined(tables ...map[string]route) map[string]route {
+	all := map[string]route{}
+	for _, table := range tables {
+		maps.Copy(all, table)
+	}
+	return all
+}
+
 func dialogRoutes() map[string]route {
 	return map[string]route{
 		"new":      {crm.Salesperson, answerNew},
@@ -159,6 +184,7 @@ func dialogRoutes() map[string]route {
 		"when":     {crm.Salesperson, answerWhen},
 		"find":     {crm.Salesperson, answerFind},
 		"tale":     {crm.Salesperson, answerHistory},
+		"changes":  {crm.Salesperson, answerChanges},
 		answerName: {crm.Salesperson, answerReply},
 
 		itemDialog:    {crm.Salesperson, answerItem},
