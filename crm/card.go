@@ -13,6 +13,7 @@ type ChangeSet struct {
 	Said     string // the person's own words
 	Asks     []Ask
 	Version  int64
+	Replaced bool // it cannot be put back: its message says something else now, or what it changed is purged
 }
 
 // Ask is what a person must still say of one part of a message. What could be
@@ -74,6 +75,7 @@ type CardPart struct {
 	BirthdaySaid bool     // the customer's birthday was told
 	BornBefore   Birthday // their birthday before, when another is told now
 	Foreign      *User    // whose customer it is, when the customer is outside the scope
+	InBin        *Binned  // who had the phone of a customer who was entered, and was deleted
 	Activity     *Activity
 	Deal         *Deal
 	DealMade     bool

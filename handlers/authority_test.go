@@ -44,7 +44,9 @@ var guards = map[string]rule{
 	"command remind":   {crm.Salesperson, words, true},
 	"command products": {crm.Salesperson, []string{"", "x"}, false},
 	"command drafts":   {crm.Salesperson, []string{""}, false},
-	"command undo":     {crm.Salesperson, []string{""}, true},
+	"command undo":     {crm.Salesperson, []string{""}, false},
+	"command changes":  {crm.Salesperson, find, false},
+	"command bin":      {crm.Salesperson, []string{""}, false},
 	"command cancel":   {crm.Salesperson, []string{""}, false},
 	"command invite":   {crm.Manager, []string{"", "owner"}, false},
 	"command team":     {crm.Manager, []string{""}, false},
@@ -111,6 +113,14 @@ var guards = map[string]rule{
 	"tap promo":     {crm.Manager, []string{"", "all", "t", "t0123456789abcdef", "x"}, false},
 	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "halt", "look", "x"}, false},
 
+	"tap deed":    {crm.Salesperson, []string{"", "u", "r", "x"}, true},
+	"tap changes": {crm.Salesperson, []string{"", "c", "d", "cf#", "cb#", "df1", "c!", "x"}, false},
+	"tap bin":     {crm.Salesperson, []string{"", "c", "d", "c!", "d!", "x"}, false},
+	"tap basket":  {crm.Salesperson, []string{"", "b"}, false},
+	"tap restore": {crm.Salesperson, []string{"", "#"}, true},
+	"tap revive":  {crm.Salesperson, []string{"0", "0.#", "", "x"}, false},
+	"tap keep":    {crm.Salesperson, []string{"", "mine", "theirs", "x"}, false},
+
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},
 	"dialog log":    {crm.Salesperson, words, true},
@@ -122,7 +132,9 @@ var guards = map[string]rule{
 	"dialog when":   {crm.Salesperson, append(words, "ertaga 15:00"), true},
 	"dialog find":   {crm.Salesperson, find, true},
 	"dialog tale":   {crm.Salesperson, find, true},
-	"dialog answer": {crm.Salesperson, words, true},
+
+	"dialog changes": {crm.Salesperson, find, true},
+	"dialog answer":  {crm.Salesperson, words, true},
 
 	"dialog item":    {crm.Salesperson, append(words, "3 ta konditsioner", "5"), true},
 	"dialog product": {crm.Manager, append(words, "Konditsioner 4 mln", "5 mln"), true},

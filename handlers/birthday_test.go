@@ -29,7 +29,7 @@ func TestABirthdayInASentenceIsTheCustomers(t *testing.T) {
 			if got := o.bornOn(1); got != "03-15" {
 				t.Errorf("corrected to %q: %s", got, sara.last().text())
 			}
-			sara.says("/undo")
+			sara.takesBack()
 			if got := o.bornOn(1); got != "" {
 				t.Errorf("after Undo it is %q", got)
 			}

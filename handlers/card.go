@@ -235,27 +235,6 @@ func (t *turn) backToReminder(tx *store.Tx) (shown bool, err error) {
 	return true, t.redraw(tx, view.FollowUp(t.l, s, t.now))
 }
 
-// undoLast takes back the person's newest change.
-func undoLast(t *turn) (action, error) {
-	const reach = 30 // days; what is older is mended, not undone
-	id, err := t.book.LastChangeSet(t.ctx, t.scope(), t.user.ID, t.now.AddDate(0, 0, -reach))
-	if err != nil {
-		return nil, err
-	}
-	if id == 0 {
-		return t.say(chat.Message{Text: t.l.T("undo.nothing")}), nil
-	}
-	return func(tx *store.Tx) error {
-		if err := tx.Undo(t.user, t.req.InboxID, id); err != nil {
-			return err
-		}
-		if err := t.redrawCard(tx, id); err != nil {
-			return err
-		}
-		return t.sendCard(tx, id)
-	}, nil
-}
-
 // errNotOurs is a button whose argument no card of ours writes.
 var errNotOurs = errors.New("a forged button")
 

@@ -84,7 +84,7 @@ func TestWhoIsOnTheTeamByNowIsNotPutBackAsACustomer(t *testing.T) {
 	sara.tapsAction("detach", "")
 	sara.tapsAction("detach", "yes")
 	gulya.says("/start " + o.olim().invites(crm.Salesperson))
-	sara.says("/undo")
+	sara.takesBack()
 	if o.asKept(1).TelegramID != 0 {
 		t.Error("a member is a customer")
 	}
@@ -120,7 +120,7 @@ func TestWhatSomebodyElseWroteIsNoContactWithTheCustomer(t *testing.T) {
 			if got := o.asKept(1).LastContactAt; !got.Equal(called) {
 				t.Errorf("the last contact was %v, want %v", got, called)
 			}
-			sara.says("/undo")
+			sara.takesBack()
 			if all := o.written(); len(all) != 3 {
 				t.Errorf("after Undo the history is %+v", all)
 			}

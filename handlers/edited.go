@@ -70,6 +70,9 @@ func (t *turn) rewrite(tx *store.Tx, was crm.Card, u crm.Understanding) error {
 		}
 		return err
 	}
+	if err := tx.Replace(old); err != nil {
+		return err
+	}
 	shown, err := tx.CardOf(t.ctx, old)
 	if err != nil {
 		return err
@@ -103,6 +106,9 @@ func (t *turn) editedCommand(old int64) (action, error) {
 	}
 	return func(tx *store.Tx) error {
 		if err := tx.Undo(t.user, t.req.InboxID, old); err != nil {
+			return err
+		}
+		if err := tx.Replace(old); err != nil {
 			return err
 		}
 		if err := t.redrawCard(tx, old); err != nil {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -82,8 +83,11 @@ func (t *turn) search(query string, aim view.Aim) (action, error) {
 
 // lead opens what a search was for.
 func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
-	if aim == view.ToHistory {
+	switch aim {
+	case view.ToHistory:
 		return t.showHistory(c)
+	case view.ToChanges:
+		return t.showChanges(c, "")
 	}
 	return t.showCustomer(c.ID)
 }
@@ -93,7 +97,7 @@ func (t *turn) lead(aim view.Aim, c crm.Customer) (action, error) {
 func foundPage(t *turn) (action, error) {
 	tap := t.req.Tap
 	if tap.Arg == "" || len(tap.Arg) > 1+maxQuery || tap.ID < 0 || tap.ID > maxHits || tap.Version == math.MinInt64 ||
-		(view.Aim(tap.Arg[0]) != view.ToCard && view.Aim(tap.Arg[0]) != view.ToHistory) {
+		!slices.Contains(view.Aims, view.Aim(tap.Arg[0])) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	f := view.Found{Query: tap.Arg[1:], Aim: view.Aim(tap.Arg[0]), Size: hitsPage}

@@ -108,7 +108,7 @@ func TestACustomersOwnWordForTheirBirthdayStands(t *testing.T) {
 		t.Errorf("the birthday is %q", got)
 	}
 	before := len(o.sara().shown)
-	o.sara().says("/undo") // takes back the confirmation at most, not what the customer said
+	o.sara().takesBack() // takes back the confirmation at most, not what the customer said
 	if got := o.asKept(1); got.Birthday.String() != "03-15" {
 		t.Errorf("after Sara's /undo: %+v; she sees %s", got, o.sara().everything(before))
 	}

@@ -200,6 +200,18 @@ func (p *phone) has(action string) bool {
 	return false
 }
 
+// takesBack undoes the newest of what the person did, if there is any.
+func (p *phone) takesBack() {
+	p.t.Helper()
+	p.says("/undo")
+	for _, b := range slices.Concat(p.last().Buttons...) {
+		if d, err := chat.Decode(b.Data); err == nil && d.Action == "deed" && d.Arg == "u" {
+			p.tapsData(p.last(), b.Data, b.Text)
+			return
+		}
+	}
+}
+
 // link is the secret of the newest link into the team that the phone shows.
 func (p *phone) link() string {
 	p.t.Helper()

@@ -183,7 +183,7 @@ func TestWhatASalespersonSaysOfWhoCameCanBeTakenBack(t *testing.T) {
 		t.Errorf("after Undo they are %+v", c)
 	}
 	sara.tapsAction("came", "yes")
-	sara.says("/undo")
+	sara.takesBack()
 	if o.asKept(1).TelegramID != 0 {
 		t.Error("/undo takes a confirmation back, too")
 	}

@@ -104,7 +104,7 @@ func TestAnAnswerGoesToTheCustomerAndIsNoSentence(t *testing.T) {
 	sara.sees(o.words.For("en").T("reply.edited"))
 	sara.replies(sara.letter(), "Bugun") // the word of a menu, said to the customer
 	gulya.sees("Bugun")
-	sara.says("/undo") // what is sent is sent
+	sara.takesBack() // what is sent is sent
 	if got := len(o.written()); got != 3 {
 		t.Errorf("%d messages in the book", got)
 	}
@@ -228,7 +228,7 @@ func TestWhoHandedACustomerOverNeitherReadsNorChangesTheirLetters(t *testing.T) 
 		}
 	}
 	sara.replies(own, "Salom")
-	sara.says("/undo")
+	sara.takesBack()
 	if got := sara.everything(before) + own.text(); strings.Contains(got, "maxfiy") {
 		t.Errorf("Sara reads what Timur's customer wrote:\n%s", got)
 	}
@@ -256,7 +256,7 @@ func TestWhoHandedACustomerOverDoesNotTakeTheirNumberAway(t *testing.T) {
 			sara.tapsData(sara.last(), chat.Data{Action: "undo", ID: id, Version: version}.Encode(), "forged")
 		}
 	}
-	sara.says("/undo")
+	sara.takesBack()
 	if c := o.asKept(1); len(c.Phones) != 2 || c.TelegramID != gulyaID {
 		t.Errorf("Timur has %+v", c)
 	}

@@ -42,7 +42,8 @@ func answerWhy(t *turn) (action, error) {
 		return nil, err
 	}
 	words := strings.TrimSpace(t.req.Text)
-	return t.answerCard(tap, func(p *pen, tap tapped) error {
+	act, err := t.answerCard(tap, func(p *pen, tap tapped) error {
 		return p.setReason(tap, crm.OtherReason+": "+words)
 	})
+	return t.guardedField(act, err, tap, "why")
 }

@@ -256,7 +256,7 @@ func TestWhatWasHandedOverIsNotUndoneByWhoEnteredIt(t *testing.T) {
 	})
 	for _, undo := range []func(){
 		func() { sara.tapsData(card, chat.Data{Action: "undo", ID: 1, Version: 1}.Encode(), "undo") },
-		func() { sara.says("/undo") },
+		func() { sara.takesBack() },
 	} {
 		undo()
 		c, err := o.book.Customer(t.Context(), o.user(timurID).Scope(), 1)

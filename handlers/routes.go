@@ -33,7 +33,7 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = named("command", commandRoutes()), named("tap", joined(tapRoutes(), mendRoutes())), named("dialog", dialogRoutes())
+	commands, taps, dialogs = named("command", commandRoutes()), named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes())), named("dialog", dialogRoutes())
 	groups = groupRoutes()
 }
 
@@ -77,7 +77,9 @@ func commandRoutes() map[string]route {
 		"log":      {crm.Salesperson, newActivity},
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
-		"undo":     {crm.Salesperson, undoLast},
+		"undo":     {crm.Salesperson, undoList},
+		"changes":  {crm.Salesperson, changes},
+		"bin":      {crm.Salesperson, bin},
 		"cancel":   {crm.Salesperson, cancelTyped},
 		"products": {crm.Salesperson, products},
 		"invite":   {crm.Manager, invite},
@@ -159,6 +161,19 @@ func mendRoutes() map[string]route {
 	}
 }
 
+// trailRoutes are the taps on what was done: taken back, told, deleted, contested.
+func trailRoutes() map[string]route {
+	return map[string]route{
+		"deed":    {crm.Salesperson, tapDeed},
+		"changes": {crm.Salesperson, tapChanges},
+		"bin":     {crm.Salesperson, tapBin},
+		"basket":  {crm.Salesperson, bin},
+		"restore": {crm.Salesperson, restore},
+		"revive":  {crm.Salesperson, revive},
+		"keep":    {crm.Salesperson, keep},
+	}
+}
+
 // joined is one table of the routes of several.
 func joined(tables ...map[string]route) map[string]route {
 	all := map[string]route{}
@@ -181,6 +196,7 @@ func dialogRoutes() map[string]route {
 		"when":     {crm.Salesperson, answerWhen},
 		"find":     {crm.Salesperson, answerFind},
 		"tale":     {crm.Salesperson, answerHistory},
+		"changes":  {crm.Salesperson, answerChanges},
 		answerName: {crm.Salesperson, answerReply},
 
 		itemDialog:    {crm.Salesperson, answerItem},

@@ -99,6 +99,8 @@ func tellStory(o *office, language string) {
 	material(o)
 	reading(o)
 	dialogs(o)
+	binning(o)
+	meanwhile(o)
 	colleagues(o)
 	theTeam(o, language)
 	guests(o, language)
@@ -169,6 +171,9 @@ func mending(o *office) {
 	sara.tapsAction("drop", "f")
 	sara.says("/undo")
 	choosing(sara)
+	sara.tapsAction("deed", "u")
+	sara.tapsAction("deed", "r")
+	sara.tapsAction("deed", "u")
 }
 
 // goods keeps the price list, the lines of a deal, and shows what was bought.
@@ -328,6 +333,44 @@ func dialogs(o *office) {
 	sara.tapsAction("who", "")
 	sara.tapsAction("act", "")
 	sara.says("/nosuchcommand")
+}
+
+// binning deletes a customer and a deal, enters the customer anew, and takes both back.
+func binning(o *office) {
+	sara := o.sara()
+	sara.says("/cancel")
+	sara.says("Yangi mijoz: Qahramon Usmonov, 90 777 66 55")
+	sara.says("Qahramonga 12 mlnga kompressor taklif qildim, ertaga tel qilaman")
+	sara.says("Qahramon 13 mln")
+	sara.says("/changes")
+	sara.says("Qahramon")
+	sara.says("/changes Qahramon")
+	sara.tapsAction("changes", "d")
+	sara.tapsAction("bin", "d")
+	sara.tapsAction("bin", "d!")
+	sara.tapsAction("basket", "")
+	sara.tapsAction("restore", "")
+	sara.says("/find Qahramon")
+	sara.tapsAction("bin", "c")
+	sara.tapsAction("bin", "c!")
+	sara.says("Qahramon Usmonov 90 777 66 55 bilan uchrashdim")
+	sara.tapsAction("revive", "")
+	sara.says("/bin")
+	sara.says("/changes Qahramon")
+	sara.taps(o.words.For(o.user(saraID).Language).Plain("button.next"))
+}
+
+// meanwhile lets the owner change what Sara is being asked for.
+func meanwhile(o *office) {
+	sara, olim := o.sara(), o.olim()
+	for _, stays := range []string{"theirs", "mine"} {
+		sara.says("Qahramon 14 mln")
+		sara.tapsAction("edit", "")
+		sara.tapsAction("field", "amount")
+		olim.says("Qahramon 15 mln")
+		sara.says("16 mln")
+		sara.tapsAction("keep", stays)
+	}
 }
 
 func colleagues(o *office) {

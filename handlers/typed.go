@@ -44,7 +44,8 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 	if u.Empty() || !t.mends(card, u) {
 		return nil, nil
 	}
-	return t.answerCard(tap, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
+	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
+	return t.guardedCorrection(act, err, card, u.Actions[0])
 }
 
 func (t *turn) orAnswer(err error, tap tapped, f func(*pen, tapped) error) (action, error) {

@@ -49,6 +49,7 @@ func New(book *store.Store, words *i18n.Catalogue, cfg Config) *Clock {
 const (
 	tickSchedule    = "*/5 * * * * *"
 	nightlySchedule = "0 * * * * *"
+	purgeSchedule   = "30 * * * * *"
 	// A promotion queues what ten seconds send at most.
 	promoteSchedule = "* * * * * *"
 	greetSchedule   = "2-59/5 * * * * *"
@@ -63,7 +64,7 @@ func (c *Clock) Run(ctx context.Context) error {
 	jobs := cron.New(cron.WithSeconds(), cron.WithLocation(c.zone()), cron.WithLogger(log),
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	// Each job skips only itself: a long backup holds no reminder up.
-	work := map[string]func(context.Context) error{tickSchedule: c.Tick, nightlySchedule: c.Nightly}
+	work := map[string]func(context.Context) error{tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge}
 	if c.cfg.Campaigns != nil {
 		work[promoteSchedule], work[greetSchedule] = c.cfg.Campaigns.Tick, c.cfg.Campaigns.Greet
 	}

@@ -56,12 +56,15 @@ func (c *Clock) plan(ctx context.Context, due time.Time) error {
 }
 
 // nextNight is the next three o'clock after now, on now's clock.
-func nextNight(now time.Time) time.Time {
-	at := time.Date(now.Year(), now.Month(), now.Day(), nightlyHour, 0, 0, 0, now.Location())
+func nextNight(now time.Time) time.Time { return nextAt(now, nightlyHour) }
+
+// nextAt is the next full hour of that number after now, on now's clock.
+func nextAt(now time.Time, hour int) time.Time {
+	at := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, now.Location())
 	if at.After(now) {
 		return at
 	}
-	return time.Date(now.Year(), now.Month(), now.Day()+1, nightlyHour, 0, 0, 0, now.Location())
+	return time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, now.Location())
 }
 
 // copyBook makes the day's copy, unless it is there, and removes the oldest ones.

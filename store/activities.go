@@ -72,9 +72,10 @@ func (r reads) selectActivities(ctx context.Context, s crm.Scope, where, order s
 	return out, nil
 }
 
-// Activity returns one activity, also from the bin.
+// Activity returns one activity, also one that was taken back; none of a customer
+// who was deleted.
 func (r reads) Activity(ctx context.Context, s crm.Scope, id int64) (crm.Activity, error) {
-	found, err := r.selectActivities(ctx, s, `x.id = ?`, ``, id)
+	found, err := r.selectActivities(ctx, s, `x.id = ? AND x.bin_id IS NULL`, ``, id)
 	if err != nil {
 		return crm.Activity{}, err
 	}

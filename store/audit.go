@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -109,7 +110,7 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if tx.actor.changeSet == 0 {
 		return ErrNoActor
 	}
-	old, err := tx.columns(e, id, c)
+	old, err := tx.columns(tx.ctx, e, id, c)
 	if err != nil {
 		return err
 	}
@@ -134,10 +135,10 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 }
 
 // columns reads the present values of the columns named in c.
-func (tx *Tx) columns(e entity, id int64, c cols) (cols, error) {
+func (r reads) columns(ctx context.Context, e entity, id int64, c cols) (cols, error) {
 	names, _, _ := spread(c)
 	query := "SELECT " + strings.Join(names, ", ") + " FROM " + string(e) + " WHERE id = ?"
-	rows, err := tx.q.QueryxContext(tx.ctx, tx.q.Rebind(query), id)
+	rows, err := r.q.QueryxContext(ctx, r.q.Rebind(query), id)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", e, err)
 	}

@@ -48,7 +48,7 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 	}
 	for i := range card.Parts {
 		p := &card.Parts[i]
-		if err := r.cardCustomer(ctx, s, p, customerOf[p.Part]); err != nil {
+		if err := r.cardCustomer(ctx, s, p, customerOf[p.Part], made[customerOf[p.Part]]); err != nil {
 			return crm.Card{}, err
 		}
 		p.CustomerMade = p.Customer != nil && made[p.Customer.ID]
@@ -153,8 +153,8 @@ func cardDeal(p *crm.CardPart, d crm.Deal, row touched) {
 }
 
 // cardCustomer fills in whose the part is, or only the owner's name when the
-// customer is outside the scope.
-func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, customer int64) error {
+// customer is outside the scope. made: this part has entered them.
+func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, customer int64, made bool) error {
 	if customer == 0 {
 		return nil
 	}
@@ -162,7 +162,7 @@ func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, c
 	if crm.CodeOf(err) == crm.NotFound {
 		c, err := r.Customer(ctx, crm.WholeBook(), customer)
 		if err != nil {
-			return err
+			return unlessGone(err) // in the bin
 		}
 		owner, err := r.User(ctx, c.OwnerID)
 		p.Foreign = &owner
@@ -172,6 +172,13 @@ func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, c
 		return err
 	}
 	p.Customer = &c
+	if made && c.Phone() != "" {
+		if b, err := r.BinnedByPhone(ctx, s, c.Phone()); err != nil {
+			return err
+		} else if b.ID != 0 {
+			p.InBin = &b
+		}
+	}
 	open, err := r.OpenDeals(ctx, s, customer)
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type changeSetRow struct {
 	Said     string
 	Asks     string
 	Version  int64
+	Replaced bool
 }
 
 // ChangeSet returns one change-set of a person inside the scope.
@@ -29,7 +30,7 @@ func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (crm.Change
 	var row changeSetRow
 	err := r.get(ctx, &row, `
 		SELECT id, COALESCE(user_id, 0) AS user_id, COALESCE(inbox_id, 0) AS inbox_id,
-			COALESCE(parent_id, 0) AS parent_id, made_at, undone_at, said, asks, version
+			COALESCE(parent_id, 0) AS parent_id, made_at, undone_at, said, asks, version, replaced
 		FROM change_sets WHERE id = ?`, id)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !s.Sees(row.UserID) {
 		return crm.ChangeSet{}, crm.Refuse(crm.NotFound, "error.gone")
@@ -39,7 +40,7 @@ func (r reads) ChangeSet(ctx context.Context, s crm.Scope, id int64) (crm.Change
 	}
 	c := crm.ChangeSet{
 		ID: row.ID, UserID: row.UserID, InboxID: row.InboxID, ParentID: row.ParentID,
-		MadeAt: row.MadeAt.Time, UndoneAt: row.UndoneAt.Time, Said: row.Said, Version: row.Version,
+		MadeAt: row.MadeAt.Time, UndoneAt: row.UndoneAt.Time, Said: row.Said, Version: row.Version, Replaced: row.Replaced,
 	}
 	if row.Asks != "" {
 		if err := json.Unmarshal([]byte(row.Asks), &c.Asks); err != nil {
@@ -71,6 +72,18 @@ func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, chatID, messageID i
 	return row.ID, nil
 }
 
+// ownDeed is the condition that a change-set is one of a person's own since a moment
+// that they may take back: none that mends another or that another has replaced, and
+// none that has neither changed nor asked anything. What a customer did, which is
+// written on behalf of their salesperson, is not the salesperson's to take back, nor
+// is an answer that has been sent to a customer.
+const ownDeed = `user_id = ? AND parent_id IS NULL AND replaced = 0 AND made_at >= ?
+	AND (said <> '' OR EXISTS (SELECT 1 FROM changes WHERE change_set_id = change_sets.id))
+	AND NOT EXISTS (SELECT 1 FROM inbox i JOIN users u ON u.id = change_sets.user_id
+		WHERE i.id = change_sets.inbox_id AND i.user_id <> u.telegram_id)
+	AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = change_sets.inbox_id AND o.inbox_id IS NOT NULL
+		AND o.letter_id IS NOT NULL)`
+
 // LastChangeSet returns the newest change-set of a person since a moment that
 // mends no other, has changed or asked something and was not undone, 0 for none.
 // What a customer did, which is written on behalf of their salesperson, is not the
@@ -82,12 +95,7 @@ func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, sin
 	var id int64
 	err := r.get(ctx, &id, `
 		SELECT id FROM change_sets
-		WHERE user_id = ? AND parent_id IS NULL AND undone_at IS NULL AND made_at >= ?
-			AND (said <> '' OR EXISTS (SELECT 1 FROM changes WHERE change_set_id = change_sets.id))
-			AND NOT EXISTS (SELECT 1 FROM inbox i JOIN users u ON u.id = change_sets.user_id
-				WHERE i.id = change_sets.inbox_id AND i.user_id <> u.telegram_id)
-			AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = change_sets.inbox_id AND o.inbox_id IS NOT NULL
-				AND o.letter_id IS NOT NULL)
+		WHERE `+ownDeed+` AND undone_at IS NULL
 		ORDER BY id DESC LIMIT 1`, userID, at(since))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read change-set: %w", err)
@@ -238,6 +246,15 @@ func (t touched) putBack() bool { return !t.Made && maps.Equal(t.Before, t.After
 func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {
 	if _, err := tx.exec(`UPDATE outbox SET change_set_id = ? WHERE id = ?`, changeSet, outboxID); err != nil {
 		return fmt.Errorf("note what a message shows: %w", err)
+	}
+	return nil
+}
+
+// Replace notes that the message of a change-set was edited, so that another stands
+// in its place: it is not put back any more.
+func (tx *Tx) Replace(changeSet int64) error {
+	if _, err := tx.exec(`UPDATE change_sets SET replaced = 1 WHERE id = ?`, changeSet); err != nil {
+		return fmt.Errorf("replace a change-set: %w", err)
 	}
 	return nil
 }

@@ -89,10 +89,10 @@ func (r reads) selectCustomers(ctx context.Context, s crm.Scope, where, order st
 	return out, nil
 }
 
-// Customer returns one customer, also from the bin; a NotFound error when there
-// is none inside the scope.
+// Customer returns one customer, also one whose entry was undone; a NotFound error
+// when there is none inside the scope, or they were deleted.
 func (r reads) Customer(ctx context.Context, s crm.Scope, id int64) (crm.Customer, error) {
-	found, err := r.selectCustomers(ctx, s, `c.id = ?`, ``, id)
+	found, err := r.selectCustomers(ctx, s, `c.id = ? AND c.bin_id IS NULL`, ``, id)
 	if err != nil {
 		return crm.Customer{}, err
 	}

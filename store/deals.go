@@ -57,10 +57,10 @@ func (r reads) selectDeals(ctx context.Context, s crm.Scope, where, order string
 	return out, nil
 }
 
-// Deal returns one deal, also from the bin; a NotFound error when there is none
-// inside the scope.
+// Deal returns one deal, also one whose entry was undone; a NotFound error when
+// there is none inside the scope, or it was deleted.
 func (r reads) Deal(ctx context.Context, s crm.Scope, id int64) (crm.Deal, error) {
-	found, err := r.selectDeals(ctx, s, `x.id = ?`, ``, id)
+	found, err := r.selectDeals(ctx, s, `x.id = ? AND x.bin_id IS NULL`, ``, id)
 	if err != nil {
 		return crm.Deal{}, err
 	}

@@ -14,14 +14,20 @@ type Dialog struct {
 	Name string // "" : none
 	Step string
 	Data json.RawMessage
+	// Seen is the newest change of the book when the question was asked; SetDialog
+	// notes it by itself.
+	Seen int64
 }
 
 // Dialog returns the open dialog of a person in a chat; the zero Dialog when
 // there is none or it has lapsed.
 func (r reads) Dialog(ctx context.Context, chatID, userID int64) (Dialog, error) {
-	var row struct{ Name, Step, Data string }
+	var row struct {
+		Name, Step, Data string
+		Seen             int64
+	}
 	err := r.get(ctx, &row, `
-		SELECT name, step, data FROM dialogs WHERE chat_id = ? AND user_id = ? AND expires_at > ?`,
+		SELECT name, step, data, seen FROM dialogs WHERE chat_id = ? AND user_id = ? AND expires_at > ?`,
 		chatID, userID, at(r.now()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Dialog{}, nil
@@ -29,15 +35,16 @@ func (r reads) Dialog(ctx context.Context, chatID, userID int64) (Dialog, error)
 	if err != nil {
 		return Dialog{}, fmt.Errorf("read dialog: %w", err)
 	}
-	return Dialog{Name: row.Name, Step: row.Step, Data: json.RawMessage(row.Data)}, nil
+	return Dialog{Name: row.Name, Step: row.Step, Data: json.RawMessage(row.Data), Seen: row.Seen}, nil
 }
 
 // SetDialog opens a dialog, or moves it on; it lapses at expires.
 func (tx *Tx) SetDialog(chatID, userID int64, d Dialog, expires time.Time) error {
 	_, err := tx.exec(`
-		INSERT INTO dialogs (chat_id, user_id, name, step, data, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+		INSERT INTO dialogs (chat_id, user_id, name, step, data, expires_at, seen)
+		VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(id), 0) FROM changes))
 		ON CONFLICT (chat_id, user_id) DO UPDATE SET
-			name = excluded.name, step = excluded.step, data = excluded.data, expires_at = excluded.expires_at`,
+			name = excluded.name, step = excluded.step, data = excluded.data, expires_at = excluded.expires_at, seen = excluded.seen`,
 		chatID, userID, d.Name, d.Step, string(d.Data), at(expires))
 	if err != nil {
 		return fmt.Errorf("set dialog: %w", err)

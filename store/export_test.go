@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Gauges are the queries of Queues, each with its arguments.
@@ -24,4 +25,48 @@ func (s *Store) Protect(ctx context.Context, on bool) error {
 	}
 	_, err := s.writer.ExecContext(ctx, fmt.Sprintf(`PRAGMA query_only = %d`, n))
 	return err
+}
+
+// Dump reads the rows of tables, each as one line, without the columns named.
+func (s *Store) Dump(ctx context.Context, without []string, tables ...string) (all []string, err error) {
+	for _, table := range tables {
+		if all, err = s.dumpTable(ctx, all, without, table); err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
+func (s *Store) dumpTable(ctx context.Context, all, without []string, table string) ([]string, error) {
+	rows, err := s.q.QueryxContext(ctx, `SELECT * FROM `+table)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		row := map[string]any{}
+		if err := rows.MapScan(row); err != nil {
+			return nil, err
+		}
+		for _, name := range without {
+			delete(row, name)
+		}
+		all = append(all, fmt.Sprint(table, row))
+	}
+	return all, rows.Err()
+}
+
+// References lists the foreign keys of the book as "table.column → table".
+func (s *Store) References(ctx context.Context) (all []string, err error) {
+	err = s.list(ctx, &all, `
+		SELECT t.name || '.' || f."from" || ' → ' || f."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f
+		WHERE t.type = 'table' ORDER BY 1`)
+	return all, err
+}
+
+// Columns lists the columns of a table.
+func (s *Store) Columns(ctx context.Context, table string) (all []string, err error) {
+	err = s.list(ctx, &all, `SELECT name FROM pragma_table_info(?)`, table)
+	return all, err
 }

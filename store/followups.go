@@ -59,9 +59,10 @@ func (r reads) selectFollowUps(ctx context.Context, s crm.Scope, where, order st
 	return out, nil
 }
 
-// FollowUp returns one follow-up, also from the bin.
+// FollowUp returns one follow-up, also one that was taken back; none of a customer
+// who was deleted.
 func (r reads) FollowUp(ctx context.Context, s crm.Scope, id int64) (crm.FollowUp, error) {
-	found, err := r.selectFollowUps(ctx, s, `x.id = ?`, ``, id)
+	found, err := r.selectFollowUps(ctx, s, `x.id = ? AND x.bin_id IS NULL`, ``, id)
 	if err != nil {
 		return crm.FollowUp{}, err
 	}

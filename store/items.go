@@ -48,9 +48,10 @@ func (r reads) selectItems(ctx context.Context, s crm.Scope, where, order string
 	return out, nil
 }
 
-// Item returns one line of a deal, also from the bin.
+// Item returns one line of a deal, also one that was taken back; none of a deal that
+// was deleted.
 func (r reads) Item(ctx context.Context, s crm.Scope, id int64) (crm.Item, error) {
-	found, err := r.selectItems(ctx, s, `i.id = ?`, ``, id)
+	found, err := r.selectItems(ctx, s, `i.id = ? AND i.bin_id IS NULL`, ``, id)
 	if err != nil {
 		return crm.Item{}, err
 	}

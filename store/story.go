@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -86,10 +87,58 @@ func (r reads) event(ctx context.Context, s crm.Scope, moment time.Time, place i
 		return e, err
 	case crm.DealOpened, crm.DealClosed:
 		d, err := r.Deal(ctx, s, id)
+		if err != nil {
+			return e, err
+		}
 		e.Deal = &d
-		return e, err
+		return e, r.asItWas(ctx, e.Kind, &d)
 	}
 	f, err := r.FollowUp(ctx, s, id)
 	e.FollowUp = &f
 	return e, err
+}
+
+// asItWas puts into a deal what it was for and how much it came to when it was
+// opened, or closed: as the message that said so left it, with what mended that. A
+// later amount is another event's. A deal without a change history stays as it is.
+func (r reads) asItWas(ctx context.Context, kind crm.EventKind, d *crm.Deal) error {
+	var rows []struct {
+		change
+		Root int64
+	}
+	err := r.list(ctx, &rows, `
+		SELECT c.id, c.change_set_id, c.part, c.entity, c.row_id, c.old, c.new, COALESCE(s.parent_id, s.id) AS root
+		FROM changes c JOIN change_sets s ON s.id = c.change_set_id
+		WHERE c.entity = 'deals' AND c.row_id = ? ORDER BY c.id`, d.ID)
+	if err != nil {
+		return fmt.Errorf("read what a deal was: %w", err)
+	}
+	states, event := make([]cols, len(rows)), int64(0)
+	state := cols{}
+	for i, row := range rows {
+		changed, err := decodeCols(row.New)
+		if err != nil {
+			return err
+		}
+		maps.Copy(state, changed)
+		states[i] = maps.Clone(state)
+		_, closed := changed["closed_at"].(int64)
+		if kind == crm.DealOpened && !row.Old.Valid || kind == crm.DealClosed && closed {
+			event = row.Root
+		}
+	}
+	for i, row := range slices.Backward(rows) {
+		if row.Root != event {
+			continue
+		}
+		if was, known := states[i]["amount"].(int64); known {
+			d.Amount.Minor = was
+			d.Amount.Currency, _ = states[i]["currency"].(string)
+		}
+		if was, known := states[i]["title"].(string); known {
+			d.Title = was
+		}
+		return nil
+	}
+	return nil
 }

@@ -33,13 +33,11 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 		return err
 	}
 	rows = slices.DeleteFunc(rows, touched.putBack)
+	if len(changes) == 0 && set.Replaced { // purged
+		return crm.Refuse(crm.NotFound, "error.purged")
+	}
 	for _, row := range rows {
-		if row.Entity == activities { // a letter of a customer who was handed over
-			if _, err := tx.Activity(tx.ctx, user.Scope(), row.Row); err != nil {
-				return err
-			}
-		}
-		if err := tx.untouchedSince(changeSet, row); err != nil {
+		if err := tx.hindered(tx.ctx, user.Scope(), changeSet, row); err != nil {
 			return err
 		}
 	}
@@ -54,7 +52,7 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 			return err
 		}
 	}
-	_, err = tx.exec(`UPDATE change_sets SET undone_at = ?, asks = '', version = version + 1 WHERE id = ?`,
+	_, err = tx.exec(`UPDATE change_sets SET undone_at = ?, version = version + 1 WHERE id = ?`,
 		at(tx.now()), changeSet)
 	if err != nil {
 		return fmt.Errorf("mark undone: %w", err)
@@ -65,32 +63,6 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 // restoredBy is the order in which rows are restored: whether a customer stays
 // goes by what belongs to them by then, and the phone goes by the customer.
 var restoredBy = map[entity]int{phones: 1, customers: 2}
-
-// untouchedSince refuses a row that a change-set outside the family of root
-// changed later and that still stands. Customers are merged into by every later
-// sentence about them, so only rows that undo would overwrite count.
-func (tx *Tx) untouchedSince(root int64, row touched) error {
-	if row.Entity == customers && row.Made {
-		return nil // stays when it is used, see restore
-	}
-	var who string
-	err := tx.get(tx.ctx, &who, `
-		SELECT COALESCE(u.name, '') FROM changes c
-		JOIN change_sets s ON s.id = c.change_set_id
-		LEFT JOIN change_sets p ON p.id = s.parent_id
-		LEFT JOIN users u ON u.id = s.user_id
-		WHERE c.entity = ? AND c.row_id = ? AND c.id > ?
-			AND s.id <> ? AND COALESCE(s.parent_id, 0) <> ?
-			AND s.undone_at IS NULL AND p.undone_at IS NULL
-		ORDER BY c.id DESC LIMIT 1`, string(row.Entity), row.Row, row.First, root, root)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look for later changes: %w", err)
-	}
-	return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who}}
-}
 
 // restore puts one row back to where it was before the family touched it.
 func (tx *Tx) restore(row touched) error {
@@ -127,10 +99,15 @@ func (tx *Tx) restore(row touched) error {
 		return err
 	}
 	err := tx.update(row.Entity, row.Row, 0, change)
-	if row.Entity == customers && isUnique(err) { // who they were is another customer by now
+	switch {
+	case isUnique(err) && row.Entity == customers: // who they were is another customer by now
 		return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
+	case isUnique(err): // a number, a name: entered anew meanwhile
+		return crm.Refuse(crm.Conflict, "error.taken_since")
+	case err != nil:
+		return err
 	}
-	if err != nil {
+	if err := tx.followBin(row.Entity, row.Row, row.After, change); err != nil {
 		return err
 	}
 	return tx.rederive(customer.Int64, row.Before["customer_id"])
@@ -145,7 +122,11 @@ func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
 	case dealItems:
 		query = `SELECT d.customer_id FROM deal_items i JOIN deals d ON d.id = i.deal_id WHERE i.id = ?`
 	}
-	if err := tx.get(tx.ctx, customer, query, row.Row); err != nil {
+	err := tx.get(tx.ctx, customer, query, row.Row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return crm.Refuse(crm.NotFound, "error.purged")
+	}
+	if err != nil {
 		return fmt.Errorf("read row to restore: %w", err)
 	}
 	return nil
@@ -243,7 +224,7 @@ func (tx *Tx) PutBackDeal(changeSet, id int64) error {
 		if row.Entity != deals || row.Row != id {
 			return false, nil
 		}
-		return true, tx.untouchedSince(changeSet, row)
+		return true, tx.untouchedSince(tx.ctx, changeSet, row)
 	})
 }
 
@@ -264,7 +245,7 @@ func (tx *Tx) PutBackCustomer(changeSet int64, part int, id int64) error {
 		default:
 			return false, nil
 		}
-		err := tx.untouchedSince(changeSet, row)
+		err := tx.untouchedSince(tx.ctx, changeSet, row)
 		if crm.CodeOf(err) == crm.Conflict {
 			return false, nil
 		}

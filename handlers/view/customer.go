@@ -44,6 +44,7 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 			button(l, "customer.deal", act(c.ID, "deal"))),
 		append(chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})), purchasesButton(l, d)...),
 		inviting(l, d),
+		TrailButtons(l, c),
 	)}
 }
 

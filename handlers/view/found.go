@@ -16,7 +16,11 @@ type Aim byte
 const (
 	ToCard    Aim = 'w'
 	ToHistory Aim = 't'
+	ToChanges Aim = 'c'
 )
+
+// Aims are all of them.
+var Aims = []Aim{ToCard, ToHistory, ToChanges}
 
 // Found is a page of customers to choose from.
 type Found struct {
@@ -68,15 +72,16 @@ func (f Found) pager(l *i18n.Locale) []chat.Button {
 
 // Choose is a button for each of some customers.
 func Choose(aim Aim, customers []crm.Customer) [][]chat.Button {
-	action := "who"
-	if aim == ToHistory {
-		action = "tale"
-	}
 	var all [][]chat.Button
 	for _, c := range customers {
-		all = append(all, chat.Row(chat.Button{
-			Text: clip(WhoPlain(c), inLine), Data: chat.Data{Action: action, ID: c.ID, Arg: Below}.Encode(),
-		}))
+		data := chat.Data{Action: "who", ID: c.ID, Arg: Below}
+		switch aim {
+		case ToHistory:
+			data.Action = "tale"
+		case ToChanges:
+			data = Subject{Customer: c}.Data("")
+		}
+		all = append(all, chat.Row(chat.Button{Text: clip(WhoPlain(c), inLine), Data: data.Encode()}))
 	}
 	return all
 }

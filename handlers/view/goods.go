@@ -71,7 +71,7 @@ func Items(l *i18n.Locale, d crm.Deal, who string, items []crm.Item) chat.Messag
 			buttons = append(buttons, chat.Row(chat.Button{Text: l.Plain("items.take_sum", "sum", l.Money(sum)), Data: take.Encode()}))
 		}
 	}
-	buttons = append(buttons, chat.Row(button(l, "items.add", chat.Data{Action: "items", ID: d.ID, Arg: "add"})))
+	buttons = append(buttons, chat.Row(button(l, "items.add", chat.Data{Action: "items", ID: d.ID, Arg: "add"})), DealTrail(l, d))
 	return chat.Message{Text: lines(all...), Buttons: buttons}
 }
 

@@ -28,7 +28,7 @@ func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message
 	if question != "" {
 		m.Text += "\n" + question
 	}
-	m.Buttons = append(rows, s.wayBack(card))
+	m.Buttons = append(append(rows, s.revive(card)...), s.wayBack(card))
 	return m
 }
 
@@ -72,6 +72,7 @@ func (s saved) part(p crm.CardPart) []string {
 		}
 	}
 	add(s.who(p))
+	add(s.inBin(p))
 	add(s.born(p))
 	add(s.activity(p.Activity))
 	add(s.deal(p))

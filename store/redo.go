@@ -1,0 +1,251 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"daftar/crm"
+)
+
+// hindered is why a row of a family cannot be taken back, or put back, by the person
+// of a scope; nil when it can.
+func (r reads) hindered(ctx context.Context, s crm.Scope, root int64, row touched) error {
+	if err := r.deletedSince(ctx, root, row); err != nil {
+		return err
+	}
+	if row.Entity == activities { // a letter of a customer who was handed over
+		if _, err := r.Activity(ctx, s, row.Row); err != nil {
+			return err
+		}
+	}
+	return r.untouchedSince(ctx, root, row)
+}
+
+// untouchedSince refuses a row that a change-set outside the family of root
+// changed later and that still stands. Customers are merged into by every later
+// sentence about them, so only rows that undo would overwrite count.
+func (r reads) untouchedSince(ctx context.Context, root int64, row touched) error {
+	if row.Entity == customers && row.Made {
+		return nil // stays when it is used, see restore
+	}
+	var later []struct {
+		change
+		Root int64
+		Who  string
+	}
+	err := r.list(ctx, &later, `
+		SELECT c.id, c.change_set_id, c.part, c.entity, c.row_id, c.old, c.new,
+			COALESCE(s.parent_id, s.id) AS root, COALESCE(u.name, '') AS who
+		FROM changes c
+		JOIN change_sets s ON s.id = c.change_set_id
+		LEFT JOIN change_sets p ON p.id = s.parent_id
+		LEFT JOIN users u ON u.id = s.user_id
+		WHERE c.entity = ? AND c.row_id = ? AND c.id > ?
+			AND s.id <> ? AND COALESCE(s.parent_id, 0) <> ?
+			AND s.undone_at IS NULL AND p.undone_at IS NULL
+		ORDER BY c.id`, string(row.Entity), row.Row, row.First, root, root)
+	if err != nil {
+		return fmt.Errorf("look for later changes: %w", err)
+	}
+	families, who := map[int64][]change{}, map[int64]string{}
+	var order []int64
+	for _, c := range later {
+		families[c.Root], who[c.Root] = append(families[c.Root], c.change), c.Who
+		order = append(order, c.Root)
+	}
+	for _, family := range slices.Backward(order) {
+		rows, err := rowsOf(families[family])
+		if err != nil {
+			return err
+		}
+		if !rows[0].putBack() { // else it was undone and put back, and has changed nothing since
+			return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who[family]}}
+		}
+	}
+	return nil
+}
+
+// deletedSince refuses a row that is gone for good, or that went into the bin with a
+// customer or a deal by a change-set outside the family of root.
+func (r reads) deletedSince(ctx context.Context, root int64, row touched) error {
+	bin := `NULL`
+	if slices.Contains(bins, row.Entity) {
+		bin = `x.bin_id`
+	}
+	var found struct {
+		Bin sql.NullInt64
+		Set int64
+		Who string
+	}
+	err := r.get(ctx, &found, `
+		SELECT `+bin+` AS bin, COALESCE(b.change_set_id, 0) AS "set", COALESCE(u.name, '') AS who
+		FROM `+string(row.Entity)+` x LEFT JOIN bin b ON b.id = `+bin+` LEFT JOIN users u ON u.id = b.user_id
+		WHERE x.id = ?`, row.Row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return crm.Refuse(crm.NotFound, "error.purged")
+	}
+	if err != nil || !found.Bin.Valid {
+		return unwrapped("look for a deletion", err)
+	}
+	var mine int
+	err = r.get(ctx, &mine, `SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ?)`, found.Set, root, root)
+	if err != nil || mine > 0 {
+		return unwrapped("look for a deletion", err)
+	}
+	return &crm.Error{Code: crm.Conflict, Key: "error.undo_deleted", Args: map[string]any{"who": found.Who}}
+}
+
+// unwrapped adds what was being done to an error, if there is one.
+func unwrapped(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// Redo puts an undone change-set back as it was. It is refused, naming who, when
+// somebody has touched since what it would write. Of one that is not undone it
+// changes nothing.
+func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
+	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
+	if err != nil {
+		return err
+	}
+	if set.ParentID != 0 || set.Replaced { // forged
+		return crm.Refuse(crm.NotFound, "error.gone")
+	}
+	if set.UndoneAt.IsZero() {
+		return nil
+	}
+	rows, err := tx.undoneRows(tx.ctx, changeSet)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := tx.changedSince(tx.ctx, user.Scope(), changeSet, row); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Begin(user, inboxID, changeSet); err != nil {
+		return err
+	}
+	slices.Reverse(rows)
+	for _, row := range rows {
+		if err := tx.restore(row); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.exec(`UPDATE change_sets SET undone_at = NULL, version = version + 1 WHERE id = ?`, changeSet); err != nil {
+		return fmt.Errorf("put a change-set back: %w", err)
+	}
+	return nil
+}
+
+// changedSince refuses to put back a row that is not any more as the undo left it.
+func (r reads) changedSince(ctx context.Context, s crm.Scope, root int64, row touched) error {
+	if _, binned := row.After["bin_id"]; !binned {
+		if err := r.deletedSince(ctx, root, row); err != nil {
+			return err
+		}
+	}
+	if row.Entity == activities && row.After["deleted_at"] == nil { // of a customer who was handed over
+		if _, err := r.Activity(ctx, s, row.Row); err != nil {
+			return err
+		}
+	}
+	is, err := r.columns(ctx, row.Entity, row.Row, row.After)
+	if err != nil || maps.Equal(is, row.After) {
+		return err
+	}
+	var who string
+	err = r.get(ctx, &who, `
+		SELECT COALESCE(u.name, '') FROM changes c JOIN change_sets s ON s.id = c.change_set_id LEFT JOIN users u ON u.id = s.user_id
+		WHERE c.entity = ? AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1`, string(row.Entity), row.Row, row.First)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("look for later changes: %w", err)
+	}
+	return &crm.Error{Code: crm.Conflict, Key: "error.redo_conflict", Args: map[string]any{"who": who}}
+}
+
+// undoneRows are what the undo of a change-set did: it is the newest of the family,
+// since nothing mends what is undone.
+func (r reads) undoneRows(ctx context.Context, root int64) ([]touched, error) {
+	var changes []change
+	err := r.list(ctx, &changes, `
+		SELECT id, change_set_id, part, entity, row_id, old, new FROM changes
+		WHERE change_set_id = (SELECT MAX(id) FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL) ORDER BY id`, root)
+	if err != nil {
+		return nil, fmt.Errorf("read what was undone: %w", err)
+	}
+	return rowsOf(changes)
+}
+
+// Deeds returns a person's latest own change-sets since a moment, newest first, each
+// with what it did and whether it can be taken back or put back.
+func (r reads) Deeds(ctx context.Context, s crm.Scope, userID int64, since time.Time, limit int) ([]crm.Deed, error) {
+	if !s.Sees(userID) {
+		return nil, nil
+	}
+	var ids []int64
+	err := r.list(ctx, &ids, fmt.Sprintf(`SELECT id FROM change_sets WHERE `+ownDeed+` ORDER BY id DESC LIMIT %d`, limit), userID, at(since))
+	if err != nil {
+		return nil, fmt.Errorf("list what a person did: %w", err)
+	}
+	out := make([]crm.Deed, 0, len(ids))
+	for _, id := range ids {
+		d, err := r.deed(ctx, s, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// deedChanges is how many changes say what a change-set did.
+const deedChanges = 2
+
+func (r reads) deed(ctx context.Context, s crm.Scope, id int64) (d crm.Deed, err error) {
+	if d.ChangeSet, err = r.ChangeSet(ctx, s, id); err != nil {
+		return d, err
+	}
+	if d.Changes, err = r.tellChanges(ctx, fmt.Sprintf(`c.change_set_id = ? ORDER BY c.id LIMIT %d`, deedChanges), id); err != nil {
+		return d, err
+	}
+	if err := r.get(ctx, &d.More, `SELECT COUNT(*) FROM changes WHERE change_set_id = ?`, id); err != nil {
+		return d, fmt.Errorf("count changes: %w", err)
+	}
+	d.More -= len(d.Changes)
+	var rows []touched
+	hindered := r.hindered
+	if d.UndoneAt.IsZero() {
+		changes, err := r.family(ctx, id)
+		if err != nil {
+			return d, err
+		}
+		if rows, err = rowsOf(changes); err != nil {
+			return d, err
+		}
+		rows = slices.DeleteFunc(rows, touched.putBack)
+	} else {
+		if rows, err = r.undoneRows(ctx, id); err != nil {
+			return d, err
+		}
+		hindered = r.changedSince
+	}
+	for _, row := range rows {
+		err := hindered(ctx, s, id, row)
+		if errors.As(err, &d.Hindered) {
+			return d, nil
+		}
+		if err != nil {
+			return d, err
+		}
+	}
+	return d, nil
+}
