@@ -124,7 +124,10 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if n == 0 {
 		return crm.ErrStale
 	}
-	return tx.record(e, id, old, c)
+	if err := tx.record(e, id, old, c); err != nil || e != customers {
+		return err
+	}
+	return tx.belongs(id, old, c)
 }
 
 // columns reads the present values of the columns named in c.
