@@ -76,6 +76,7 @@ func commandRoutes() map[string]route {
 		"log":      {crm.Salesperson, newActivity},
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
+		"org":      {crm.Salesperson, organization},
 		"undo":     {crm.Salesperson, undoLast},
 		"cancel":   {crm.Salesperson, cancelTyped},
 		"products": {crm.Salesperson, products},
@@ -143,6 +144,11 @@ func tapRoutes() map[string]route {
 
 		"preview": {crm.Salesperson, tapPreview},
 
+		"prof":  {crm.Salesperson, tapProfile},
+		"org":   {crm.Salesperson, tapOrganization},
+		"hand":  {crm.Salesperson, tapHandOver},
+		"first": {crm.Salesperson, writeFirst},
+
 		campaigns.Route: {crm.Manager, onPromotion},
 	}
 }
@@ -163,6 +169,8 @@ func dialogRoutes() map[string]route {
 
 		itemDialog:    {crm.Salesperson, answerItem},
 		productDialog: {crm.Manager, answerProduct},
+		"prof": {crm.Salesperson, answerProfile},
+		"org":  {crm.Salesperson, answerOrganization},
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
@@ -203,7 +211,7 @@ func (t *turn) decide() (action, error) {
 		return t.say(chat.Message{Text: t.l.T("reply.edited")}), nil
 	case letter != 0:
 		t.route = routeReply
-		return t.reply(letter)
+		return t.reply(replyData{Letter: letter})
 	case t.command() != "":
 		return t.leavePromotion(t.take(commands, t.command(), t.unknownCommand))
 	case t.isGuest():

@@ -75,7 +75,7 @@ func (t *turn) text() (action, error) {
 	if !u.Empty() && u.Actions[0].Query != "" {
 		return t.asksAndTells(u)
 	}
-	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareName} {
+	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareOrganization, t.bareName} {
 		if act, err := recognise(u); act != nil || err != nil {
 			return act, err
 		}

@@ -21,7 +21,7 @@ const (
 )
 
 // handOverChunk is how many customers one transaction gives or takes back.
-const handOverChunk = 40
+const handOverChunk = 15
 
 // HandOver is customers given to another member, with what is open of theirs.
 type HandOver struct {
@@ -172,7 +172,7 @@ func (tx *Tx) Shows(h HandOver, outboxID int64) error {
 func (s *Store) GoOnHandingOver(ctx context.Context, id int64, then func(*Tx, HandOver) error) (HandOver, error) {
 	var h HandOver
 	err := s.Do(ctx, func(tx *Tx) (err error) {
-		if h, err = tx.HandOver(ctx, crm.WholeBook(), id); err != nil || h.Ended() {
+		if h, err = tx.HandOver(tx.ctx, crm.WholeBook(), id); err != nil || h.Ended() {
 			return err
 		}
 		user, err := tx.User(tx.ctx, h.UserID)

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"daftar/crm"
+	"daftar/internal/testkit"
 	"daftar/store"
 )
 
@@ -122,7 +123,7 @@ func (b *book) busy(n int, draw func(most int) int) {
 func TestHandingOverAndUndoLeaveEveryRowAsItWas(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		b := newBook(t)
-		b.busy(rapid.IntRange(1, 90).Draw(r, "customers"), func(most int) int { return rapid.IntRange(0, most).Draw(r, "many") })
+		b.busy(rapid.IntRange(1, 40).Draw(r, "customers"), func(most int) int { return rapid.IntRange(0, most).Draw(r, "many") })
 		before := b.rowsAsTheyAre()
 		whom := rapid.SampledFrom([]store.Whom{
 			{Member: b.sara.ID}, {Tag: "vip"}, {Organization: 1}, {IDs: []int64{1, 2, 3}},
@@ -223,19 +224,24 @@ func TestNoTransactionOfAHandingOverLastsLong(t *testing.T) {
 	for range 20 {
 		b.busyMore(100)
 	}
-	var longest time.Duration
 	began := time.Now()
 	h := b.handsOver(b.owner, store.Whom{Tag: "vip"}, b.timur.ID)
-	longest = time.Since(began)
+	took := []time.Duration{time.Since(began)}
 	for !h.Ended() {
 		began = time.Now()
 		var err error
 		if h, err = b.GoOnHandingOver(t.Context(), h.ID, func(*store.Tx, store.HandOver) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
-		longest = max(longest, time.Since(began))
+		took = append(took, time.Since(began))
 	}
-	t.Logf("%d customers, the longest transaction took %s", h.Done, longest)
+	slices.Sort(took)
+	// The longest of them tells of the machine, on which others work, too.
+	median := took[len(took)/2]
+	t.Logf("%d customers in %d transactions, half of them within %s, the longest %s", h.Done, len(took), median, took[len(took)-1])
+	if median > 50*time.Millisecond && !testkit.Raced {
+		t.Errorf("half of the transactions last longer than %s", median)
+	}
 	if h.Done != 2000 {
 		t.Errorf("%d were given", h.Done)
 	}

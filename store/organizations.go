@@ -63,6 +63,25 @@ func (r reads) OrganizationNamed(ctx context.Context, s crm.Scope, name string) 
 	return r.oneOrganization(ctx, s, `g.key = ?`, key)
 }
 
+// Organizations lists the organisations whose name begins with words, by name.
+func (r reads) Organizations(ctx context.Context, s crm.Scope, begin string, limit int) ([]crm.Organization, error) {
+	key := fold.Key(begin)
+	sees, args := seesOrganization(s)
+	var rows []organizationRow
+	const last = "\U0010ffff" // behind every letter
+	err := r.list(ctx, &rows, `SELECT `+organizationColumns+` FROM organizations g
+		WHERE g.key >= ? AND g.key < ? AND g.deleted_at IS NULL AND `+sees+fmt.Sprintf(` ORDER BY g.key LIMIT %d`, limit),
+		append([]any{key, key + last}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("list organisations: %w", err)
+	}
+	out := make([]crm.Organization, len(rows))
+	for i, row := range rows {
+		out[i] = row.organization()
+	}
+	return out, nil
+}
+
 func (r reads) oneOrganization(ctx context.Context, s crm.Scope, where string, arg any) (crm.Organization, error) {
 	sees, args := seesOrganization(s)
 	var row organizationRow
@@ -315,7 +334,7 @@ func (tx *Tx) renamePeople(id int64, name string) error {
 		return err
 	}
 	if len(people) > mostRenamed {
-		return &crm.Error{Code: crm.Conflict, Key: "error.organization_large", Args: map[string]any{"count": mostRenamed}}
+		return &crm.Error{Code: crm.Conflict, Key: "error.organization_large", Args: map[string]any{"number": mostRenamed}}
 	}
 	for _, c := range people {
 		if _, err := tx.Customer(tx.ctx, tx.actor.scope, c.ID); err != nil {

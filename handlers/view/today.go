@@ -60,14 +60,18 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 func todayFrom(c Cursor) chat.Data { return chat.Data{Action: "today", Arg: c.String()} }
 
 // taskButton opens a follow-up: 🔴 when it is overdue, with its day, 🟢 when it
-// is not.
+// is for today, ⚪ when for later.
 func taskButton(l *i18n.Locale, t crm.Task, now time.Time) chat.Button {
 	mark := "🟢"
 	if t.Overdue(now) {
 		mark = "🔴"
 	}
 	due, when := t.DueAt.In(now.Location()), ""
-	switch today := due.YearDay() == now.YearDay() && due.Year() == now.Year(); {
+	today := due.YearDay() == now.YearDay() && due.Year() == now.Year()
+	if !today && mark == "🟢" {
+		mark = "⚪"
+	}
+	switch {
 	case today && t.When.HasTime:
 		when = l.Clock(due)
 	case !today && t.When.HasTime:
