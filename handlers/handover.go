@@ -72,7 +72,7 @@ func tapHandOver(t *turn) (action, error) {
 		return nil, err
 	}
 	if g.kind == view.GiveCustomer || g.sure {
-		return t.handOver(w.Whom, to), nil
+		return t.handOver(w, to), nil
 	}
 	return t.confirmHandOver(g, w, to)
 }
@@ -195,6 +195,9 @@ func (t *turn) confirmHandOver(g given, w meant, to crm.User) (action, error) {
 		return nil, err
 	}
 	back := t.button("button.back", chat.Data{Action: "hand", ID: t.req.Tap.ID, Arg: g.arg(false, 0)})
+	if n == 0 {
+		return t.show(chat.Message{Text: t.l.T("handover.none", "whom", w.words, "to", t.memberName(to)), Buttons: [][]chat.Button{chat.Row(back)}}), nil
+	}
 	m := chat.Message{
 		Text:    t.l.T("handover.confirm", "whom", w.words, "to", t.memberName(to), "count", n),
 		Buttons: [][]chat.Button{chat.Row(t.button("handover.yes", chat.Data{Action: "hand", ID: t.req.Tap.ID, Arg: g.arg(true, to.ID)}), back)},
@@ -202,19 +205,44 @@ func (t *turn) confirmHandOver(g given, w meant, to crm.User) (action, error) {
 	return t.show(m), nil
 }
 
-// handOver gives customers to another member and tells them.
-func (t *turn) handOver(w store.Whom, to crm.User) action {
-	return func(tx *store.Tx) error { return t.handOverIn(tx, w, to, true) }
+// handOver gives customers to another member and tells them. A quick thumb that
+// taps twice sees what the first tap did.
+func (t *turn) handOver(w meant, to crm.User) action {
+	return func(tx *store.Tx) error {
+		n, err := tx.CountWhom(t.ctx, t.scope(), w.Whom, to.ID)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return t.handOverIn(tx, w, to, true)
+		}
+		shown, err := tx.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
+		if err != nil {
+			return err
+		}
+		id, err := tx.HandOverShown(shown.OutboxID)
+		if err != nil {
+			return err
+		}
+		if id != 0 {
+			return nil
+		}
+		return t.redraw(tx, chat.Message{Text: t.l.T("handover.none", "whom", w.words, "to", t.memberName(to))})
+	}
 }
 
 // handOverIn redraws the tapped message as the one that tells how it goes or, where
 // that shows something else, sends one.
-func (t *turn) handOverIn(tx *store.Tx, w store.Whom, to crm.User, inPlace bool) error {
-	h, err := tx.HandOverTo(t.user, t.req.InboxID, w, to.ID)
+func (t *turn) handOverIn(tx *store.Tx, w meant, to crm.User, inPlace bool) error {
+	h, err := tx.HandOverTo(t.user, t.req.InboxID, w.Whom, to.ID)
 	if err != nil {
 		return err
 	}
-	m := view.HandedOver(t.l, t.givenBy(h, to))
+	g := t.givenBy(h, to)
+	if len(w.IDs) == 1 && h.Done == 1 {
+		g.One, g.Who = w.IDs[0], w.words
+	}
+	m := view.HandedOver(t.l, g)
 	if !inPlace {
 		id, err := t.send(tx, m)
 		if err != nil {
@@ -223,7 +251,7 @@ func (t *turn) handOverIn(tx *store.Tx, w store.Whom, to crm.User, inPlace bool)
 		if err := tx.Shows(h, id); err != nil {
 			return err
 		}
-		return t.tellGiven(tx, h, to)
+		return t.tellGiven(tx, h, g, to)
 	}
 	shown, err := tx.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
 	if err != nil {
@@ -235,7 +263,7 @@ func (t *turn) handOverIn(tx *store.Tx, w store.Whom, to crm.User, inPlace bool)
 	if err := t.redraw(tx, m); err != nil {
 		return err
 	}
-	return t.tellGiven(tx, h, to)
+	return t.tellGiven(tx, h, g, to)
 }
 
 func (t *turn) givenBy(h store.HandOver, to crm.User) view.Given {
@@ -246,12 +274,12 @@ func (t *turn) givenBy(h store.HandOver, to crm.User) view.Given {
 }
 
 // tellGiven tells the new owner when all of it is theirs, or not any more.
-func (t *turn) tellGiven(tx *store.Tx, h store.HandOver, to crm.User) error {
+func (t *turn) tellGiven(tx *store.Tx, h store.HandOver, g view.Given, to crm.User) error {
 	if !h.Ended() || h.Done == 0 || to.ID == t.user.ID || to.Removed {
 		return nil
 	}
 	their := t.as(to)
-	m := view.GivenTo(their.l, t.user.Name, t.givenBy(h, to))
+	m := view.GivenTo(their.l, t.user.Name, g)
 	if h.State == store.HandOverUndone {
 		m = view.TakenBack(their.l, t.user.Name)
 	}
@@ -288,7 +316,7 @@ func (t *turn) lookHandedOver(undo bool) (action, error) {
 		if err := t.redraw(tx, view.HandedOver(t.l, t.givenBy(now, to))); err != nil || now.State == before.State {
 			return err
 		}
-		return t.tellGiven(tx, now, to)
+		return t.tellGiven(tx, now, t.givenBy(now, to), to)
 	}, nil
 }
 

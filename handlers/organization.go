@@ -206,7 +206,7 @@ func answerOrganization(t *turn) (action, error) {
 	}
 	text := strings.TrimSpace(t.req.Text)
 	if t.dialog.Step == "find" {
-		if other, err := t.saysElse(true); err != nil || other {
+		if u, err := t.understand(text); err != nil || tells(u) || asksOrMends(u) {
 			return nil, err
 		}
 		return t.ending(t.findOrganization(text))

@@ -32,10 +32,10 @@ var profileTaps map[string]func(t *turn, c crm.Customer, rest string) (action, e
 func init() {
 	profileTaps = map[string]func(*turn, crm.Customer, string) (action, error){
 		view.ProfileEdit: func(t *turn, c crm.Customer, _ string) (action, error) {
-			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.EditProfile(t.l, p, 0) }), nil
+			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.EditProfile(t.l, p) }), nil
 		},
 		view.ProfileMore: func(t *turn, c crm.Customer, _ string) (action, error) {
-			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.Details(t.l, p) }), nil
+			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.Details(t.l, p, 0) }), nil
 		},
 		view.ProfileAsk:   (*turn).askProfile,
 		view.ProfileSet:   (*turn).setProfile,
@@ -45,7 +45,7 @@ func init() {
 	}
 }
 
-// profileReads reads what a customer's pages say, outside a transaction or inside.
+// drawProfile answers with one of a customer's pages.
 func (t *turn) drawProfile(id int64, draw func(view.Profile) chat.Message) action {
 	return func(tx *store.Tx) error {
 		p, err := t.profile(tx, id)
@@ -166,8 +166,8 @@ func (t *turn) setProfile(c crm.Customer, rest string) (action, error) {
 	}, nil), nil
 }
 
-// changeProfile changes a customer as one change-set and draws their page, page
-// being the list of what can be changed unless another is given. A tap older than
+// changeProfile changes a customer as one change-set and draws their page: all that
+// is known of them, unless another is given. A tap older than
 // the customer changes nothing.
 func (t *turn) changeProfile(c crm.Customer, change action, page func(view.Profile) chat.Message) action {
 	return func(tx *store.Tx) error {
@@ -188,7 +188,7 @@ func (t *turn) changeProfile(c crm.Customer, change action, page func(view.Profi
 		if page != nil {
 			return t.about(c.ID, page(p))(tx)
 		}
-		return t.about(c.ID, view.EditProfile(t.l, p, set))(tx)
+		return t.about(c.ID, view.Details(t.l, p, set))(tx)
 	}
 }
 

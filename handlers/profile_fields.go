@@ -249,14 +249,14 @@ func answerProfile(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return t.about(c.ID, view.EditProfile(t.l, p, set))(tx)
+		return t.about(c.ID, view.Details(t.l, p, set))(tx)
 	}, nil
 }
 
 // saysElse reports whether an answer is a question to the book, or, where it is no
-// value, tells something of its own.
+// value, tells of somebody. What has no letters is a slip in the value itself.
 func (t *turn) saysElse(refused bool) (bool, error) {
-	if t.req.Kind != chat.Text {
+	if t.req.Kind != chat.Text || !strings.ContainsFunc(t.req.Text, unicode.IsLetter) {
 		return false, nil
 	}
 	u, err := t.understand(t.req.Text)
@@ -264,7 +264,7 @@ func (t *turn) saysElse(refused bool) (bool, error) {
 		return false, err
 	}
 	a := u.Actions[0]
-	return a.Query != "" || refused && (a.Activity != nil || a.Deal != nil || a.Reminder != nil || a.Customer != nil && len(a.Customer.IDs) > 0), nil
+	return a.Query != "" || refused && (a.Activity != nil || a.Customer != nil && len(a.Customer.IDs) > 0), nil
 }
 
 // askAgainInstead says what was wrong with an answer; the question stays open.

@@ -178,7 +178,7 @@ func (t *turn) removeMember(u, heir crm.User) action {
 			return err
 		}
 		if strings.HasPrefix(t.req.Tap.Arg, inherit) {
-			if err := t.handOverIn(tx, store.Whom{Member: u.ID}, heir, false); err != nil {
+			if err := t.handOverIn(tx, meant{Whom: store.Whom{Member: u.ID}}, heir, false); err != nil {
 				return err
 			}
 		}

@@ -56,6 +56,16 @@ func (r reads) HandOver(ctx context.Context, s crm.Scope, id int64) (HandOver, e
 	return h, nil
 }
 
+// HandOverShown returns the id of the newest handing over that a message of ours
+// tells of, 0 for none.
+func (tx *Tx) HandOverShown(outboxID int64) (id int64, err error) {
+	err = tx.get(tx.ctx, &id, `SELECT COALESCE(MAX(id), 0) FROM handovers WHERE outbox_id = ? AND outbox_id IS NOT NULL`, outboxID)
+	if err != nil {
+		return 0, fmt.Errorf("read what a message shows: %w", err)
+	}
+	return id, nil
+}
+
 // LiveHandOvers lists the ids of what is being handed over or taken back.
 func (r reads) LiveHandOvers(ctx context.Context, s crm.Scope) (ids []int64, err error) {
 	if !s.All() {

@@ -33,8 +33,10 @@ const (
 type Given struct {
 	ID     int64
 	To     string
-	Count  int // customers given
-	Kept   int // stayed when it was taken back
+	Who    i18n.HTML // where it is one customer alone
+	One    int64     // their id
+	Count  int       // customers given
+	Kept   int       // stayed when it was taken back
 	Runs   bool
 	Undone bool // or being undone
 }
@@ -59,14 +61,24 @@ func HandedOver(l *i18n.Locale, g Given) chat.Message {
 				button(l, "handover.look", data(GivenLook)), button(l, "button.undo", data(GiveUndo)))),
 		}
 	}
+	text := l.T("handover.done", "to", g.To, "count", g.Count)
+	if g.One != 0 {
+		text = l.T("handover.done_one", "who", g.Who, "to", g.To)
+	}
 	return chat.Message{
-		Text:    l.T("handover.done", "to", g.To, "count", g.Count),
+		Text:    text,
 		Buttons: rows(chat.Row(button(l, "button.undo", data(GiveUndo)))),
 	}
 }
 
 // GivenTo tells a member what they were given.
 func GivenTo(l *i18n.Locale, by string, g Given) chat.Message {
+	if g.One != 0 {
+		return chat.Message{
+			Text:    l.T("handover.yours_one", "by", by, "who", g.Who),
+			Buttons: rows(chat.Row(button(l, "button.card", chat.Data{Action: "who", ID: g.One, Arg: Below}))),
+		}
+	}
 	return chat.Message{
 		Text: l.T("handover.yours", "by", by, "count", g.Count),
 		Buttons: rows(chat.Row(chat.Button{

@@ -48,7 +48,7 @@ func FirmCard(l *i18n.Locale, f Firm) chat.Message {
 	if len(f.Bought) > 0 {
 		all = append(all, "🏆 "+l.T("organization.bought", "sum", l.Totals(f.Bought)))
 	}
-	people := Choose(ToCard, f.People)
+	people := Choose(ToCard, withoutCompany(f.People))
 	var pager []chat.Button
 	if len(f.People) > 0 {
 		at := func(way string, c crm.Customer) chat.Data {
@@ -63,6 +63,15 @@ func FirmCard(l *i18n.Locale, f Firm) chat.Message {
 		do = append(do, button(l, "handover.button", chat.Data{Action: "hand", ID: f.Organization.ID, Arg: GiveOrganization}))
 	}
 	return chat.Message{Text: lines(all...), Buttons: rows(append(people, pager, do)...)}
+}
+
+// withoutCompany leaves out of customers what stands above them all.
+func withoutCompany(all []crm.Customer) []crm.Customer {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Company = ""
+	}
+	return out
 }
 
 // firmFacts are what is known of an organisation itself.

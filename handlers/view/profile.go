@@ -52,8 +52,9 @@ func profileTap(text string, c crm.Customer, arg string) chat.Button {
 	return chat.Button{Text: clip(text, inLine), Data: profileData(c, arg).Encode()}
 }
 
-// Details draws all that is known of a customer beside their deals and story.
-func Details(l *i18n.Locale, p Profile) chat.Message {
+// Details draws all that is known of a customer beside their deals and story; undo
+// is the change-set that a tap takes back, 0 for none.
+func Details(l *i18n.Locale, p Profile, undo int64) chat.Message {
 	c := p.Customer
 	all := []string{"👤 " + nameLine(c)}
 	known := map[string]string{
@@ -76,11 +77,15 @@ func Details(l *i18n.Locale, p Profile) chat.Message {
 			all = append(all, "<i>"+l.T("profile."+field)+":</i> "+v)
 		}
 	}
-	give := []chat.Button{}
+	var back, give []chat.Button
+	if undo != 0 {
+		back = chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: undo}))
+	}
 	if p.MayGive {
 		give = chat.Row(button(l, "handover.button", chat.Data{Action: "hand", ID: c.ID, Version: c.Version, Arg: GiveCustomer}))
 	}
 	return chat.Message{Text: lines(all...), Buttons: rows(
+		back,
 		chat.Row(profileButton(l, "button.edit", c, ProfileEdit), button(l, "button.card", chat.Data{Action: "who", ID: c.ID})),
 		organizationRow(c), give,
 	)}
@@ -133,15 +138,9 @@ func dateWords(l *i18n.Locale, d crm.ImportantDate) string {
 	return clip(d.Label, inLabel) + " — " + Birthday(l, d.Day)
 }
 
-// EditProfile offers what can be changed of a customer; undo is the change-set
-// that a tap takes back, 0 for none.
-func EditProfile(l *i18n.Locale, p Profile, undo int64) chat.Message {
-	m := Details(l, p)
-	m.Text += "\n" + l.T("profile.ask_which")
-	m.Buttons = nil
-	if undo != 0 {
-		m.Buttons = append(m.Buttons, chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: undo})))
-	}
+// EditProfile offers what can be changed of a customer.
+func EditProfile(l *i18n.Locale, p Profile) chat.Message {
+	m := chat.Message{Text: "👤 " + nameLine(p.Customer) + "\n" + l.T("profile.ask_which")}
 	var fields []chat.Button
 	for _, field := range ProfileFields {
 		fields = append(fields, profileButton(l, "profile."+field, p.Customer, ProfileAsk+"."+field))

@@ -22,6 +22,7 @@ CREATE TABLE handovers (
     made_at         BIGINT  NOT NULL
 );
 CREATE INDEX handovers_live ON handovers (id) WHERE state IN ('running', 'undoing');
+CREATE INDEX handovers_shown ON handovers (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE UNIQUE INDEX handovers_change_set ON handovers (change_set_id);
 -- Those who are still to be given.
 CREATE TABLE handover_customers (
