@@ -115,7 +115,7 @@ var guards = map[string]rule{
 	"tap hand":  {crm.Salesperson, []string{"", "c", "c#", "C#", "u", "u#", "U#", "o", "o1", "O1", "t.t0", "T1.t0", "q.Zarnigor", "q1.Zarnigor", "m", "s", "x", "p", "l", "l.f#", "l.b#", "!"}, true},
 	"tap first": {crm.Salesperson, []string{"", "#"}, false},
 
-	"dialog prof": {crm.Salesperson, append(words, "a@b.uz", "14-mart", "93 111 77 99"), true},
+	"dialog prof": {crm.Salesperson, append(words, "a@b.uz", "14-mart"), true},
 	"dialog org":  {crm.Salesperson, append(words, "zavod", "301234567"), true},
 
 	"dialog new":    {crm.Salesperson, words, true},

@@ -206,7 +206,7 @@ func answerOrganization(t *turn) (action, error) {
 	}
 	text := strings.TrimSpace(t.req.Text)
 	if t.dialog.Step == "find" {
-		if u, err := t.understand(text); err != nil || tells(u) || asksOrMends(u) {
+		if u, err := t.understand(text); err != nil || tells(u) {
 			return nil, err
 		}
 		return t.ending(t.findOrganization(text))
@@ -231,7 +231,7 @@ func answerOrganization(t *turn) (action, error) {
 	if err != nil && !errors.As(err, &refusal) {
 		return nil, err
 	}
-	if other, err := t.saysElse(refusal != nil); err != nil || other {
+	if other, err := t.saysElse(t.dialog.Step, refusal != nil); err != nil || other {
 		return nil, err
 	}
 	if refusal != nil {

@@ -135,12 +135,30 @@ func readPhone(t *turn, _ crm.Customer, text string) (profileChange, error) {
 		if crm.CodeOf(err) != crm.NotFound {
 			return err
 		}
-		u, err := tx.User(t.ctx, owner)
-		if err != nil {
-			return err
-		}
-		return &crm.Error{Code: crm.Conflict, Key: "error.phone_theirs", Args: map[string]any{"owner": t.memberName(u)}}
+		return t.phoneTheirs(tx, whose{id: id, foreign: owner})
 	}, nil
+}
+
+// errAnswered is what a change returns that has told the person itself why nothing
+// has changed; the question stays open.
+var errAnswered = errors.New("answered already")
+
+// phoneTheirs tells the person whose customer has the number, and whoever answers
+// for that customer who has asked for it.
+func (t *turn) phoneTheirs(tx *store.Tx, who whose) error {
+	u, err := tx.User(t.ctx, who.foreign)
+	if err != nil {
+		return err
+	}
+	p := &pen{turn: t, tx: tx, words: t.req.Text}
+	if err := p.tellOwner(who); err != nil {
+		return err
+	}
+	e := &crm.Error{Code: crm.Conflict, Key: "error.phone_theirs", Args: map[string]any{"owner": t.memberName(u)}}
+	if err := t.askAgainInstead(e)(tx); err != nil {
+		return err
+	}
+	return errAnswered
 }
 
 func readTag(t *turn, _ crm.Customer, text string) (profileChange, error) {
@@ -228,21 +246,24 @@ func answerProfile(t *turn) (action, error) {
 	if err != nil && !errors.As(err, &refusal) {
 		return nil, err
 	}
-	if other, err := t.saysElse(refusal != nil); err != nil || other {
+	if other, err := t.saysElse(t.dialog.Step, refusal != nil); err != nil || other {
 		return nil, err
 	}
 	if refusal != nil {
 		return t.askAgainInstead(refusal), nil
 	}
 	return func(tx *store.Tx) error {
-		if err := t.endDialog(tx); err != nil {
-			return err
-		}
 		set, err := tx.Begin(t.user, t.req.InboxID, 0)
 		if err != nil {
 			return err
 		}
-		if err := change(t, tx, c, c.Version); err != nil {
+		switch err := change(t, tx, c, c.Version); {
+		case errors.Is(err, errAnswered):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := t.endDialog(tx); err != nil {
 			return err
 		}
 		p, err := t.profile(tx, c.ID)
@@ -254,9 +275,11 @@ func answerProfile(t *turn) (action, error) {
 }
 
 // saysElse reports whether an answer is a question to the book, or, where it is no
-// value, tells of somebody. What has no letters is a slip in the value itself.
-func (t *turn) saysElse(refused bool) (bool, error) {
-	if t.req.Kind != chat.Text || !strings.ContainsFunc(t.req.Text, unicode.IsLetter) {
+// value, tells of somebody. What has no letters is a slip in the value itself, and
+// what was asked for as a name is one, whatever else the words mean.
+func (t *turn) saysElse(field string, refused bool) (bool, error) {
+	named := !refused && (field == "name" || field == "company")
+	if t.req.Kind != chat.Text || named || !strings.ContainsFunc(t.req.Text, unicode.IsLetter) {
 		return false, nil
 	}
 	u, err := t.understand(t.req.Text)
