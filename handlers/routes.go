@@ -169,8 +169,8 @@ func dialogRoutes() map[string]route {
 
 		itemDialog:    {crm.Salesperson, answerItem},
 		productDialog: {crm.Manager, answerProduct},
-		"prof": {crm.Salesperson, answerProfile},
-		"org":  {crm.Salesperson, answerOrganization},
+		"prof":        {crm.Salesperson, answerProfile},
+		"org":         {crm.Salesperson, answerOrganization},
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
