@@ -178,10 +178,11 @@ func (t *turn) chooseHeir(g given, w meant) (action, error) {
 		})
 	}
 	var back *chat.Button
-	if g.kind == view.GiveCustomer {
+	switch g.kind {
+	case view.GiveCustomer:
 		card := t.button("button.card", chat.Data{Action: "who", ID: t.req.Tap.ID})
 		back = &card
-	} else if g.kind == view.GiveMember {
+	case view.GiveMember:
 		members := t.button("button.back", chat.Data{Action: "hand", Arg: view.GiveMembers})
 		back = &members
 	}

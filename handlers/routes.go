@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 
@@ -32,7 +33,7 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = named("command", commandRoutes()), named("tap", tapRoutes()), named("dialog", dialogRoutes())
+	commands, taps, dialogs = named("command", commandRoutes()), named("tap", merged(tapRoutes(), customerTaps())), named("dialog", dialogRoutes())
 	groups = groupRoutes()
 }
 
@@ -89,6 +90,24 @@ func commandRoutes() map[string]route {
 	}
 }
 
+// customerTaps are the ways from a customer's card to all that lies behind it.
+func customerTaps() map[string]route {
+	return map[string]route{
+		"prof":  {crm.Salesperson, tapProfile},
+		"org":   {crm.Salesperson, tapOrganization},
+		"hand":  {crm.Salesperson, tapHandOver},
+		"first": {crm.Salesperson, writeFirst},
+	}
+}
+
+// merged is one table of several, which have no name in common.
+func merged(into map[string]route, more ...map[string]route) map[string]route {
+	for _, table := range more {
+		maps.Copy(into, table)
+	}
+	return into
+}
+
 func tapRoutes() map[string]route {
 	return map[string]route{
 		"lang":     {crm.Stranger, setLanguage},
@@ -143,11 +162,6 @@ func tapRoutes() map[string]route {
 		"held":     {crm.Salesperson, settleHeld},
 
 		"preview": {crm.Salesperson, tapPreview},
-
-		"prof":  {crm.Salesperson, tapProfile},
-		"org":   {crm.Salesperson, tapOrganization},
-		"hand":  {crm.Salesperson, tapHandOver},
-		"first": {crm.Salesperson, writeFirst},
 
 		campaigns.Route: {crm.Manager, onPromotion},
 	}

@@ -27,37 +27,43 @@ func (b *book) rowsAsTheyAre() []string {
 	defer func() { _ = db.Close() }()
 	var out []string
 	for _, table := range []string{"customers", "phones", "organizations", "deals", "activities", "follow_ups", "customer_dates", "shares", "customer_names", "customer_tags", "search"} {
-		rows, err := db.QueryContext(b.t.Context(), `SELECT * FROM `+table)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		names, err := rows.Columns()
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		for rows.Next() {
-			values := make([]any, len(names))
-			to := make([]any, len(names))
-			for i := range values {
-				to[i] = &values[i]
-			}
-			if err := rows.Scan(to...); err != nil {
-				b.t.Fatal(err)
-			}
-			line := table
-			for i, v := range values {
-				if names[i] != "version" {
-					line += fmt.Sprintf(" %s=%v", names[i], v)
-				}
-			}
-			out = append(out, line)
-		}
-		if err := rows.Err(); err != nil {
-			b.t.Fatal(err)
-		}
-		_ = rows.Close()
+		out = append(out, b.tableRows(db, table)...)
 	}
 	slices.Sort(out)
+	return out
+}
+
+func (b *book) tableRows(db *sql.DB, table string) (out []string) {
+	b.t.Helper()
+	rows, err := db.QueryContext(b.t.Context(), `SELECT * FROM `+table)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	names, err := rows.Columns()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for rows.Next() {
+		values := make([]any, len(names))
+		to := make([]any, len(names))
+		for i := range values {
+			to[i] = &values[i]
+		}
+		if err := rows.Scan(to...); err != nil {
+			b.t.Fatal(err)
+		}
+		line := table
+		for i, v := range values {
+			if names[i] != "version" {
+				line += fmt.Sprintf(" %s=%v", names[i], v)
+			}
+		}
+		out = append(out, line)
+	}
+	if err := rows.Err(); err != nil {
+		b.t.Fatal(err)
+	}
 	return out
 }
 
