@@ -198,20 +198,28 @@ func readDate(t *turn, _ crm.Customer, text string) (profileChange, error) {
 // mostOfDay is how many words a day is written in at most.
 const mostOfDay = 4
 
-// dayAndLabel finds the day at the beginning or the end of some words.
+// dayAndLabel finds the day at the beginning or the end of some words: as many of
+// them as it takes, and no more.
 func (t *turn) dayAndLabel(text string) (day crm.Birthday, label string, ok bool) {
 	words := strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || r == ',' || r == ';' || r == ':' || r == '—' || r == '–'
 	})
-	for n := min(mostOfDay, len(words)-1); n > 0; n-- {
-		head, tail := words[:n], words[len(words)-n:]
-		if day, ok = rules.Birthday(strings.Join(head, " "), t.now); ok {
-			label = tidy(strings.Join(words[n:], " "))
-		} else if day, ok = rules.Birthday(strings.Join(tail, " "), t.now); ok {
-			label = tidy(strings.Join(words[:len(words)-n], " "))
+	most := min(mostOfDay, len(words)-1)
+	for _, cut := range []func(n int) (day, rest []string){
+		func(n int) ([]string, []string) { return words[:n], words[n:] },
+		func(n int) ([]string, []string) { return words[len(words)-n:], words[:len(words)-n] },
+	} {
+		found := crm.Birthday{}
+		for n := most; n > 0; n-- {
+			said, rest := cut(n)
+			is, ok := rules.Birthday(strings.Join(said, " "), t.now)
+			if !ok || found.Known() && is != found {
+				continue
+			}
+			found, label = is, tidy(strings.Join(rest, " "))
 		}
-		if ok && label != "" && len([]rune(label)) <= 60 {
-			return day, label, true
+		if found.Known() && label != "" && len([]rune(label)) <= 60 {
+			return found, label, true
 		}
 	}
 	return crm.Birthday{}, "", false

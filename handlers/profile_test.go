@@ -252,3 +252,47 @@ func TestASalespersonWritesFirstToWhoHasCome(t *testing.T) {
 		t.Errorf("after Stop they get %s", gulya.last().text())
 	}
 }
+
+func TestAnImportantDayStandsInTheDayOnWhichItIs(t *testing.T) {
+	o, sara := withAziz(t)
+	sara.opens("dates")
+	sara.tapsAction("prof", "f.date")
+	sara.says("to'y kuni 24-noyabr")
+	sara.sees("Muhim kunlar:</i> to'y kuni — 24-noyabr")
+	sara.says("/today")
+	if strings.Contains(sara.last().text(), "🎉") {
+		t.Errorf("a day early: %s", sara.last().text())
+	}
+	o.clock = o.clock.AddDate(0, 0, 1)
+	sara.says("/today")
+	sara.sees("[🎉 Aziz Karimov · to'y kuni]")
+	o.timur().says("/today")
+	if strings.Contains(o.timur().last().text(), "🎉") {
+		t.Errorf("Timur sees another's: %s", o.timur().last().text())
+	}
+}
+
+func TestNothingThatAPersonTypesOfACustomerOrOrganisationIsMarkup(t *testing.T) {
+	o, sara := withAziz(t)
+	for _, field := range []string{"name", "company", "city", "address", "interests", "likes", "dislikes", "needs"} {
+		sara.fills(field, hostile)
+	}
+	sara.opens("dates")
+	sara.tapsAction("prof", "f.date")
+	sara.says("15-may, " + hostile[:20])
+	sara.tapsAction("org", "")
+	sara.tapsAction("org", view.FirmEdit)
+	sara.tapsAction("org", "note")
+	sara.says(hostile)
+	sara.taps(sara.label("button.back"))
+	sara.says("/find 4567")
+	sara.tapsAction("prof", view.ProfileMore)
+	sara.tapsAction("hand", "")
+	sara.taps("Timur")
+	o.timur().says("/today")
+	for _, p := range []*phone{sara, o.timur()} {
+		for _, m := range p.shown {
+			sound(t, "what "+p.person.Name+" sees", m.Message)
+		}
+	}
+}

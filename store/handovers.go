@@ -160,8 +160,8 @@ func (tx *Tx) HandOverTo(user crm.User, inboxID int64, w Whom, to int64) (HandOv
 		}
 		sees, seesArgs := seesCustomer(user.Scope())
 		args = append(append([]any{h.ID}, args...), seesArgs...)
-		_, err = tx.exec(`INSERT INTO handover_customers (handover_id, customer_id)
-			SELECT ?, c.id FROM customers c WHERE `+where+` AND c.deleted_at IS NULL AND `+sees, args...)
+		_, err = tx.exec(`INSERT INTO handover_customers (handover_id, customer_id, given)
+			SELECT ?, c.id, 0 FROM customers c WHERE `+where+` AND c.deleted_at IS NULL AND `+sees, args...)
 		if err != nil {
 			return HandOver{}, fmt.Errorf("begin to hand over: %w", err)
 		}
@@ -209,7 +209,7 @@ func (s *Store) GoOnHandingOver(ctx context.Context, id int64, then func(*Tx, Ha
 func (tx *Tx) goOnHandingOver(h HandOver) (HandOver, error) {
 	// Who has begun it may have another role by now, or have left.
 	tx.actor.scope = crm.WholeBook()
-	query, args := `SELECT customer_id FROM handover_customers WHERE handover_id = ? LIMIT ?`, []any{h.ID, handOverChunk}
+	query, args := `SELECT customer_id FROM handover_customers WHERE handover_id = ? AND given = 0 LIMIT ?`, []any{h.ID, handOverChunk}
 	if h.FromID != 0 {
 		query, args = `SELECT id FROM customers WHERE owner_id = ? AND deleted_at IS NULL LIMIT ?`, []any{h.FromID, handOverChunk}
 	}
@@ -222,10 +222,13 @@ func (tx *Tx) goOnHandingOver(h HandOver) (HandOver, error) {
 		if err != nil {
 			return h, err
 		}
+		note, args := `DELETE FROM handover_customers WHERE handover_id = ? AND customer_id = ?`, []any{h.ID, id}
 		if given {
 			h.Done++
+			note = `INSERT INTO handover_customers (handover_id, customer_id, given) VALUES (?, ?, 1)
+				ON CONFLICT (handover_id, customer_id) DO UPDATE SET given = 1`
 		}
-		if _, err := tx.exec(`DELETE FROM handover_customers WHERE handover_id = ? AND customer_id = ?`, h.ID, id); err != nil {
+		if _, err := tx.exec(note, args...); err != nil {
 			return h, fmt.Errorf("note who was handed over: %w", err)
 		}
 	}

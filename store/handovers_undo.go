@@ -29,7 +29,7 @@ func (tx *Tx) undoHandOver(user crm.User, inboxID, changeSet int64) (handed bool
 		args  []any
 	}{
 		{`UPDATE change_sets SET undone_at = ?, version = version + 1 WHERE id = ?`, []any{at(tx.now()), changeSet}},
-		{`DELETE FROM handover_customers WHERE handover_id = ?`, []any{h.ID}},
+		{`DELETE FROM handover_customers WHERE handover_id = ? AND given = 0`, []any{h.ID}},
 		{`UPDATE change_sets SET user_id = ? WHERE asks <> '' AND user_id = ?
 			AND id IN (SELECT change_set_id FROM handover_drafts WHERE handover_id = ?)`, []any{h.FromID, h.ToID, h.ID}},
 	} {
@@ -117,13 +117,12 @@ func (tx *Tx) giveBack(c change) (bool, error) {
 // Handed lists a page of the customers of a handing over whom the scope sees: those
 // behind the id from, or with back right ahead of it.
 func (r reads) Handed(ctx context.Context, s crm.Scope, h HandOver, from int64, back bool, limit int) ([]crm.Customer, error) {
-	const given = `c.id IN (SELECT x.row_id FROM changes x WHERE x.entity = 'customers'
-		AND x.change_set_id IN (SELECT id FROM change_sets WHERE id = ? OR parent_id = ?)) AND c.deleted_at IS NULL`
+	const given = `c.id IN (SELECT customer_id FROM handover_customers WHERE handover_id = ? AND given = 1) AND c.deleted_at IS NULL`
 	where, order := given+` AND c.id > ?`, `ORDER BY c.id`
 	if back {
 		where, order = given+` AND c.id < ?`, `ORDER BY c.id DESC`
 	}
-	found, err := r.selectCustomers(ctx, s, where, fmt.Sprintf(`%s LIMIT %d`, order, limit), h.ChangeSetID, h.ChangeSetID, from)
+	found, err := r.selectCustomers(ctx, s, where, fmt.Sprintf(`%s LIMIT %d`, order, limit), h.ID, from)
 	if back {
 		slices.Reverse(found)
 	}

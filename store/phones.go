@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"daftar/crm"
 )
@@ -97,11 +98,31 @@ func (r reads) ImportantDates(ctx context.Context, s crm.Scope, customerID int64
 	if _, err := r.Customer(ctx, s, customerID); err != nil {
 		return nil, err
 	}
-	var rows []dateRow
-	err := r.list(ctx, &rows, `
+	return r.importantDates(ctx, `
 		SELECT id, customer_id, label, day, year, version FROM customer_dates
 		WHERE customer_id = ? AND deleted_at IS NULL ORDER BY day, id`, customerID)
+}
+
+// DatesOn returns the important days that a member's customers have on a day, at
+// most limit.
+func (r reads) DatesOn(ctx context.Context, s crm.Scope, ownerID int64, day time.Time, limit int) ([]crm.ImportantDate, error) {
+	if !s.Sees(ownerID) {
+		return nil, nil
+	}
+	query, args, err := in(`
+		SELECT d.id, d.customer_id, d.label, d.day, d.year, d.version
+		FROM customer_dates d CROSS JOIN customers c ON c.id = d.customer_id
+		WHERE d.day IN (?) AND d.deleted_at IS NULL AND c.owner_id = ? AND c.deleted_at IS NULL ORDER BY d.id LIMIT ?`,
+		crm.CelebratedOn(day), ownerID, limit)
 	if err != nil {
+		return nil, fmt.Errorf("read whose day it is: %w", err)
+	}
+	return r.importantDates(ctx, query, args...)
+}
+
+func (r reads) importantDates(ctx context.Context, query string, args ...any) ([]crm.ImportantDate, error) {
+	var rows []dateRow
+	if err := r.list(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("read important dates: %w", err)
 	}
 	out := make([]crm.ImportantDate, len(rows))

@@ -49,6 +49,7 @@ var scopeless = map[string]string{
 	"AISettings":     "two settings of the owner's",
 	"AITokens":       "a count",
 
+	"GoOnHandingOver":  "the program's own: goes on with what a person was allowed to begin",
 	"JoinLinkBySecret": "whoever holds the link's secret may",
 	"HasStopped":       "a yes or no by a person's Telegram id",
 	"WhoWrote":         "ids only, of an update",

@@ -13,8 +13,15 @@ type Day struct {
 	Count  crm.DayCount
 	Tasks  []crm.Task // overdue first
 	Done   []crm.Task // the latest of them
+	Dates  []DayOf
 	Drafts int
 	Page   Page
+}
+
+// DayOf is an important day that a customer has today.
+type DayOf struct {
+	Customer crm.Customer
+	Label    string
 }
 
 // Today draws a person's day.
@@ -41,6 +48,12 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 		text += "\n" + l.T("today.more_done", "count", rest)
 	}
 	var all [][]chat.Button
+	for _, of := range d.Dates {
+		all = append(all, chat.Row(chat.Button{
+			Text: "🎉 " + clip(of.Customer.Name, inLabel) + dot + clip(of.Label, inLabel),
+			Data: chat.Data{Action: "who", ID: of.Customer.ID, Arg: Below}.Encode(),
+		}))
+	}
 	for _, t := range d.Tasks {
 		all = append(all, chat.Row(taskButton(l, t, now)))
 	}

@@ -7,6 +7,9 @@ CREATE INDEX customers_unlinked ON customers (id) WHERE company <> '' AND organi
 
 ALTER TABLE phones ADD COLUMN main INTEGER NOT NULL DEFAULT 0; -- 1: stands before the others
 
+-- Whoever begins the day sees whose day it is.
+CREATE INDEX customer_dates_day ON customer_dates (day) WHERE deleted_at IS NULL;
+
 -- Customers given to another member. A large one goes on in small transactions,
 -- each a change-set that mends the first.
 CREATE TABLE handovers (
@@ -24,12 +27,13 @@ CREATE TABLE handovers (
 CREATE INDEX handovers_live ON handovers (id) WHERE state IN ('running', 'undoing');
 CREATE INDEX handovers_shown ON handovers (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE UNIQUE INDEX handovers_change_set ON handovers (change_set_id);
--- Those who are still to be given.
 CREATE TABLE handover_customers (
-    handover_id BIGINT NOT NULL REFERENCES handovers (id),
-    customer_id BIGINT NOT NULL REFERENCES customers (id),
+    handover_id BIGINT  NOT NULL REFERENCES handovers (id),
+    customer_id BIGINT  NOT NULL REFERENCES customers (id),
+    given       INTEGER NOT NULL, -- 0: still to be
     PRIMARY KEY (handover_id, customer_id)
 ) WITHOUT ROWID;
+CREATE INDEX handover_customers_left ON handover_customers (handover_id, customer_id) WHERE given = 0;
 -- Records without a customer that were given along.
 CREATE TABLE handover_drafts (
     handover_id   BIGINT NOT NULL REFERENCES handovers (id),
@@ -41,5 +45,6 @@ CREATE TABLE handover_drafts (
 DROP TABLE handover_drafts;
 DROP TABLE handover_customers;
 DROP TABLE handovers;
+DROP INDEX customer_dates_day;
 ALTER TABLE phones DROP COLUMN main;
 DROP INDEX customers_unlinked;
