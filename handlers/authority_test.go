@@ -53,6 +53,7 @@ var guards = map[string]rule{
 	"command groups":   {crm.Owner, []string{""}, false},
 	"command connect":  {crm.Owner, []string{"", "-500"}, false},
 	"command ai":       {crm.Owner, []string{""}, false},
+	"command org":      {crm.Salesperson, find, false},
 	"command promo":    {crm.Manager, []string{"", "vip"}, false},
 
 	"tap lang":      {crm.Stranger, []string{"", "xx", "#"}, false},
@@ -120,6 +121,16 @@ var guards = map[string]rule{
 	"tap restore": {crm.Salesperson, []string{"", "#"}, true},
 	"tap revive":  {crm.Salesperson, []string{"0", "0.#", "", "x"}, false},
 	"tap keep":    {crm.Salesperson, []string{"", "mine", "theirs", "x"}, false},
+	"tap prof": {crm.Salesperson, []string{
+		"", "more", "f.name", "f.phones", "f.status", "f.tags", "f.dates", "f.x", "s.status.active", "s.language.xx", "s.email.", "s.x.",
+		"n", "n.#", "n.#.main", "n.#.drop", "n.#.work", "t.t0", "d.#", "x",
+	}, false},
+	"tap org":   {crm.Salesperson, []string{"", "new", "e", "e.name", "e.x", "x.note", "x.name", "f#", "b#", "f!"}, false},
+	"tap hand":  {crm.Salesperson, []string{"", "c", "c#", "C#", "u", "u#", "U#", "o", "o1", "O1", "t.t0", "T1.t0", "q.Zarnigor", "q1.Zarnigor", "m", "s", "x", "p", "l", "l.f#", "l.b#", "!"}, true},
+	"tap first": {crm.Salesperson, []string{"", "#"}, false},
+
+	"dialog prof": {crm.Salesperson, append(words, "a@b.uz", "14-mart"), true},
+	"dialog org":  {crm.Salesperson, append(words, "zavod", "301234567"), true},
 
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},
@@ -226,6 +237,10 @@ func guarded(t *testing.T, who int64) *guard {
 			t.Fatal(err)
 		}
 	}
+	o.as(olimID, func(tx *store.Tx) error { // to themselves, so that all stays whose it is
+		_, err := tx.HandOverTo(o.user(olimID), 0, store.Whom{IDs: []int64{1}}, o.user(olimID).ID)
+		return err
+	})
 	o.promotions()
 	o.remove(o.user(rustamID))
 	o.come(t)

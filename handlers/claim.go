@@ -66,7 +66,7 @@ func answerClaim(t *turn) (action, error) {
 		case view.ClaimShare:
 			err = tx.Share(c.ID, colleague.ID)
 		case view.ClaimHandOver:
-			err = tx.EditCustomer(c.ID, 0, store.CustomerEdit{OwnerID: &colleague.ID})
+			err = tx.GiveCustomer(c.ID, colleague.ID)
 		}
 		if err != nil {
 			return err

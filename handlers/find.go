@@ -71,6 +71,9 @@ func (t *turn) ending(act action, err error) (action, error) {
 // search opens the one customer who is found, or lists the several.
 func (t *turn) search(query string, aim view.Aim) (action, error) {
 	query = narrow(query)
+	if act, err := t.organizationNamed(query, aim); act != nil || err != nil {
+		return act, err
+	}
 	hits, err := t.book.Search(t.ctx, t.scope(), store.Search{Query: query, Limit: hitsPage})
 	if err != nil {
 		return nil, err
@@ -78,7 +81,8 @@ func (t *turn) search(query string, aim view.Aim) (action, error) {
 	if len(hits.Customers) == 1 && !hits.Slip && len(hits.Notes) == 0 {
 		return t.lead(aim, hits.Customers[0])
 	}
-	return t.show(view.Hits(t.l, view.Found{Query: query, Aim: aim, Hits: hits, Size: hitsPage})), nil
+	m := view.Hits(t.l, view.Found{Query: query, Aim: aim, Hits: hits, Size: hitsPage})
+	return t.show(t.offerHandOver(m, query, len(hits.Customers) > 1 && !hits.Slip)), nil
 }
 
 // lead opens what a search was for.
@@ -109,7 +113,7 @@ func foundPage(t *turn) (action, error) {
 	if f.Hits, err = t.book.Search(t.ctx, t.scope(), q); err != nil {
 		return nil, err
 	}
-	return t.show(view.Hits(t.l, f)), nil
+	return t.show(t.offerHandOver(view.Hits(t.l, f), f.Query, len(f.Hits.Customers) > 0 && !f.Hits.Slip)), nil
 }
 
 // narrow makes a query fit into the buttons of its pages: what search looks at,
@@ -157,6 +161,9 @@ func (t *turn) answerAbout(said *crm.SaidCustomer, aim view.Aim, ask func(*turn)
 	}
 	if query == "" && len(said.IDs) == 0 {
 		return ask(t)
+	}
+	if act, err := t.organizationNamed(query, aim); act != nil || err != nil {
+		return act, err
 	}
 	if len(said.IDs) > hitsPage { // pages are turned by a search
 		return t.search(query, aim)

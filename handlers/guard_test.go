@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"daftar/bot/chat"
@@ -224,11 +225,11 @@ func (g *guard) answers(dialog string) (all []attempt) {
 		ids = []int64{1, -1}
 	}
 	for _, id := range ids {
-		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find", "date"} {
-			if step != "" && dialog != "field" && dialog != "whom" && dialog != "event" {
+		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find", "date", "phone", "company", "tag", "note"} {
+			if step != "" && !slices.Contains([]string{"field", "whom", "event", "prof", "org"}, dialog) {
 				continue
 			}
-			data := fmt.Sprintf(`{"customer":%d,"set":%[1]d,"activity":%[1]d,"part":0,"field":%q,"message":5,"follow_up":%[1]d,"version":1,"said":"x","task":"x",
+			data := fmt.Sprintf(`{"customer":%d,"organization":%[1]d,"to":%[1]d,"set":%[1]d,"activity":%[1]d,"part":0,"field":%q,"message":5,"follow_up":%[1]d,"version":1,"said":"x","task":"x",
 				"read":{"Actions":[{"Customer":{"IDs":[%[1]d]}}]}}`, id, step)
 			for _, text := range guards[route].args {
 				if text == "" {

@@ -15,7 +15,7 @@ const heldName = "held"
 
 // heldReply is a message that may be meant for the customer or for the book.
 type heldReply struct {
-	Letter      int64      `json:"letter"`
+	replyData
 	InboxID     int64      `json:"inbox"`
 	MessageID   int64      `json:"message"`
 	Kind        chat.Kind  `json:"kind"`
@@ -29,7 +29,7 @@ type heldReply struct {
 
 // soundsLikeTheBook reports whether a message, written as an answer to a letter,
 // asks the book or names another known customer.
-func (t *turn) soundsLikeTheBook(letter int64) (bool, error) {
+func (t *turn) soundsLikeTheBook(data replyData) (bool, error) {
 	if t.req.Text == "" {
 		return false, nil
 	}
@@ -37,15 +37,18 @@ func (t *turn) soundsLikeTheBook(letter int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	a, err := t.book.Activity(t.ctx, t.scope(), letter)
-	if err != nil {
-		return false, err
+	if data.Letter != 0 {
+		a, err := t.book.Activity(t.ctx, t.scope(), data.Letter)
+		if err != nil {
+			return false, err
+		}
+		data.Customer = a.CustomerID
 	}
 	for _, said := range u.Actions {
 		if said.Query != "" {
 			return true, nil
 		}
-		if c := said.Customer; c != nil && len(c.IDs) > 0 && !slices.Contains(c.IDs, a.CustomerID) {
+		if c := said.Customer; c != nil && len(c.IDs) > 0 && !slices.Contains(c.IDs, data.Customer) {
 			return true, nil
 		}
 	}
@@ -53,13 +56,13 @@ func (t *turn) soundsLikeTheBook(letter int64) (bool, error) {
 }
 
 // holdReply keeps a message and asks where it is to go.
-func (t *turn) holdReply(letter int64) (action, error) {
-	to, err := t.correspondence(letter)
+func (t *turn) holdReply(data replyData) (action, error) {
+	to, err := t.correspondence(data)
 	if err != nil {
 		return nil, err
 	}
 	held := heldReply{
-		Letter: letter, InboxID: t.req.InboxID, MessageID: t.req.MessageID, Kind: t.req.Kind,
+		replyData: data, InboxID: t.req.InboxID, MessageID: t.req.MessageID, Kind: t.req.Kind,
 		Text: t.req.Text, File: t.req.File, At: t.req.At,
 		Foreign: t.req.Forwarded, Forwarded: t.req.ForwardedFrom, ForwardedID: t.req.ForwardedID,
 	}
@@ -102,7 +105,7 @@ func settleHeld(t *turn) (action, error) {
 	var closing string
 	switch where {
 	case "send":
-		act, err = t.reply(held.Letter)
+		act, err = t.reply(held.replyData)
 		closing = t.l.T("reply.was_sent")
 	case "book":
 		act, err = t.sentence()

@@ -34,13 +34,22 @@ func (t *turn) wasReply() (bool, error) {
 
 // askReply opens the question for an answer to a letter.
 func askReply(t *turn) (action, error) {
-	to, err := t.correspondence(t.req.Tap.ID)
+	return t.askWords(replyData{Letter: t.req.Tap.ID})
+}
+
+// writeFirst opens the question for a message to a customer who has written nothing.
+func writeFirst(t *turn) (action, error) {
+	return t.askWords(replyData{Customer: t.req.Tap.ID})
+}
+
+func (t *turn) askWords(data replyData) (action, error) {
+	to, err := t.correspondence(data)
 	if err != nil {
 		return nil, err
 	}
 	t.typed("")
 	return func(tx *store.Tx) error {
-		if err := t.setDialog(tx, answerName, "", replyData{Letter: to.letter.ID}); err != nil {
+		if err := t.setDialog(tx, answerName, "", data); err != nil {
 			return err
 		}
 		return t.sendAbout(tx, to, t.question(t.l.T("reply.ask", "who", view.Who(to.customer))))
@@ -73,7 +82,8 @@ func (t *turn) awaitsReply() (bool, error) {
 
 // replyData is what the dialog for an answer keeps.
 type replyData struct {
-	Letter int64 `json:"letter"`
+	Letter   int64 `json:"letter,omitempty"`
+	Customer int64 `json:"to,omitempty"` // who is written to, where they have written nothing
 }
 
 // answerReply sends what is written to the customer, or asks first when it sounds
@@ -86,26 +96,34 @@ func answerReply(t *turn) (action, error) {
 	if t.req.Kind != chat.Text && t.req.Kind != chat.Media || t.req.ReplyTo != 0 {
 		return nil, nil
 	}
-	doubtful, err := t.soundsLikeTheBook(data.Letter)
+	doubtful, err := t.soundsLikeTheBook(data)
 	if err != nil {
 		return nil, err
 	}
 	if doubtful {
-		return t.holdReply(data.Letter)
+		return t.holdReply(data)
 	}
-	return t.reply(data.Letter)
+	return t.reply(data)
 }
 
-// correspondence reads who wrote a letter, and whether they can be answered.
-func (t *turn) correspondence(letter int64) (c correspondence, err error) {
-	if c.letter, err = t.book.Activity(t.ctx, t.scope(), letter); err != nil {
+// correspondence reads who wrote a letter, or is written to first, and whether what
+// is written can reach them.
+func (t *turn) correspondence(data replyData) (c correspondence, err error) {
+	customer := data.Customer
+	if data.Letter != 0 {
+		if c.letter, err = t.book.Activity(t.ctx, t.scope(), data.Letter); err != nil {
+			return c, err
+		}
+		customer = c.letter.CustomerID
+	}
+	if c.customer, err = t.customer(customer); err != nil {
 		return c, err
 	}
-	if c.customer, err = t.customer(c.letter.CustomerID); err != nil {
-		return c, err
-	}
-	if c.to, err = t.book.WhoWrote(t.ctx, letter); err != nil {
-		return c, err
+	c.to = c.customer.TelegramID
+	if c.letter.Incoming {
+		if c.to, err = t.book.WhoWrote(t.ctx, data.Letter); err != nil {
+			return c, err
+		}
 	}
 	is, err := t.book.Joined(t.ctx, c.to)
 	if err != nil {
@@ -123,11 +141,11 @@ func (t *turn) correspondence(letter int64) (c correspondence, err error) {
 
 // reply sends what a member has written or sent to who wrote a letter, and keeps
 // it in the history. It is no sentence: nothing in it is understood.
-func (t *turn) reply(letter int64) (action, error) {
+func (t *turn) reply(data replyData) (action, error) {
 	if t.req.Kind != chat.Text && t.req.Kind != chat.Media {
 		return t.say(chat.Message{Text: t.l.T("reply.unsupported")}), nil
 	}
-	to, err := t.correspondence(letter)
+	to, err := t.correspondence(data)
 	if err != nil {
 		return nil, err
 	}
@@ -146,8 +164,12 @@ func (t *turn) reply(letter int64) (action, error) {
 		if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
 			return err
 		}
-		if _, err := tx.AddActivity(n); err != nil {
+		written, err := tx.AddActivity(n)
+		if err != nil {
 			return err
+		}
+		if to.letter.ID == 0 { // what is written first is the letter that replies go by
+			to.letter.ID = written
 		}
 		if err := tx.Touch(to.customer.ID); err != nil {
 			return err
@@ -159,7 +181,7 @@ func (t *turn) reply(letter int64) (action, error) {
 		all := view.Reply(l, t.user.Name, n.Text, n.FileID, n.FileKind)
 		for i, m := range all {
 			out := store.Outgoing{
-				ChatID: to.to, Priority: store.Answer, Message: m, InboxID: t.req.InboxID, CustomerID: to.customer.ID, LetterID: letter,
+				ChatID: to.to, Priority: store.Answer, Message: m, InboxID: t.req.InboxID, CustomerID: to.customer.ID, LetterID: to.letter.ID,
 			}
 			if i == len(all)-1 { // told once of what failed as a whole
 				out.TellID = t.user.ID

@@ -33,7 +33,8 @@ var dialogs map[string]route
 // The tables are filled here and not where they are declared, because the
 // conversations lead back to them.
 func init() {
-	commands, taps, dialogs = named("command", commandRoutes()), named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes())), named("dialog", dialogRoutes())
+	commands, dialogs = named("command", commandRoutes()), named("dialog", dialogRoutes())
+	taps = named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes(), customerTaps()))
 	groups = groupRoutes()
 }
 
@@ -77,6 +78,7 @@ func commandRoutes() map[string]route {
 		"log":      {crm.Salesperson, newActivity},
 		"remind":   {crm.Salesperson, newFollowUp},
 		"drafts":   {crm.Salesperson, drafts},
+		"org":      {crm.Salesperson, organization},
 		"undo":     {crm.Salesperson, undoList},
 		"changes":  {crm.Salesperson, changes},
 		"bin":      {crm.Salesperson, bin},
@@ -88,6 +90,16 @@ func commandRoutes() map[string]route {
 		"groups":   {crm.Owner, listGroups},
 		"ai":       {crm.Owner, aiCard},
 		"connect":  {crm.Owner, listGroups}, // in a group it connects
+	}
+}
+
+// customerTaps are the ways from a customer's card to all that lies behind it.
+func customerTaps() map[string]route {
+	return map[string]route{
+		"prof":  {crm.Salesperson, tapProfile},
+		"org":   {crm.Salesperson, tapOrganization},
+		"hand":  {crm.Salesperson, tapHandOver},
+		"first": {crm.Salesperson, writeFirst},
 	}
 }
 
@@ -201,6 +213,8 @@ func dialogRoutes() map[string]route {
 
 		itemDialog:    {crm.Salesperson, answerItem},
 		productDialog: {crm.Manager, answerProduct},
+		"prof":        {crm.Salesperson, answerProfile},
+		"org":         {crm.Salesperson, answerOrganization},
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},
@@ -241,7 +255,7 @@ func (t *turn) decide() (action, error) {
 		return t.say(chat.Message{Text: t.l.T("reply.edited")}), nil
 	case letter != 0:
 		t.route = routeReply
-		return t.reply(letter)
+		return t.reply(replyData{Letter: letter})
 	case t.command() != "":
 		return t.leavePromotion(t.take(commands, t.command(), t.unknownCommand))
 	case t.isGuest():

@@ -72,9 +72,12 @@ func (t *turn) text() (action, error) {
 		u.Actions[0].Query = ""
 	}
 	if !u.Empty() && u.Actions[0].Query != "" {
+		if act, err := t.bareOrganization(u); act != nil || err != nil { // Savdo is a word for sales, too
+			return act, err
+		}
 		return t.asksAndTells(u)
 	}
-	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareName} {
+	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareOrganization, t.bareName} {
 		if act, err := recognise(u); act != nil || err != nil {
 			return act, err
 		}

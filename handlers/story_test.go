@@ -105,6 +105,8 @@ func tellStory(o *office, language string) {
 	theTeam(o, language)
 	guests(o, language)
 	promoting(o, language)
+	customersCards(o)
+	handingOver(o)
 	outside(o)
 	elsewhere(o)
 }

@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"strconv"
 	"strings"
 
 	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/handlers/view"
 	"daftar/store"
 )
 
@@ -27,7 +29,8 @@ func (t *turn) teamList(members []crm.User) chat.Message {
 		}
 	}
 	m.Text = strings.Join(lines, "\n")
-	m.Buttons = append(m.Buttons, chat.Row(t.button("team.invite", chat.Data{Action: "cmd", Arg: "invite"})))
+	m.Buttons = append(m.Buttons, chat.Row(t.button("team.invite", chat.Data{Action: "cmd", Arg: "invite"})),
+		chat.Row(t.button("handover.of_members", chat.Data{Action: "hand", Arg: view.GiveMembers})))
 	return m
 }
 
@@ -59,8 +62,9 @@ func mate(u crm.User, what string) string {
 // What the owner can do with a member. What changes something is asked first; the
 // tap on the answer carries sure.
 const (
-	remove = "remove"
-	sure   = "."
+	remove  = "remove"
+	inherit = "heir" // removes, too; the id of who gets the customers follows
+	sure    = "."
 )
 
 // teammate shows a member to the owner, or does what the tapped button says.
@@ -75,9 +79,19 @@ func teammate(t *turn) (action, error) {
 	what, confirmed := strings.CutSuffix(t.req.Tap.Arg, sure)
 	switch {
 	case what == remove && confirmed:
-		return t.removeMember(u), nil
+		return t.removeMember(u, t.user), nil
 	case what == remove:
-		return t.show(t.confirm(u, what, t.l.T("team.ask_remove", "name", t.memberName(u)), "team.remove")), nil
+		return t.askRemove(u)
+	case strings.HasPrefix(what, inherit) && confirmed:
+		id, err := argID(strings.TrimPrefix(what, inherit))
+		if err != nil {
+			return nil, err
+		}
+		heir, err := t.heir(id)
+		if err != nil {
+			return nil, err
+		}
+		return t.removeMember(u, heir), nil
 	case invitable[crm.Role(what)] && crm.Role(what) != u.Role && confirmed:
 		return t.changeRole(u, crm.Role(what)), nil
 	case invitable[crm.Role(what)] && crm.Role(what) != u.Role:
@@ -127,12 +141,46 @@ func (t *turn) changeRole(u crm.User, role crm.Role) action {
 	})
 }
 
+// askRemove asks before a member is removed and, where they have customers, who
+// gets these.
+func (t *turn) askRemove(u crm.User) (action, error) {
+	n, err := t.book.CountWhom(t.ctx, t.scope(), store.Whom{Member: u.ID}, 0)
+	if err != nil {
+		return nil, err
+	}
+	ask := t.l.T("team.ask_remove", "name", t.memberName(u))
+	if n == 0 {
+		return t.show(t.confirm(u, remove, ask, "team.remove")), nil
+	}
+	team, err := t.book.Team(t.ctx, crm.Salesperson)
+	if err != nil {
+		return nil, err
+	}
+	m := t.confirm(u, remove, ask+"\n"+t.l.T("handover.ask_heir", "count", n), "handover.later")
+	var heirs [][]chat.Button
+	for _, heir := range team {
+		if heir.ID != u.ID && len(heirs) < maxMates {
+			heirs = append(heirs, chat.Row(chat.Button{
+				Text: t.l.Plain("handover.heir", "name", t.memberName(heir)), Data: mate(u, inherit+strconv.FormatInt(heir.ID, 36)+sure),
+			}))
+		}
+	}
+	m.Buttons = append(heirs, m.Buttons...)
+	return t.show(m), nil
+}
+
 // removeMember ends a member's rights. What they entered stays in the book; what
-// they had planned is the remover's.
-func (t *turn) removeMember(u crm.User) action {
+// they had planned is the heir's, and the customers are, too, unless the heir is
+// only who removes them.
+func (t *turn) removeMember(u, heir crm.User) action {
 	return t.onMember(u, func(tx *store.Tx, their *turn) error {
-		if err := tx.RemoveUser(u.ID, t.user.ID); err != nil {
+		if err := tx.RemoveUser(u.ID, heir.ID); err != nil {
 			return err
+		}
+		if strings.HasPrefix(t.req.Tap.Arg, inherit) {
+			if err := t.handOverIn(tx, meant{Whom: store.Whom{Member: u.ID}}, heir, false); err != nil {
+				return err
+			}
 		}
 		if err := tx.SetCommands(u.TelegramID, "", nil); err != nil {
 			return err

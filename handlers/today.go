@@ -42,6 +42,9 @@ func today(t *turn) (action, error) {
 	if day.Drafts, err = t.book.CountDrafts(t.ctx, t.scope(), t.user.ID); err != nil {
 		return nil, err
 	}
+	if day.Dates, err = t.daysToday(); err != nil {
+		return nil, err
+	}
 	return t.show(view.Today(t.l, day, t.now)), nil
 }
 
@@ -111,4 +114,32 @@ func (t *turn) about(customer int64, m chat.Message) action {
 		})
 		return err
 	}
+}
+
+// mostDates is how many important days of one's customers a day shows.
+const mostDates = 5
+
+// daysToday are the important days that the person's customers have today.
+func (t *turn) daysToday() ([]view.DayOf, error) {
+	dates, err := t.book.DatesOn(t.ctx, t.scope(), t.user.ID, t.now, mostDates)
+	if err != nil || len(dates) == 0 {
+		return nil, err
+	}
+	ids := make([]int64, len(dates))
+	for i, d := range dates {
+		ids[i] = d.CustomerID
+	}
+	customers, err := t.book.Customers(t.ctx, t.scope(), ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.DayOf
+	for _, d := range dates {
+		for _, c := range customers {
+			if c.ID == d.CustomerID {
+				out = append(out, view.DayOf{Customer: c, Label: d.Label})
+			}
+		}
+	}
+	return out, nil
 }

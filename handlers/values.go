@@ -117,7 +117,7 @@ func dropTag(t *turn) (action, error) {
 		for _, tag := range part.Customer.Tags {
 			if view.TagKey(tag) == tap.rest {
 				p.asked(crm.Ask{Part: tap.part, Known: true, Of: part.Customer.ID})
-				return p.tx.EditCustomer(part.Customer.ID, 0, store.CustomerEdit{DropTag: tag})
+				return p.tx.EditCustomer(part.Customer.ID, 0, store.CustomerEdit{DropTags: []string{tag}})
 			}
 		}
 		return nil

@@ -11,9 +11,9 @@ import (
 )
 
 // fixed matches what is no word of the language: placeholders, HTML tags and
-// entities, links, names of people and bots, commands, file names.
+// entities, links, e-mail addresses, names of people and bots, commands, file names.
 var fixed = regexp.MustCompile(`\{\{[^}]*\}\}|</?[a-z][^>]*>|&[a-z]+;|https?://[^\s<]+|\bt\.me/[^\s<]+|` +
-	`@[A-Za-z0-9_]+|\B/[a-z][a-z0-9_]*|[A-Za-z0-9_-]*\.(?:csv|xlsx|vcf|ics|pdf|db|env)\b`)
+	`[a-z]+@[a-z.]+[a-z]|@[A-Za-z0-9_]+|\B/[a-z][a-z0-9_]*|[A-Za-z0-9_-]*\.(?:csv|xlsx|vcf|ics|pdf|db|env)\b`)
 
 // respell makes a language that is another one in other letters.
 func respell(texts map[string]*goi18n.Message, letters func(string) string) map[string]*goi18n.Message {

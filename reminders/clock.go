@@ -53,6 +53,8 @@ const (
 	// A promotion queues what ten seconds send at most.
 	promoteSchedule = "* * * * * *"
 	greetSchedule   = "2-59/5 * * * * *"
+	// Who handed many over looks whether they are given.
+	handOverSchedule = "3-59/5 * * * * *"
 )
 
 // Run does what is due until ctx ends, beginning with what became due while
@@ -64,7 +66,9 @@ func (c *Clock) Run(ctx context.Context) error {
 	jobs := cron.New(cron.WithSeconds(), cron.WithLocation(c.zone()), cron.WithLogger(log),
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	// Each job skips only itself: a long backup holds no reminder up.
-	work := map[string]func(context.Context) error{tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge}
+	work := map[string]func(context.Context) error{
+		tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge, handOverSchedule: c.HandOver,
+	}
 	if c.cfg.Campaigns != nil {
 		work[promoteSchedule], work[greetSchedule] = c.cfg.Campaigns.Tick, c.cfg.Campaigns.Greet
 	}

@@ -131,7 +131,10 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if err := tx.noted(e, id, c); err != nil {
 		return err
 	}
-	return tx.record(e, id, old, c)
+	if err := tx.record(e, id, old, c); err != nil || e != customers {
+		return err
+	}
+	return tx.belongs(id, old, c)
 }
 
 // columns reads the present values of the columns named in c.

@@ -21,6 +21,8 @@ type book struct {
 	*store.Store
 	t                  *testing.T
 	clock              time.Time
+	path               string
+	updates            int // numbers what is made in plenty
 	owner, sara, timur crm.User
 }
 
@@ -28,6 +30,7 @@ func newBook(t *testing.T) *book {
 	t.Helper()
 	b := &book{t: t, clock: noon}
 	path := filepath.Join(t.TempDir(), "book ?%20#.db")
+	b.path = path
 	testkit.NewBook(t, path)
 	s, err := store.Open(t.Context(), path, store.Options{Now: func() time.Time { return b.clock }})
 	if err != nil {

@@ -49,7 +49,7 @@ const customerColumns = `c.id, c.owner_id, c.name, c.company, c.tags, c.created_
 	COALESCE(c.organization_id, 0) AS organization_id, c.status, c.source, c.email, c.username, c.city, c.address,
 	c.interests, c.likes, c.dislikes, c.needs,
 	(SELECT GROUP_CONCAT(p.number, ' ') FROM
-		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY id) p) AS numbers`
+		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY main DESC, id) p) AS numbers`
 
 // seesCustomer is the condition that a customer row c lies inside a scope.
 func seesCustomer(s crm.Scope) (string, []any) {
@@ -187,8 +187,12 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 		return 0, crm.Refuse(crm.Invalid, "error.name_empty")
 	}
 	now := at(tx.now())
+	organization, company, err := tx.organization(n.Company)
+	if err != nil {
+		return 0, err
+	}
 	id, err := tx.insert(customers, tx.source(cols{
-		"owner_id": tx.actor.user, "name": n.Name, "company": n.Company,
+		"owner_id": tx.actor.user, "name": n.Name, "company": company, "organization_id": nullable(organization),
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
 		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
 	}.with(profileCols(n.Profile))))
@@ -236,7 +240,8 @@ type CustomerEdit struct {
 	Company *string
 	OwnerID *int64
 	AddTags []string
-	DropTag string
+	// DropTags are taken away.
+	DropTags []string
 
 	Birthday   *crm.Birthday // the zero Birthday takes it away
 	TelegramID *int64        // 0: is not in Telegram any more
@@ -256,7 +261,16 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 		change["name"] = *e.Name
 	}
 	if e.Company != nil && *e.Company != c.Company {
-		change["company"] = *e.Company
+		organization, company, err := tx.organization(*e.Company)
+		if err != nil {
+			return err
+		}
+		if company != c.Company {
+			change["company"] = company
+		}
+		if organization != c.OrganizationID {
+			change["organization_id"] = nullable(organization)
+		}
 	}
 	if e.OwnerID != nil && *e.OwnerID != c.OwnerID {
 		change["owner_id"] = *e.OwnerID
@@ -267,7 +281,7 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 			tags = append(tags, t)
 		}
 	}
-	tags = slices.DeleteFunc(tags, func(t string) bool { return t == e.DropTag })
+	tags = slices.DeleteFunc(tags, func(t string) bool { return slices.Contains(e.DropTags, t) })
 	if !slices.Equal(tags, c.Tags) {
 		change["tags"] = strings.Join(tags, " ")
 	}

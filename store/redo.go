@@ -33,6 +33,9 @@ func (r reads) untouchedSince(ctx context.Context, root int64, row touched) erro
 	if row.Entity == customers && row.Made {
 		return nil // stays when it is used, see restore
 	}
+	if row.Entity == organizations && row.keptByPeople() {
+		return nil
+	}
 	var later []struct {
 		change
 		Root int64

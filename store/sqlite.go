@@ -61,6 +61,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if s.file, err = os.Stat(abs); err != nil {
 		return nil, errors.Join(fmt.Errorf("open book: %w", err), s.Close())
 	}
+	if err := s.linkOrganizations(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.makeSearch(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open book: %w", err), s.Close())
 	}

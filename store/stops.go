@@ -38,7 +38,8 @@ func (tx *Tx) Stop(by crm.Consent) (first bool, err error) {
 	}
 	_, err = tx.exec(`
 		UPDATE outbox SET state = 'cancelled', cause = 'the customer said stop', payload = ''
-		WHERE chat_id = ? AND state = 'queued' AND priority = ?`, by.TelegramID, Campaign)
+		WHERE chat_id = ? AND state = 'queued' AND (priority = ?
+			OR EXISTS (SELECT 1 FROM activities x WHERE x.id = outbox.letter_id AND x.incoming = 0))`, by.TelegramID, Campaign)
 	if err != nil {
 		return false, fmt.Errorf("stop: %w", err)
 	}

@@ -24,6 +24,9 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	if set.ParentID != 0 { // forged: a change-set is taken back as a whole
 		return crm.Refuse(crm.NotFound, "error.gone")
 	}
+	if handed, err := tx.undoHandOver(user, inboxID, changeSet); handed || err != nil {
+		return err
+	}
 	changes, err := tx.family(tx.ctx, changeSet)
 	if err != nil {
 		return err
@@ -62,10 +65,13 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 
 // restoredBy is the order in which rows are restored: whether a customer stays
 // goes by what belongs to them by then, and the phone goes by the customer.
-var restoredBy = map[entity]int{phones: 1, customers: 2}
+var restoredBy = map[entity]int{phones: 1, customers: 2, organizations: 3}
 
 // restore puts one row back to where it was before the family touched it.
 func (tx *Tx) restore(row touched) error {
+	if row.Entity == organizations {
+		return tx.restoreOrganization(row)
+	}
 	change := row.Before
 	if row.Made {
 		change = cols{"deleted_at": at(tx.now())}

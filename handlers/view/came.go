@@ -112,6 +112,10 @@ func telegram(l *i18n.Locale, d crm.Dossier) string {
 // bot, by which the one who came is confirmed, or parted with.
 func inviting(l *i18n.Locale, d crm.Dossier) []chat.Button {
 	switch p := d.Telegram; {
+	case d.Customer.TelegramID != 0 && !p.Stopped:
+		return chat.Row(
+			button(l, "reply.first", chat.Data{Action: "first", ID: d.Customer.ID}),
+			button(l, "detach.button", chat.Data{Action: "detach", ID: d.Customer.ID, Version: d.Customer.Version}))
 	case d.Customer.TelegramID != 0:
 		return chat.Row(button(l, "detach.button", chat.Data{Action: "detach", ID: d.Customer.ID, Version: d.Customer.Version}))
 	case p.Waiting != nil:

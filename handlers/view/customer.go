@@ -26,7 +26,7 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 		"👤 " + nameLine(c),
 		strings.Join(phones, ", "),
 		chat.Escape(clip(strings.Join(tags, " "), inStory)),
-		i18n.Capital(whose(l, d, reader, now)),
+		i18n.Capital(whose(l, d, reader, now)) + status(l, c),
 		lastContact(l, d, now),
 	}
 	for _, deal := range d.Open[:min(len(d.Open), mostDeals)] {
@@ -35,17 +35,42 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 	if more := len(d.Open) - mostDeals; more > 0 {
 		all = append(all, l.T("customer.more_deals", "count", more))
 	}
-	all = append(all, bought(l, d.Bought, now), birthdayLine(l, c.Birthday), telegram(l, d), stepLine(l, d, now))
+	all = append(all, bought(l, d.Bought, now), birthdayLine(l, c.Birthday), telegram(l, d), colouredStep(l, d, now))
 	return chat.Message{Text: lines(all...), Buttons: rows(
 		stepButton(l, d, now),
 		chat.Row(
 			button(l, "customer.log", act(c.ID, "log")),
 			button(l, "customer.remind", act(c.ID, "remind")),
 			button(l, "customer.deal", act(c.ID, "deal"))),
-		append(chat.Row(button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID})), purchasesButton(l, d)...),
+		chat.Row(
+			button(l, "menu.history", chat.Data{Action: "tale", ID: c.ID}),
+			profileButton(l, "profile.more", c, ProfileMore),
+			profileButton(l, "button.edit", c, ProfileEdit)),
+		append(purchasesButton(l, d), organizationRow(c)...),
 		inviting(l, d),
 		TrailButtons(l, c),
 	)}
+}
+
+// status is where a customer stands, behind whose they are; a lead goes without
+// saying.
+func status(l *i18n.Locale, c crm.Customer) string {
+	if c.Status == "" || c.Status == crm.Lead {
+		return ""
+	}
+	return dot + i18n.Small(l.T("customer_status."+string(c.Status)))
+}
+
+// colouredStep is stepLine with the sign of how urgent it is.
+func colouredStep(l *i18n.Locale, d crm.Dossier, now time.Time) string {
+	words := nextStep(l, d, now)
+	switch {
+	case words == "" && len(d.Open) == 0:
+		return ""
+	case words == "":
+		words = l.T("customer.next_none")
+	}
+	return stepMark(d, now) + words
 }
 
 // birthdayLine tells when a customer was born, "" when that is not known.

@@ -13,8 +13,15 @@ type Day struct {
 	Count  crm.DayCount
 	Tasks  []crm.Task // overdue first
 	Done   []crm.Task // the latest of them
+	Dates  []DayOf
 	Drafts int
 	Page   Page
+}
+
+// DayOf is an important day that a customer has today.
+type DayOf struct {
+	Customer crm.Customer
+	Label    string
 }
 
 // Today draws a person's day.
@@ -41,6 +48,12 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 		text += "\n" + l.T("today.more_done", "count", rest)
 	}
 	var all [][]chat.Button
+	for _, of := range d.Dates {
+		all = append(all, chat.Row(chat.Button{
+			Text: "🎉 " + clip(of.Customer.Name, inLabel) + dot + clip(of.Label, inLabel),
+			Data: chat.Data{Action: "who", ID: of.Customer.ID, Arg: Below}.Encode(),
+		}))
+	}
 	for _, t := range d.Tasks {
 		all = append(all, chat.Row(taskButton(l, t, now)))
 	}
@@ -60,14 +73,18 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 func todayFrom(c Cursor) chat.Data { return chat.Data{Action: "today", Arg: c.String()} }
 
 // taskButton opens a follow-up: 🔴 when it is overdue, with its day, 🟢 when it
-// is not.
+// is for today, ⚪ when for later.
 func taskButton(l *i18n.Locale, t crm.Task, now time.Time) chat.Button {
 	mark := "🟢"
 	if t.Overdue(now) {
 		mark = "🔴"
 	}
 	due, when := t.DueAt.In(now.Location()), ""
-	switch today := due.YearDay() == now.YearDay() && due.Year() == now.Year(); {
+	today := due.YearDay() == now.YearDay() && due.Year() == now.Year()
+	if !today && mark == "🟢" {
+		mark = "⚪"
+	}
+	switch {
 	case today && t.When.HasTime:
 		when = l.Clock(due)
 	case !today && t.When.HasTime:
