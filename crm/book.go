@@ -19,7 +19,8 @@ type Customer struct {
 	CreatedAt     time.Time
 	LastContactAt time.Time // zero: never
 	Version       int64
-	Deleted       bool // in the bin
+	Deleted       bool  // in the bin
+	MergedInto    int64 // who they turned out to be, 0: nobody else
 }
 
 // Phone returns the main phone, "" without one.

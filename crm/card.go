@@ -72,10 +72,11 @@ type CardPart struct {
 	Part         int
 	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
 	CustomerMade bool
-	BirthdaySaid bool     // the customer's birthday was told
-	BornBefore   Birthday // their birthday before, when another is told now
-	Foreign      *User    // whose customer it is, when the customer is outside the scope
-	InBin        *Binned  // who had the phone of a customer who was entered, and was deleted
+	Alike        []Customer // who the customer that was made may be
+	BirthdaySaid bool       // the customer's birthday was told
+	BornBefore   Birthday   // their birthday before, when another is told now
+	Foreign      *User      // whose customer it is, when the customer is outside the scope
+	InBin        *Binned    // who had the phone of a customer who was entered, and was deleted
 	Activity     *Activity
 	Deal         *Deal
 	DealMade     bool

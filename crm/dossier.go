@@ -72,3 +72,9 @@ type Draft struct {
 	Said        string // the person's own words
 	FileKind    string // of a voice note, a picture…, "" for words
 }
+
+// Duplicate is two customers who may be one person. The older one is A.
+type Duplicate struct {
+	A, B    int64
+	ByEmail bool // what they share is not the name
+}

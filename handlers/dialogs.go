@@ -245,7 +245,7 @@ func (t *turn) goOn(s script, h *heard, closing string) (action, error) {
 func (t *turn) finish(s script, h *heard, closing string) (action, error) {
 	s.sum(h)
 	if h.Customer != 0 {
-		c, err := t.chosen(h.Customer)
+		c, err := t.customer(h.Customer)
 		if err != nil {
 			return nil, err
 		}
@@ -269,15 +269,6 @@ func (t *turn) finish(s script, h *heard, closing string) (action, error) {
 		}
 		return write(tx)
 	}, nil
-}
-
-// chosen reads a customer who was chosen by a button.
-func (t *turn) chosen(id int64) (crm.Customer, error) {
-	c, err := t.book.Customer(t.ctx, t.scope(), id)
-	if err == nil && c.Deleted {
-		err = crm.Refuse(crm.NotFound, "error.customer_gone")
-	}
-	return c, err
 }
 
 // reply is a button that answers a dialog's question.
@@ -306,7 +297,7 @@ func (t *turn) named(h *heard) (i18n.HTML, error) {
 		id = said.IDs[0]
 	}
 	if id != 0 {
-		c, err := t.chosen(id)
+		c, err := t.customer(id)
 		return view.Who(c), err
 	}
 	if said == nil {

@@ -52,7 +52,7 @@ func tapAnswer(t *turn) (action, error) {
 func (t *turn) choose(h *heard, n need, value string) (label string, err error) {
 	switch n {
 	case needWho:
-		c, err := t.chosen(t.req.Tap.ID)
+		c, err := t.customer(t.req.Tap.ID)
 		if err != nil {
 			return "", err
 		}

@@ -25,7 +25,8 @@ func find(t *turn) (action, error) {
 		return t.search(t.req.Args, view.ToCard)
 	}
 	return func(tx *store.Tx) error {
-		return t.open(tx, "find", "", nil, t.question(t.l.T("find.ask")))
+		return t.open(tx, "find", "", nil, t.question(t.l.T("find.ask"),
+			chat.Row(t.button("duplicates.button", chat.Data{Action: "cmd", Arg: "duplicates"}))))
 	}, nil
 }
 

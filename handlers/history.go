@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+
 	"daftar/crm"
 	"daftar/handlers/view"
 	"daftar/store"
@@ -91,8 +93,15 @@ func (t *turn) storyPage(customer int64, from view.Cursor) ([]crm.Event, view.Pa
 }
 
 // customer reads a customer of the person's who is not in the bin.
-func (t *turn) customer(id int64) (crm.Customer, error) {
-	c, err := t.book.Customer(t.ctx, t.scope(), id)
+func (t *turn) customer(id int64) (crm.Customer, error) { return t.present(t.book.Customer, id) }
+
+// present reads a customer who is not in the bin, by read; of one who has been
+// merged, who they are now: the buttons and cards of before go on working.
+func (t *turn) present(read func(context.Context, crm.Scope, int64) (crm.Customer, error), id int64) (crm.Customer, error) {
+	c, err := read(t.ctx, t.scope(), id)
+	for err == nil && c.Deleted && c.MergedInto != 0 {
+		c, err = read(t.ctx, t.scope(), c.MergedInto)
+	}
 	if err == nil && c.Deleted {
 		err = crm.Refuse(crm.NotFound, "error.customer_gone")
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,6 +13,7 @@ import (
 	"github.com/sebdah/goldie/v2"
 
 	"daftar/bot/chat"
+	"daftar/crm"
 	"daftar/handlers"
 	"daftar/i18n/pseudo"
 	"daftar/store"
@@ -96,6 +98,7 @@ func tellStory(o *office, language string) {
 	whoseAndWhich(o)
 	lostAndNext(o)
 	goods(o)
+	doubles(o)
 	material(o)
 	reading(o)
 	dialogs(o)
@@ -176,6 +179,28 @@ func mending(o *office) {
 	sara.tapsAction("deed", "u")
 	sara.tapsAction("deed", "r")
 	sara.tapsAction("deed", "u")
+}
+
+// doubles enters people whom the book has, and walks through those who look alike.
+func doubles(o *office) {
+	sara := o.sara()
+	sara.says("Yangi mijoz Gulshan Umarova, 93 111 22 77")
+	sara.tapsAction("same", "0.both")
+	o.as(saraID, func(tx *store.Tx) error {
+		for i, city := range []string{"", "Samarqand"} {
+			n := store.NewCustomer{Name: "Qodir Umarov", Phone: "+99893111228" + strconv.Itoa(i), Profile: crm.Profile{City: city}}
+			if _, err := tx.AddCustomer(n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	sara.says("/duplicates")
+	sara.tapsAction("pair", "next")
+	sara.tapsAction("pair", "merge")
+	sara.tapsAction("undo", "")
+	sara.says("/duplicates")
+	sara.tapsAction("pair", "keep")
 }
 
 // goods keeps the price list, the lines of a deal, and shows what was bought.

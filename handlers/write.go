@@ -207,10 +207,11 @@ func (p *pen) repliedTo() (int64, error) {
 		}
 		id = card.Parts[0].Customer.ID
 	}
-	if c, err := p.tx.Customer(p.ctx, p.scope(), id); err != nil || c.Deleted {
+	c, err := p.present(p.tx.Customer, id)
+	if crm.CodeOf(err) == crm.NotFound {
 		return 0, nil
 	}
-	return id, nil
+	return c.ID, err
 }
 
 // askWhose makes the card ask whose the part is, offering those who fit.

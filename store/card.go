@@ -52,6 +52,12 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 			return crm.Card{}, err
 		}
 		p.CustomerMade = p.Customer != nil && made[p.Customer.ID]
+		if !p.CustomerMade {
+			continue
+		}
+		if p.Alike, err = r.Alike(ctx, s, p.Customer.ID); err != nil {
+			return crm.Card{}, err
+		}
 	}
 	card.Parts = slices.DeleteFunc(card.Parts, crm.CardPart.Empty)
 	return card, nil

@@ -29,6 +29,7 @@ type customerRow struct {
 	BirthYear     int `db:"birth_year"`
 
 	OrganizationID int64 `db:"organization_id"`
+	MergedInto     int64 `db:"merged_into"`
 	profileRow
 }
 
@@ -38,7 +39,7 @@ func (c customerRow) customer() crm.Customer {
 		Phones: strings.Fields(c.Numbers.String), Tags: strings.Fields(c.Tags),
 		TelegramID: c.TelegramID, Language: c.Language, Birthday: crm.BirthdayOf(c.BirthDay, c.BirthYear),
 		CreatedAt: c.CreatedAt.Time, LastContactAt: c.LastContactAt.Time,
-		OrganizationID: c.OrganizationID, Profile: crm.Profile(c.profileRow),
+		OrganizationID: c.OrganizationID, MergedInto: c.MergedInto, Profile: crm.Profile(c.profileRow),
 		Version: c.Version, Deleted: !c.DeletedAt.IsZero(),
 	}
 }
@@ -46,17 +47,20 @@ func (c customerRow) customer() crm.Customer {
 const customerColumns = `c.id, c.owner_id, c.name, c.company, c.tags, c.created_at, c.last_contact_at,
 	c.touched_at, c.version, c.deleted_at,
 	COALESCE(c.telegram_id, 0) AS telegram_id, c.language, c.birth_day, c.birth_year,
-	COALESCE(c.organization_id, 0) AS organization_id, c.status, c.source, c.email, c.username, c.city, c.address,
+	COALESCE(c.organization_id, 0) AS organization_id, COALESCE(c.merged_into, 0) AS merged_into, c.status, c.source, c.email, c.username, c.city, c.address,
 	c.interests, c.likes, c.dislikes, c.needs,
 	(SELECT GROUP_CONCAT(p.number, ' ') FROM
 		(SELECT number FROM phones WHERE customer_id = c.id AND deleted_at IS NULL ORDER BY main DESC, id) p) AS numbers`
 
 // seesCustomer is the condition that a customer row c lies inside a scope.
-func seesCustomer(s crm.Scope) (string, []any) {
+func seesCustomer(s crm.Scope) (string, []any) { return seesCustomerAs("c", s) }
+
+// seesCustomerAs is seesCustomer for a row with another alias.
+func seesCustomerAs(c string, s crm.Scope) (string, []any) {
 	if s.All() {
 		return `1 = 1`, nil
 	}
-	return `(c.owner_id = ? OR EXISTS (SELECT 1 FROM shares s WHERE s.customer_id = c.id AND s.user_id = ?))`,
+	return `(` + c + `.owner_id = ? OR EXISTS (SELECT 1 FROM shares s WHERE s.customer_id = ` + c + `.id AND s.user_id = ?))`,
 		[]any{s.User(), s.User()}
 }
 

@@ -82,6 +82,9 @@ func (tx *Tx) reindex(customerID int64) error {
 	var names []string
 	if !c.Deleted {
 		names = nameWords(c)
+		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), customerID); err != nil {
+			return fmt.Errorf("reindex customer: %w", err)
+		}
 	}
 	if err := tx.rename(customerID, names); err != nil || c.Deleted {
 		return err

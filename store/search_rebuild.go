@@ -16,7 +16,7 @@ const (
 	// searchMade says by which rules what is searched was made. Raise it when a name
 	// folds to another key or a document gets other words: the next start makes all of
 	// it anew.
-	searchMade = "2"
+	searchMade = "3"
 
 	searchSetting   = "search"
 	searchedSetting = "search.to" // how far a making has come
@@ -200,6 +200,9 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 			continue
 		}
 		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
+		if err := b.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), row.ID); err != nil {
+			return 0, fmt.Errorf("keep a name: %w", err)
+		}
 		names := nameWords(c)
 		for _, word := range names {
 			if err := m.spell(b, word); err != nil {

@@ -11,10 +11,11 @@ import (
 )
 
 // question is the one thing that a card asks, with its buttons: whose it is,
-// which deal, why it was lost, what is next, in this order.
+// which deal, whether they are somebody known, why it was lost, what is next, in
+// this order.
 func (s saved) question(card crm.Card, o Options) (string, [][]chat.Button) {
 	for _, ask := range []func(crm.CardPart, Options) (string, [][]chat.Button){
-		s.askWhose, s.askBorn, s.askWhich, s.askWhy, s.askRetry, s.askNext,
+		s.askWhose, s.askBorn, s.askWhich, s.askSame, s.askWhy, s.askRetry, s.askNext,
 	} {
 		for _, p := range card.Parts {
 			text, rows := ask(p, o)

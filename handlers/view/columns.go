@@ -42,7 +42,7 @@ type column struct {
 // Technical are columns that are told together with others, or not at all: of them
 // a person knows nothing.
 var Technical = []string{
-	"id", "version", "part", "inbox_id", "bin_id", "key", "zone", "currency", "birth_year", "year", "local_time", "unit",
+	"id", "version", "part", "inbox_id", "bin_id", "key", "main", "zone", "currency", "birth_year", "year", "local_time", "unit",
 	"created_at", "touched_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
 	"file_id", "incoming", "organization_id", "deal_id", "product_id",
 }
@@ -70,6 +70,8 @@ var columns = map[string]column{
 	"customers.likes":       {"column.likes", words, false},
 	"customers.dislikes":    {"column.dislikes", words, false},
 	"customers.needs":       {"column.needs", words, false},
+
+	"customers.merged_into": {"column.merged_into", customer, false},
 
 	"phones.number":        {"column.number", number, false},
 	"phones.label":         {"column.label", oneOf("change_value.phone.", crm.PhoneLabels), false},

@@ -1,0 +1,181 @@
+package handlers
+
+import (
+	"strconv"
+	"strings"
+
+	"daftar/bot/chat"
+	"daftar/crm"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// duplicates walks through the customers who may be one person, a pair at a time.
+func duplicates(t *turn) (action, error) {
+	return func(tx *store.Tx) error { return t.showDuplicate(tx, crm.Duplicate{}, "") }, nil
+}
+
+// showDuplicate draws the pair behind another, below what has just been done.
+func (t *turn) showDuplicate(tx *store.Tx, after crm.Duplicate, outcome string) error {
+	pair, err := tx.Duplicate(t.ctx, t.scope(), after)
+	if err == nil && pair.A == 0 && after.A != 0 { // some were passed over
+		pair, err = tx.Duplicate(t.ctx, t.scope(), crm.Duplicate{})
+	}
+	if err != nil {
+		return err
+	}
+	var sides []crm.Dossier
+	for _, id := range []int64{pair.A, pair.B} {
+		if id == 0 {
+			continue
+		}
+		d, err := tx.Dossier(t.ctx, t.scope(), id)
+		if err != nil {
+			return err
+		}
+		sides = append(sides, d)
+	}
+	return t.show(view.Duplicate(t.l, pair, sides, outcome, t.now))(tx)
+}
+
+// tapPair does with a pair what its button says: makes one of them, keeps both, or
+// goes on to the next. The tap carries who the two are and is held against the
+// person's scope like any other.
+func tapPair(t *turn) (action, error) {
+	what, rest, _ := strings.Cut(t.req.Tap.Arg, ".")
+	other, email := strings.CutPrefix(rest, "e")
+	b, err := strconv.ParseInt(other, 36, 64)
+	if err != nil || what != "merge" && what != "keep" && what != "next" {
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	pair := crm.Duplicate{A: t.req.Tap.ID, B: b, ByEmail: email}
+	into, err := t.book.Customer(t.ctx, t.scope(), pair.A)
+	if err != nil {
+		return nil, err
+	}
+	from, err := t.book.Customer(t.ctx, t.scope(), pair.B)
+	if err != nil {
+		return nil, err
+	}
+	if into.Deleted || from.Deleted { // merged or deleted since the button was drawn
+		what = "next"
+	}
+	return func(tx *store.Tx) error {
+		outcome := ""
+		switch what {
+		case "keep":
+			if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+				return err
+			}
+			if err := tx.KeepBoth(pair.A, pair.B); err != nil {
+				return err
+			}
+			outcome = t.l.T("duplicates.kept")
+		case "merge":
+			set, err := t.mergeAlone(tx, into, from)
+			if err != nil {
+				return err
+			}
+			m := view.Merged(t.l, set, into, from)
+			if err := t.redraw(tx, m); err != nil {
+				return err
+			}
+			return t.sayNext(tx, pair)
+		}
+		return t.showDuplicate(tx, pair, outcome)
+	}, nil
+}
+
+// sayNext sends the pair behind the one that was merged, if there is one: what was
+// done stays in sight with its Undo.
+func (t *turn) sayNext(tx *store.Tx, pair crm.Duplicate) error {
+	next, err := tx.Duplicate(t.ctx, t.scope(), crm.Duplicate{})
+	if err != nil || next.A == 0 {
+		return err
+	}
+	t.typed("")
+	return t.showDuplicate(tx, pair, "")
+}
+
+// mergeAlone makes two customers one in a change-set of its own.
+func (t *turn) mergeAlone(tx *store.Tx, into, from crm.Customer) (crm.ChangeSet, error) {
+	id, err := tx.Begin(t.user, t.req.InboxID, 0)
+	if err != nil {
+		return crm.ChangeSet{}, err
+	}
+	if err := tx.Said(id, t.l.Plain("duplicates.said", "name", view.WhoPlain(into), "other", view.WhoPlain(from))); err != nil {
+		return crm.ChangeSet{}, err
+	}
+	if err := t.merge(tx, into, from); err != nil {
+		return crm.ChangeSet{}, err
+	}
+	return tx.ChangeSet(t.ctx, t.scope(), id)
+}
+
+// merge makes two customers one. What differs and has no place any more is kept as a
+// note; whoever loses a customer by it is told.
+func (t *turn) merge(tx *store.Tx, into, from crm.Customer) error {
+	lost, err := tx.Merge(into, from)
+	if err != nil {
+		return err
+	}
+	if from.TelegramID != 0 { // who is in Telegram has stayed
+		into, from = from, into
+	}
+	if len(lost) > 0 {
+		_, err := tx.AddActivity(store.NewActivity{
+			CustomerID: into.ID, Kind: crm.Note, Text: view.LostFacts(t.l, lost), At: t.now,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if from.OwnerID == into.OwnerID || from.OwnerID == t.user.ID {
+		return nil
+	}
+	owner, err := tx.User(t.ctx, from.OwnerID)
+	if err != nil || owner.Removed || owner.Blocked {
+		return err
+	}
+	new, err := tx.User(t.ctx, into.OwnerID)
+	if err != nil {
+		return err
+	}
+	their := t.as(owner)
+	_, err = tx.Send(store.Outgoing{ChatID: owner.TelegramID, Message: chat.Message{
+		Text: their.l.T("duplicates.lost_customer", "name", view.Who(from), "owner", new.Name),
+	}})
+	return err
+}
+
+// samePerson answers the card's question whether who was entered is somebody whom the
+// book has: the sentence is theirs, the two become one, or they are two.
+func samePerson(t *turn) (action, error) {
+	return t.mend(func(p *pen, tap tapped) error {
+		what, rest, _ := strings.Cut(tap.rest, ".")
+		id, err := argID(rest)
+		if err != nil {
+			return err
+		}
+		part, err := p.partOf(tap.set.ID, tap.part)
+		if err != nil {
+			return err
+		}
+		known, err := p.tx.Customer(p.ctx, p.scope(), id)
+		switch {
+		case err != nil:
+			return err
+		case part.Customer == nil || known.Deleted || part.Customer.ID == id:
+			return nil // since the button was drawn
+		}
+		switch what {
+		case "use":
+			return p.assign(tap, id)
+		case "merge":
+			return p.merge(p.tx, known, *part.Customer)
+		case "both":
+			return p.tx.KeepBoth(id, part.Customer.ID)
+		}
+		return crm.Refuse(crm.NotFound, "error.gone")
+	})
+}
