@@ -51,7 +51,7 @@ func (p *pen) correct(tap tapped, a crm.Action) error {
 func partToCorrect(card crm.Card, a crm.Action) crm.CardPart {
 	best := card.Parts[len(card.Parts)-1]
 	for _, part := range card.Parts {
-		if a.Deal != nil && part.Deal != nil || a.Deal == nil && a.Reminder != nil && part.FollowUp != nil {
+		if (a.Deal != nil || len(a.Items) > 0) && part.Deal != nil || a.Deal == nil && a.Reminder != nil && part.FollowUp != nil {
 			best = part
 		}
 	}
@@ -68,6 +68,9 @@ func (p *pen) correctFacts(part crm.CardPart, a crm.Action) error {
 		if err := p.tx.EditDeal(part.Deal.ID, 0, store.DealEdit{Status: &a.Deal.Status}); err != nil {
 			return err
 		}
+	}
+	if err := p.correctGoods(part, a.Items); err != nil {
+		return err
 	}
 	if part.Customer != nil {
 		if err := p.birthday(whose{id: part.Customer.ID}, a.Customer); err != nil {

@@ -42,7 +42,60 @@ func (p *pen) withGoods(a crm.Action) (*crm.SaidDeal, error) {
 	}
 	said := *a.Deal
 	said.Lines = lines
+	if len(lines) == 1 && a.Items[0].Name != "" { // how many stands on the line below
+		said.Title = lines[0].Name
+	}
 	return &said, nil
+}
+
+// correctGoods changes the lines of a part's deal to what a correction says: of the
+// goods that it names or, where it names none, of the only line there is.
+func (p *pen) correctGoods(part crm.CardPart, said []crm.SaidItem) error {
+	if part.Deal == nil || len(said) == 0 {
+		return nil
+	}
+	follows, err := p.follows(p.tx, part.Deal.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range said {
+		i := slices.IndexFunc(part.Items, func(i crm.Item) bool { return s.Name != "" && sameGoods(i.Name, s.Name) })
+		if i < 0 && s.Name == "" && len(part.Items) == 1 {
+			i = 0
+		}
+		if i < 0 {
+			line, ok, err := p.priceOf(s, &crm.SaidDeal{Amount: part.Deal.Amount})
+			if err != nil || !ok {
+				return err
+			}
+			if err := p.lines(part.Deal.ID, []crm.Item{line}); err != nil {
+				return err
+			}
+			continue
+		}
+		line := part.Items[i]
+		if s.Quantity != 0 {
+			line.Quantity, line.Unit = s.Quantity, unitOr(s.Unit, line.Unit)
+		}
+		if s.Price.Currency != "" {
+			line.Price = s.Price
+		}
+		if err := p.tx.EditItem(line, 0); err != nil {
+			return err
+		}
+	}
+	if !follows {
+		return nil
+	}
+	return p.tx.SumItems(part.Deal.ID)
+}
+
+// unitOr is the unit that was said, or the one there was.
+func unitOr(said, was crm.Unit) crm.Unit {
+	if said == crm.Piece {
+		return was
+	}
+	return said
 }
 
 // priceOf makes a line of goods that were said; it is false for what is not counted,

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"strings"
 	"testing"
 
 	"daftar/bot/chat"
@@ -122,3 +123,50 @@ func TestAPriceListHasAProductOnce(t *testing.T) {
 func itemsOf(deal int64, arg string) string {
 	return chat.Data{Action: "items", ID: deal, Arg: arg}.Encode()
 }
+
+func TestASentenceThatCountsGoodsMakesTheDeal(t *testing.T) {
+	for said, c := range map[string]struct{ lines, amount string }{
+		"Gulnora 3 ta konditsioner oladi, 4 mln dan":                             {"12 000 000 soʻm", "12 000 000 soʻm"},
+		"Гулнора хочет 5 кондиционеров по 4 млн":                                 {"20 000 000 soʻm", "20 000 000 soʻm"},
+		"Gulnora wants 2 laptops, 700$ each":                                     {"$1 400", "$1 400"},
+		"Gulnora 3 ta konditsionerni 11 mlnga oladigan boʻldi":                   {"", "11 000 000 soʻm"},
+		"Gulnoraga 2 ta televizor 5 mlndan va 3 ta konditsioner 4 mlndan sotdim": {"22 000 000 soʻm", "22 000 000 soʻm"},
+	} {
+		t.Run(said, func(t *testing.T) {
+			o := lobby(t)
+			sara := o.sara()
+			sara.says(said)
+			lines, amount := o.sums(1)
+			if want := nbsp(c.amount); amount != want || nbsp(lines) != nbsp(c.lines) {
+				t.Errorf("lines %s, deal %s, want %s: %s", lines, amount, want, sara.last().text())
+			}
+			if all := o.written(); len(all) != 0 {
+				t.Errorf("it made the notes %+v", all)
+			}
+		})
+	}
+}
+
+func TestThePriceListGivesThePriceThatWasNotSaid(t *testing.T) {
+	o := lobby(t)
+	o.as(olimID, func(tx *store.Tx) error {
+		_, _, err := tx.PutProduct("Konditsioner", store.ProductEdit{Price: &crm.Money{Minor: 4_000_000_00, Currency: crm.UZS}})
+		return err
+	})
+	sara := o.sara()
+	sara.says("Gulnora 3 ta konditsioner oladi")
+	if lines, amount := o.sums(1); lines != amount || amount != nbsp("12 000 000 soʻm") {
+		t.Errorf("lines %s, deal %s: %s", lines, amount, sara.last().text())
+	}
+	sara.says("yoʻq, 4 ta")
+	if lines, amount := o.sums(1); lines != amount || amount != nbsp("16 000 000 soʻm") {
+		t.Errorf("corrected: lines %s, deal %s: %s", lines, amount, sara.last().text())
+	}
+	sara.says("/undo")
+	sara.tapsAction("deed", "u")
+	if n := o.deals(1); n != 0 {
+		t.Errorf("after Undo she has %d deals", n)
+	}
+}
+
+func nbsp(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }

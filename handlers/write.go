@@ -76,8 +76,12 @@ func (p *pen) part(n int, a crm.Action) error {
 	if err := p.ofThem(who, a); err != nil {
 		return err
 	}
+	wanted := a.Deal
 	if a.Deal, err = p.withGoods(a); err != nil {
 		return err
+	}
+	if wanted == nil && a.Deal != nil && a.Activity != nil && a.Activity.Kind == crm.Note && p.req.File == nil {
+		a.Activity = nil // the deal says what the note would
 	}
 	bare := p.onlyOfThem(a, who)
 	if bare {
