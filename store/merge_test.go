@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -209,7 +210,9 @@ func TestMergingKeepsEverythingAndUndoIsTheWayBack(t *testing.T) {
 		if err != nil || len(gone) > 0 {
 			rt.Fatalf("%d deals stayed behind, %v", len(gone), err)
 		}
-		_ = deals
+		if want := strings.Count(before+beforeOther, "{100 UZS}"); len(deals) != want {
+			rt.Fatalf("%d deals, want %d", len(deals), want)
+		}
 		b.undo(b.sara, set)
 		if got := b.all(a); got != before {
 			rt.Fatalf("after Undo:\n%s\nwas:\n%s", got, before)

@@ -72,6 +72,13 @@ var (
 		{9, "Телевизор 65″", uzs(11_200_000), 18, "qualification", 18, ""},
 		{10, "20 ta xonaga konditsioner", uzs(120_000_000), 11, "negotiation", 2, ""},
 	}
+	// shopProducts is the price list; the numbers of shopItems go by it.
+	shopProducts = []shopProduct{
+		{"Konditsioner", 8_200_000}, {"Muzlatkich", 9_800_000}, {"Vitrina sovitkichi", 8_400_000},
+		{"Ventilyator", 1_300_000}, {"Kofemashina", 22_500_000}, {"Kir yuvish mashinasi", 6_400_000},
+	}
+	// shopItems are the goods of the deals, by the deal's place in shopDeals.
+	shopItems = map[int]shopItem{0: {0, 3}, 3: {2, 5}, 9: {3, 12}}
 	shopPlans = []shopPlan{
 		{3, crm.Call, "toʻlovni soʻrash", -1, 15, 0},
 		{4, crm.Call, "договор отправлен?", -3, 11, 0},
@@ -111,6 +118,14 @@ type (
 		stageAgo   int
 		lostReason string
 	}
+	shopProduct struct {
+		name  string
+		price int64 // soʻm
+	}
+	shopItem struct {
+		product int
+		count   int64
+	}
 	shopPlan struct {
 		customer       int
 		kind           crm.ActivityKind
@@ -129,14 +144,15 @@ func uzs(amount int64) crm.Money { return crm.Money{Minor: amount * 100, Currenc
 
 // shop enters the sample shop.
 type shop struct {
-	ctx    context.Context
-	book   *store.Store
-	clock  *shopClock
-	today  time.Time
-	stages map[string]int64
-	team   map[int64]crm.User
-	ids    []int64 // of the customers
-	words  *i18n.Catalogue
+	ctx      context.Context
+	book     *store.Store
+	clock    *shopClock
+	today    time.Time
+	stages   map[string]int64
+	team     map[int64]crm.User
+	ids      []int64 // of the customers
+	products []int64
+	words    *i18n.Catalogue
 }
 
 // ago is an hour of a working day some days back.
@@ -154,6 +170,9 @@ func (s *shop) fill() error {
 		s.stages[stage.Code] = stage.ID
 	}
 	if err := s.hire(); err != nil {
+		return err
+	}
+	if err := s.stock(); err != nil {
 		return err
 	}
 	s.ids = make([]int64, len(shopCustomers))
@@ -180,6 +199,25 @@ func (s *shop) hire() error {
 			}
 			u.ID = id
 			s.team[u.TelegramID] = u
+		}
+		return nil
+	})
+}
+
+// stock makes the price list.
+func (s *shop) stock() error {
+	return s.book.Do(s.ctx, func(tx *store.Tx) error {
+		if _, err := tx.Begin(s.team[demoOwner], 0, 0); err != nil {
+			return err
+		}
+		s.products = nil
+		for _, p := range shopProducts {
+			price := uzs(p.price)
+			id, _, err := tx.PutProduct(p.name, store.ProductEdit{Price: &price})
+			if err != nil {
+				return err
+			}
+			s.products = append(s.products, id)
 		}
 		return nil
 	})
@@ -212,7 +250,7 @@ func (s *shop) enter(i int) error {
 }
 
 func (s *shop) addDeals(tx *store.Tx, i int) error {
-	for _, d := range shopDeals {
+	for n, d := range shopDeals {
 		if d.customer != i {
 			continue
 		}
@@ -222,6 +260,16 @@ func (s *shop) addDeals(tx *store.Tx, i int) error {
 		})
 		if err != nil {
 			return err
+		}
+		if goods, ok := shopItems[n]; ok {
+			p := shopProducts[goods.product]
+			line := crm.Item{
+				DealID: id, ProductID: s.products[goods.product], Name: p.name,
+				Quantity: crm.Pieces(goods.count), Price: uzs(p.price),
+			}
+			if _, err := tx.AddItem(line); err != nil {
+				return err
+			}
 		}
 		s.clock.then = s.ago(d.stageAgo, 12)
 		stage := s.stages[d.stage]
