@@ -186,6 +186,7 @@ func doubles(o *office) {
 	sara := o.sara()
 	sara.says("Yangi mijoz Gulshan Umarova, 93 111 22 77")
 	sara.tapsAction("same", "0.both")
+	o.typed = append(o.typed, "Qodir Umarov Samarqand")
 	o.as(saraID, func(tx *store.Tx) error {
 		for i, city := range []string{"", "Samarqand"} {
 			n := store.NewCustomer{Name: "Qodir Umarov", Phone: "+99893111228" + strconv.Itoa(i), Profile: crm.Profile{City: city}}
