@@ -239,7 +239,7 @@ func slipped(r *rand.Rand, s string) string {
 func BenchmarkSearch(b *testing.B) {
 	outer := b
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		if n > 10_000 && testing.Short() {
+		if n > 100_000 && testing.Short() {
 			continue
 		}
 		var book *store.Store
@@ -319,7 +319,7 @@ func quantile(d []time.Duration, q float64) time.Duration {
 // in a book of a million nobody may wait for the index.
 func BenchmarkSearchedWrites(b *testing.B) {
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		if n > 10_000 && testing.Short() {
+		if n > 100_000 && testing.Short() {
 			continue
 		}
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
