@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -233,12 +234,12 @@ func slipped(r *rand.Rand, s string) string {
 }
 
 // BenchmarkSearch prints how long the first page of a search takes, by what is typed:
-// when it is asked for first, and the fastest of three times, which leaves out what
-// else the machine was doing.
+// by the clock when it is asked for first, and what it takes of a processor, the
+// least of three times, which leaves out what else the machine was doing.
 func BenchmarkSearch(b *testing.B) {
 	outer := b
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		if n > 10_000 && testing.Short() {
+		if n > 100_000 && testing.Short() {
 			continue
 		}
 		var book *store.Store
@@ -268,11 +269,11 @@ func measureSearch(b *testing.B, book *store.Store, n int, whole bool) {
 		a := asked[i%len(asked)]
 		i++
 		query := a.query(r, n)
-		var took []time.Duration
+		var took, spent []time.Duration
 		for range 3 {
-			began := time.Now()
+			began, used := time.Now(), processorTime()
 			hits, err := book.Search(b.Context(), s, store.Search{Query: query, Limit: 8})
-			took = append(took, time.Since(began))
+			took, spent = append(took, time.Since(began)), append(spent, processorTime()-used)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -281,21 +282,30 @@ func measureSearch(b *testing.B, book *store.Store, n int, whole bool) {
 			}
 		}
 		first[a.kind], firsts = append(first[a.kind], took[0]), append(firsts, took[0])
-		best[a.kind], bests = append(best[a.kind], slices.Min(took)), append(bests, slices.Min(took))
+		best[a.kind], bests = append(best[a.kind], slices.Min(spent)), append(bests, slices.Min(spent))
 	}
 	if len(firsts) < 10*len(asked) {
 		return // the first look of the benchmark's own
 	}
 	for _, a := range asked { // not Logf, which cuts the table
-		fmt.Fprintf(os.Stdout, "\n%-20s p50 %6.2f  p99 %6.2f ms; best of three p50 %6.2f  p99 %6.2f ms; nothing found %3.0f %%",
+		fmt.Fprintf(os.Stdout, "\n%-20s p50 %6.2f  p99 %6.2f ms; of a processor p50 %6.2f  p99 %6.2f ms; nothing found %3.0f %%",
 			a.kind, ms(quantile(first[a.kind], 0.5)), ms(quantile(first[a.kind], 0.99)),
 			ms(quantile(best[a.kind], 0.5)), ms(quantile(best[a.kind], 0.99)), 100*float64(empty[a.kind])/float64(len(first[a.kind])))
 	}
 	fmt.Fprintln(os.Stdout)
 	b.ReportMetric(ms(quantile(firsts, 0.5)), "p50-ms")
 	b.ReportMetric(ms(quantile(firsts, 0.99)), "p99-ms")
-	b.ReportMetric(ms(quantile(bests, 0.5)), "best-p50-ms")
-	b.ReportMetric(ms(quantile(bests, 0.99)), "best-p99-ms")
+	b.ReportMetric(ms(quantile(bests, 0.5)), "cpu-p50-ms")
+	b.ReportMetric(ms(quantile(bests, 0.99)), "cpu-p99-ms")
+}
+
+// processorTime is what this process has used so far.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -309,7 +319,7 @@ func quantile(d []time.Duration, q float64) time.Duration {
 // in a book of a million nobody may wait for the index.
 func BenchmarkSearchedWrites(b *testing.B) {
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		if n > 10_000 && testing.Short() {
+		if n > 100_000 && testing.Short() {
 			continue
 		}
 		b.Run(strconv.Itoa(n), func(b *testing.B) {

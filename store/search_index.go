@@ -10,9 +10,12 @@ import (
 	"daftar/crm/fold"
 )
 
-// seerWord stands in the document of every customer that a person may see. No key
-// has a letter twice in a row, so nobody can write one.
-func seerWord(userID int64) string { return "seer" + strconv.FormatInt(userID, 10) }
+// seerMark begins the words for who may see a customer. No key has a w, so nothing
+// that is typed is the beginning of one.
+const seerMark = "ww"
+
+// seerWord stands in the document of every customer that a person may see.
+func seerWord(userID int64) string { return seerMark + strconv.FormatInt(userID, 10) }
 
 // nameWords are the words by which understanding knows a customer.
 func nameWords(c crm.Customer) []string {
@@ -121,7 +124,7 @@ func (tx *Tx) document(customerID int64) (string, error) {
 // seersIn are those words of a document that stand for who sees the customer.
 func seersIn(words []string) []string {
 	from := len(words)
-	for from > 0 && strings.HasPrefix(words[from-1], "seer") {
+	for from > 0 && strings.HasPrefix(words[from-1], seerMark) {
 		from--
 	}
 	return words[from:]

@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,13 +70,9 @@ func older(t *testing.T, change ...string) (*store.Store, crm.User) {
 func TestABookThatWasSearchedOtherwiseIsMadeSearchableAtItsOpening(t *testing.T) {
 	empty := []string{`DELETE FROM search`, `DELETE FROM notes`, `DELETE FROM misspellings`, `DELETE FROM customer_names`, `DELETE FROM customer_tags`}
 	for name, change := range map[string][]string{
-		"by an earlier version": {
-			`DROP TABLE search`, `DROP TABLE notes`, `DROP TABLE misspellings`, `DROP TABLE notes_behind`,
-			`CREATE VIRTUAL TABLE search USING fts4 (words, tokenize=unicode61, prefix="2,3,4")`,
-			`DELETE FROM settings WHERE name = 'search'`, `DELETE FROM goose_db_version WHERE version_id = 10`,
-		},
-		"by other rules":           append(empty, `UPDATE settings SET value = '1' WHERE name = 'search'`),
-		"by a making that stopped": append(empty, `UPDATE settings SET value = '' WHERE name = 'search'`, `UPDATE settings SET value = '2 customers 0' WHERE name = 'search.to'`),
+		"by an earlier version":    append(slices.Clone(empty), `DELETE FROM settings WHERE name = 'search'`),
+		"by other rules":           append(slices.Clone(empty), `UPDATE settings SET value = '1' WHERE name = 'search'`),
+		"by a making that stopped": append(slices.Clone(empty), `UPDATE settings SET value = '' WHERE name = 'search'`, `UPDATE settings SET value = '2 customers 0' WHERE name = 'search.to'`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, sara := older(t, change...)

@@ -187,7 +187,7 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 	err = tx.list(tx.ctx, &rows, `
 		SELECT c.id, c.name, c.company, c.tags, c.deleted_at IS NOT NULL AS binned,
 			COALESCE((SELECT GROUP_CONCAT(number, ' ') FROM phones WHERE customer_id = c.id AND deleted_at IS NULL), '') AS numbers,
-			(SELECT GROUP_CONCAT('seer' || id, ' ') FROM
+			(SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
 				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x) AS seers
 		FROM customers c WHERE c.id > ? ORDER BY c.id LIMIT ?`, m.after, rebuilt)
 	if err != nil || len(rows) == 0 {
@@ -254,7 +254,7 @@ func (m *making) notes(tx *Tx) (last int64, err error) {
 	}
 	err = tx.list(tx.ctx, &rows, `
 		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
-			COALESCE((SELECT GROUP_CONCAT('seer' || id, ' ') FROM
+			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
 				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
 		FROM `+m.kind+` n LEFT JOIN customers c ON c.id = n.customer_id
 		WHERE n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
