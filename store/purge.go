@@ -19,7 +19,10 @@ var purged = []struct {
 	{of: customerDates},
 	{of: phones},
 	{of: followUps},
-	{of: activities},
+	{
+		of:   activities,
+		with: []string{`DELETE FROM activity_files WHERE activity_id = ?`},
+	},
 	{
 		of:     deals,
 		parts:  rowsIn(dealItems, "deal_id"),
