@@ -45,7 +45,7 @@ type column struct {
 var Technical = []string{
 	"id", "version", "part", "inbox_id", "bin_id", "key", "zone", "currency", "birth_year", "year", "local_time", "unit",
 	"created_at", "touched_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
-	"file_id", "incoming", "forwarded", "longitude", "organization_id", "deal_id", "product_id",
+	"file_id", "incoming", "forwarded", "longitude", "main", "organization_id", "deal_id", "product_id",
 }
 
 // columns by table and name or, where the name means the same everywhere, by name.
