@@ -19,7 +19,10 @@ var purged = []struct {
 	{of: customerDates},
 	{of: phones},
 	{of: followUps},
-	{of: activities},
+	{
+		of:   activities,
+		with: []string{`DELETE FROM activity_files WHERE activity_id = ?`},
+	},
 	{
 		of:     deals,
 		parts:  rowsIn(dealItems, "deal_id"),
@@ -32,6 +35,7 @@ var purged = []struct {
 			`DELETE FROM shares WHERE customer_id = ?`, `DELETE FROM customer_names WHERE customer_id = ?`,
 			`DELETE FROM customer_tags WHERE customer_id = ?`, `DELETE FROM join_links WHERE customer_id = ?`,
 			`DELETE FROM consents WHERE customer_id = ?`, `DELETE FROM ai_summaries WHERE customer_id = ?`,
+			`DELETE FROM handover_customers WHERE customer_id = ?`, `DELETE FROM notes_behind WHERE customer_id = ?`,
 			`DELETE FROM kept_both WHERE a_id = ?`, `DELETE FROM kept_both WHERE b_id = ?`,
 		},
 		unless: `EXISTS (SELECT 1 FROM phones WHERE customer_id = x.id)

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ type column struct {
 var Technical = []string{
 	"id", "version", "part", "inbox_id", "bin_id", "key", "main", "zone", "currency", "birth_year", "year", "local_time", "unit",
 	"created_at", "touched_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
-	"file_id", "incoming", "organization_id", "deal_id", "product_id",
+	"file_id", "incoming", "forwarded", "longitude", "main", "organization_id", "deal_id", "product_id",
 }
 
 // columns by table and name or, where the name means the same everywhere, by name.
@@ -90,6 +91,7 @@ var columns = map[string]column{
 	"activities.happened_at": {"column.when", moment, false},
 	"activities.direction":   {"column.direction", oneOf("change_value.call.", texts([]crm.Direction{crm.In, crm.Out})), false},
 	"activities.minutes":     {"column.minutes", minutes, false},
+	"activities.latitude":    {"column.place", place, false},
 	"activities.file_kind":   {"column.file", oneOf("file.", []string{"voice", "audio", "video", "video_note", "photo", "document"}), false},
 
 	"follow_ups.kind":       {"column.kind", oneOf("plan.", texts(crm.ActivityKinds)), false},
@@ -223,6 +225,15 @@ func date(v values, name string) string {
 
 func moment(v values, name string) string {
 	return v.l.DayTime(time.UnixMilli(v.int(name)), v.now)
+}
+
+// place is where a visit was, in degrees.
+func place(v values, name string) string {
+	if v.row[name] == nil {
+		return ""
+	}
+	const millionths = 1e6
+	return fmt.Sprintf("%.5f, %.5f", float64(v.int(name))/millionths, float64(v.int("longitude"))/millionths)
 }
 
 // due is a follow-up's moment as it was said.
