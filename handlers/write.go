@@ -76,20 +76,8 @@ func (p *pen) part(n int, a crm.Action) error {
 	if err := p.ofThem(who, a); err != nil {
 		return err
 	}
-	wanted := a.Deal
-	if a.Deal, err = p.withGoods(a); err != nil {
+	if a, err = p.settled(a, who, &ask); err != nil {
 		return err
-	}
-	if wanted == nil && a.Deal != nil && a.Activity != nil && a.Activity.Kind == crm.Note && p.req.File == nil {
-		a.Activity = nil // the deal says what the note would
-	}
-	bare := p.onlyOfThem(a, who)
-	if bare {
-		a.Activity = nil
-		p.askOfThem(a, who, &ask)
-	}
-	if !bare && a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
-		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
 	if a.Activity != nil {
 		if err := p.activity(who, *a.Activity); err != nil {
@@ -113,6 +101,28 @@ func (p *pen) part(n int, a crm.Action) error {
 		return p.tellOwner(who)
 	}
 	return nil
+}
+
+// settled is a part with what follows from its words: goods make a deal, and what
+// would be lost becomes a note.
+func (p *pen) settled(a crm.Action, who whose, ask *crm.Ask) (crm.Action, error) {
+	wanted := a.Deal
+	var err error
+	if a.Deal, err = p.withGoods(a); err != nil {
+		return a, err
+	}
+	if wanted == nil && a.Deal != nil && a.Activity != nil && a.Activity.Kind == crm.Note && p.req.File == nil {
+		a.Activity = nil // the deal says what the note would
+	}
+	if p.onlyOfThem(a, who) {
+		a.Activity = nil
+		p.askOfThem(a, who, ask)
+		return a, nil
+	}
+	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
+		a.Activity = &crm.SaidActivity{Kind: crm.Note}
+	}
+	return a, nil
 }
 
 // needsNote reports whether a part would lose words that fill no slot: then they

@@ -98,7 +98,8 @@ func (b *book) marked() (id int64) {
 // aboutTheBin are the reads that may tell of what was deleted: that is what they are
 // for, or they repeat the person's own words.
 var aboutTheBin = map[string]bool{
-	"Bin": true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
+	"GoOnHandingOver": true, // writes
+	"Bin":             true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
 	"JoinLinkBySecret": true, // whoever holds the link; its customer is looked up in the book
 	"Consents":         true, // by the ids of a customer and of a person
 	"Dump":             true, "References": true, "Columns": true, "Contest": true,
@@ -122,6 +123,10 @@ func (b *book) everyRead(scope crm.Scope) map[string]string {
 		reflect.TypeFor[store.Place]():      {store.Place{}, store.Place{At: noon.AddDate(0, 1, 0), ID: 1}},
 		reflect.TypeFor[store.Promotion]():  {store.Promotion{ID: 1, StartedAt: noon.AddDate(0, 1, 0)}},
 		reflect.TypeFor[store.Ungreeted]():  {store.Ungreeted{AgreedBefore: noon.AddDate(0, 1, 0), Prefix: "x", Limit: 50}},
+		reflect.TypeFor[store.Search]():     {store.Search{Query: markWord, Limit: 50}, store.Search{Query: "4599", Limit: 50}, store.Search{Query: strings.ToLower(markWord), Limit: 50}},
+		reflect.TypeFor[store.Whom]():       {store.Whom{IDs: []int64{1, 2, 3}}, store.Whom{Tag: strings.ToLower(markWord)}, store.Whom{Member: b.sara.ID}},
+		reflect.TypeFor[store.HandOver]():   {store.HandOver{ID: 1, ChangeSetID: 1}},
+		reflect.TypeFor[crm.Duplicate]():    {crm.Duplicate{}},
 		reflect.TypeFor[store.Priority]():   {store.Answer, store.Reminder},
 		reflect.TypeFor[crm.ActivityKind](): {crm.Call},
 		reflect.TypeFor[int64]():            {int64(0), int64(1), int64(2), int64(3), int64(4), int64(5), b.sara.ID, int64(markTele)},
@@ -356,6 +361,10 @@ func TestWhatIsPurgedIsGoneAndItsUndoSaysSo(t *testing.T) {
 	b.as(b.sara, func(tx *store.Tx) error {
 		other, err := tx.AddCustomer(store.NewCustomer{Name: "Boshqa", Phone: "+998931234500"})
 		if err != nil {
+			return err
+		}
+		company := "Boshqa MChJ"
+		if err := tx.EditCustomer(other, 0, store.CustomerEdit{Company: &company}); err != nil {
 			return err
 		}
 		if _, err := tx.AddActivity(store.NewActivity{CustomerID: other, Kind: crm.Call, At: b.clock}); err != nil {

@@ -39,6 +39,7 @@ var purged = []struct {
 			`DELETE FROM kept_both WHERE a_id = ?`, `DELETE FROM kept_both WHERE b_id = ?`,
 		},
 		unless: `EXISTS (SELECT 1 FROM phones WHERE customer_id = x.id)
+			OR EXISTS (SELECT 1 FROM customers WHERE merged_into = x.id)
 			OR EXISTS (SELECT 1 FROM customer_dates WHERE customer_id = x.id AND deleted_at IS NULL)
 			OR EXISTS (SELECT 1 FROM customer_dates WHERE customer_id = x.id AND deleted_at IS NOT NULL)
 			OR EXISTS (SELECT 1 FROM deals WHERE customer_id = x.id AND deleted_at IS NULL)
@@ -48,6 +49,7 @@ var purged = []struct {
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NULL)
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NOT NULL)`,
 	},
+	{of: organizations, letGo: []string{`UPDATE customers SET organization_id = NULL WHERE organization_id = ?`}},
 }
 
 // Purge removes for good up to limit rows that were deleted or taken back before a

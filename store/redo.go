@@ -138,10 +138,8 @@ func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
 		return err
 	}
 	slices.Reverse(rows)
-	for _, row := range rows {
-		if err := tx.restore(row); err != nil {
-			return err
-		}
+	if err := tx.restoreAll(rows); err != nil {
+		return err
 	}
 	if _, err := tx.exec(`UPDATE change_sets SET undone_at = NULL, version = version + 1 WHERE id = ?`, changeSet); err != nil {
 		return fmt.Errorf("put a change-set back: %w", err)

@@ -50,10 +50,8 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	slices.Reverse(rows)
 	// A customer may have been entered after what was then given to them.
 	slices.SortStableFunc(rows, func(a, b touched) int { return restoredBy[a.Entity] - restoredBy[b.Entity] })
-	for _, row := range rows {
-		if err := tx.restore(row); err != nil {
-			return err
-		}
+	if err := tx.restoreAll(rows); err != nil {
+		return err
 	}
 	_, err = tx.exec(`UPDATE change_sets SET undone_at = ?, version = version + 1 WHERE id = ?`,
 		at(tx.now()), changeSet)
@@ -67,6 +65,35 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 // goes by what belongs to them by then, and the phone goes by the customer.
 var restoredBy = map[entity]int{phones: 1, customers: 2, organizations: 3}
 
+// restoreAll puts rows back. It is refused where one would come back without its
+// customer, who is in the bin.
+func (tx *Tx) restoreAll(rows []touched) error {
+	for _, row := range rows {
+		if err := tx.restore(row); err != nil {
+			return err
+		}
+	}
+	for _, row := range rows {
+		from := string(row.Entity) + ` x JOIN customers c ON c.id = x.customer_id`
+		switch row.Entity {
+		case deals, activities, followUps, phones, customerDates:
+		case dealItems:
+			from = `deal_items x JOIN deals d ON d.id = x.deal_id JOIN customers c ON c.id = d.customer_id`
+		default:
+			continue
+		}
+		var who []string
+		err := tx.list(tx.ctx, &who, `SELECT c.name FROM `+from+` WHERE x.id = ? AND x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`, row.Row)
+		if err != nil {
+			return fmt.Errorf("look for whose a row is: %w", err)
+		}
+		if len(who) > 0 {
+			return &crm.Error{Code: crm.Conflict, Key: "error.bin_customer_first", Args: map[string]any{"who": who[0]}}
+		}
+	}
+	return nil
+}
+
 // restore puts one row back to where it was before the family touched it.
 func (tx *Tx) restore(row touched) error {
 	if row.Entity == organizations {
@@ -76,25 +103,9 @@ func (tx *Tx) restore(row touched) error {
 	if row.Made {
 		change = cols{"deleted_at": at(tx.now())}
 	}
-	var customer sql.NullInt64
-	switch row.Entity {
-	case customers:
-		customer = sql.NullInt64{Int64: row.Row, Valid: true}
-		if stays, err := tx.stays(row.Row); err != nil || row.Made && stays {
-			return err
-		}
-	default:
-		if err := tx.whose(&customer, row); err != nil {
-			return err
-		}
-	}
-	if row.Entity == phones && row.Made {
-		if err := tx.may(customer.Int64); err != nil { // handed over: the number is not theirs to take away
-			return unlessGone(err)
-		}
-		if used, err := tx.usedByNewCustomer(customer.Int64, row); err != nil || used {
-			return err
-		}
+	customer, stays, err := tx.remains(row)
+	if err != nil || stays {
+		return err
 	}
 	if row.Entity == followUps {
 		if err := tx.unremind(row.Row); err != nil {
@@ -104,7 +115,7 @@ func (tx *Tx) restore(row touched) error {
 	if err := tx.onNoTeam(change); err != nil {
 		return err
 	}
-	err := tx.update(row.Entity, row.Row, 0, change)
+	err = tx.update(row.Entity, row.Row, 0, change)
 	switch {
 	case isUnique(err) && row.Entity == customers: // who they were is another customer by now
 		return crm.Refuse(crm.Conflict, "error.guest_elsewhere")
@@ -116,7 +127,25 @@ func (tx *Tx) restore(row touched) error {
 	if err := tx.followBin(row.Entity, row.Row, row.After, change); err != nil {
 		return err
 	}
-	return tx.rederive(customer.Int64, row.Before["customer_id"])
+	return tx.rederive(customer, row.Before["customer_id"])
+}
+
+// remains tells whose a row is, and whether it stays as it is although it was made:
+// later records use it, or it is no longer the acting person's to take away.
+func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
+	if row.Entity == customers {
+		stays, err := tx.stays(row.Row)
+		return row.Row, row.Made && stays, err
+	}
+	var of sql.NullInt64
+	if err := tx.whose(&of, row); err != nil || row.Entity != phones || !row.Made {
+		return of.Int64, false, err
+	}
+	if err := tx.may(of.Int64); err != nil { // handed over
+		return 0, true, unlessGone(err)
+	}
+	stays, err = tx.usedByNewCustomer(of.Int64, row)
+	return of.Int64, stays, err
 }
 
 // whose reads which customer a row belongs to, if it belongs to one.

@@ -74,8 +74,12 @@ var (
 	}
 	// shopProducts is the price list; the numbers of shopItems go by it.
 	shopProducts = []shopProduct{
-		{"Konditsioner", 8_200_000}, {"Muzlatkich", 9_800_000}, {"Vitrina sovitkichi", 8_400_000},
-		{"Ventilyator", 1_300_000}, {"Kofemashina", 22_500_000}, {"Kir yuvish mashinasi", 6_400_000},
+		{"Konditsioner", 8_200_000},
+		{"Muzlatkich", 9_800_000},
+		{"Vitrina sovitkichi", 8_400_000},
+		{"Ventilyator", 1_300_000},
+		{"Kofemashina", 22_500_000},
+		{"Kir yuvish mashinasi", 6_400_000},
 	}
 	// shopItems are the goods of the deals, by the deal's place in shopDeals.
 	shopItems = map[int]shopItem{0: {0, 3}, 3: {2, 5}, 9: {3, 12}}
