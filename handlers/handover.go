@@ -130,7 +130,7 @@ func (t *turn) whom(g given) (m meant, err error) {
 // foundWhom are all the customers whom a search ranks; what only looks alike is not
 // meant.
 func (t *turn) foundWhom(query string) (meant, error) {
-	hits, err := t.book.Find(t.ctx, t.scope(), query, 0, maxHits)
+	hits, err := t.book.Search(t.ctx, t.scope(), store.Search{Query: query, Limit: maxHits})
 	if err != nil {
 		return meant{}, err
 	}

@@ -91,8 +91,8 @@ func (tx *Tx) giveBack(c change) (bool, error) {
 		return false, err
 	}
 	is, err := tx.columns(tx.ctx, c.Entity, c.RowID, given)
-	if err != nil {
-		return false, err
+	if err != nil { // purged meanwhile: nobody's any more
+		return false, unlessGone(err)
 	}
 	if !maps.Equal(is, given) {
 		return false, nil
