@@ -110,21 +110,22 @@ var aboutTheBin = map[string]bool{
 func (b *book) everyRead(scope crm.Scope) map[string]string {
 	b.t.Helper()
 	values := map[reflect.Type][]any{
-		reflect.TypeFor[context.Context]():  {context.Background()},
-		reflect.TypeFor[crm.Scope]():        {scope},
-		reflect.TypeFor[bool]():             {false},
-		reflect.TypeFor[int]():              {50},
-		reflect.TypeFor[string]():           {markWord, strings.ToLower(markWord), markPhone, "4599", ""},
-		reflect.TypeFor[time.Time]():        {noon.AddDate(0, 0, -1), noon.AddDate(0, 0, 1)},
-		reflect.TypeFor[[]string]():         {[]string{strings.ToLower(markWord)}},
-		reflect.TypeFor[[]int64]():          {[]int64{1, 2, 3, 4, 5}},
-		reflect.TypeFor[crm.Role]():         {crm.Salesperson},
-		reflect.TypeFor[store.Place]():      {store.Place{}, store.Place{At: noon.AddDate(0, 1, 0), ID: 1}},
-		reflect.TypeFor[store.Promotion]():  {store.Promotion{ID: 1, StartedAt: noon.AddDate(0, 1, 0)}},
-		reflect.TypeFor[store.Ungreeted]():  {store.Ungreeted{AgreedBefore: noon.AddDate(0, 1, 0), Prefix: "x", Limit: 50}},
-		reflect.TypeFor[store.Priority]():   {store.Answer, store.Reminder},
-		reflect.TypeFor[crm.ActivityKind](): {crm.Call},
-		reflect.TypeFor[int64]():            {int64(0), int64(1), int64(2), int64(3), int64(4), int64(5), b.sara.ID, int64(markTele)},
+		reflect.TypeFor[context.Context]():   {context.Background()},
+		reflect.TypeFor[crm.Scope]():         {scope},
+		reflect.TypeFor[bool]():              {false},
+		reflect.TypeFor[int]():               {50},
+		reflect.TypeFor[string]():            {markWord, strings.ToLower(markWord), markPhone, "4599", ""},
+		reflect.TypeFor[time.Time]():         {noon.AddDate(0, 0, -1), noon.AddDate(0, 0, 1)},
+		reflect.TypeFor[[]string]():          {[]string{strings.ToLower(markWord)}},
+		reflect.TypeFor[[]int64]():           {[]int64{1, 2, 3, 4, 5}},
+		reflect.TypeFor[crm.Role]():          {crm.Salesperson},
+		reflect.TypeFor[store.Place]():       {store.Place{}, store.Place{At: noon.AddDate(0, 1, 0), ID: 1}},
+		reflect.TypeFor[store.BoardFilter](): {store.BoardFilter{}, store.BoardFilter{OwnerID: 2, NoStep: true}},
+		reflect.TypeFor[store.Promotion]():   {store.Promotion{ID: 1, StartedAt: noon.AddDate(0, 1, 0)}},
+		reflect.TypeFor[store.Ungreeted]():   {store.Ungreeted{AgreedBefore: noon.AddDate(0, 1, 0), Prefix: "x", Limit: 50}},
+		reflect.TypeFor[store.Priority]():    {store.Answer, store.Reminder},
+		reflect.TypeFor[crm.ActivityKind]():  {crm.Call},
+		reflect.TypeFor[int64]():             {int64(0), int64(1), int64(2), int64(3), int64(4), int64(5), b.sara.ID, int64(markTele)},
 	}
 	out := map[string]string{}
 	of := reflect.ValueOf(b.Store)
