@@ -125,6 +125,8 @@ type Stage struct {
 	Probability int // percent
 	RotDays     int // days without activity after which a deal is rotting; 0: never
 	Status      DealStatus
+	Version     int64
+	Retired     bool // by the owner; nothing is moved there any more
 }
 
 // Deal is something a customer may buy. CustomerID is 0 while nobody has said
@@ -143,6 +145,8 @@ type Deal struct {
 	Source        string // one of Sources, "" unknown
 	CreatedAt     time.Time
 	StageAt       time.Time // since when it is in its stage
+	ActiveAt      time.Time // of an open one: the last activity with its customer, zero: none
+	PlannedUntil  time.Time // of an open one: when the last of what is planned with its customer is due, zero: nothing is
 	ClosedAt      time.Time
 	Version       int64
 	Deleted       bool

@@ -85,7 +85,7 @@ type CardPart struct {
 	StatusBefore DealStatus // the status before, when it has changed
 	FollowUp     *FollowUp  // made by this part
 	Closed       []FollowUp // done by this part
-	OpenDeals    []Deal     // of the customer, when the part asks which
+	OpenDeals    []OpenDeal // of the customer, when the part asks which
 	NoNextStep   bool       // the customer has an open deal and nothing planned
 	Ask          *Ask
 }

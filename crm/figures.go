@@ -7,7 +7,8 @@ type StageSum struct {
 	Stage    Stage
 	Deals    int
 	Amount   []Money // one per currency
-	Weighted []Money // amount × the stage's probability
+	Weighted []Money // amount × probability, the deal's own or the stage's
+	Rotting  int     // deals without activity for longer than the stage allows
 }
 
 // Pipeline is the open deals of a scope by stage, and what was closed in a month.
@@ -16,9 +17,29 @@ type Pipeline struct {
 	Deals      int
 	Amount     []Money
 	Weighted   []Money
+	Rotting    int
 	WonDeals   int
 	WonAmount  []Money
+	LostDeals  int
+	LostAmount []Money
 	NoNextStep int // open deals of customers with nothing planned
+}
+
+// SellerSum is what one salesperson has in the pipeline and closed in a month.
+type SellerSum struct {
+	OwnerID   int64
+	Name      string
+	Deals     int
+	Amount    []Money
+	Weighted  []Money
+	WonDeals  int
+	WonAmount []Money
+}
+
+// BoardSum is what a filter leaves of one stage.
+type BoardSum struct {
+	Deals  int
+	Amount []Money
 }
 
 // Purchases is what a customer has bought.

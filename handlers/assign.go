@@ -257,7 +257,7 @@ func chooseDeal(t *turn) (action, error) {
 			return err
 		}
 		said := *ask.Said
-		meant := slices.IndexFunc(part.OpenDeals, func(d crm.Deal) bool { return strconv.FormatInt(d.ID, 36) == tap.rest })
+		meant := slices.IndexFunc(part.OpenDeals, func(d crm.OpenDeal) bool { return strconv.FormatInt(d.ID, 36) == tap.rest })
 		if tap.rest != "new" && meant < 0 {
 			return nil // closed or taken back since the button was drawn, or forged
 		}
@@ -266,6 +266,6 @@ func chooseDeal(t *turn) (action, error) {
 			said.New = true
 			return p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})
 		}
-		return p.updateDeal(part.OpenDeals[meant], said)
+		return p.updateDeal(part.OpenDeals[meant].Deal, said)
 	})
 }

@@ -52,6 +52,8 @@ var guards = map[string]rule{
 	"command invite":     {crm.Manager, []string{"", "owner"}, false},
 	"command team":       {crm.Manager, []string{""}, false},
 	"command groups":     {crm.Owner, []string{""}, false},
+	"command board":      {crm.Salesperson, []string{"", "#"}, false},
+	"command stages":     {crm.Owner, []string{"", "#"}, false},
 	"command connect":    {crm.Owner, []string{"", "-500"}, false},
 	"command ai":         {crm.Owner, []string{""}, false},
 	"command org":        {crm.Salesperson, find, false},
@@ -135,6 +137,15 @@ var guards = map[string]rule{
 	"dialog prof": {crm.Salesperson, append(words, "a@b.uz", "14-mart"), true},
 	"dialog org":  {crm.Salesperson, append(words, "zavod", "301234567"), true},
 
+	"tap deal":     {crm.Salesperson, []string{"", "new", "edit", "moves", "why", "sources", "story", "x"}, false},
+	"tap dealset":  {crm.Salesperson, dealSets, false},
+	"tap board":    {crm.Salesperson, []string{"", "rcn", "r.f1.1", ".b1.#", "r.who", ".who"}, false},
+	"tap pipeline": {crm.Salesperson, []string{"", "month.2026-10", "people.2026-10", "new.people.2026-11", "month.2099-01", "month.x"}, false},
+	"tap stage":    {crm.Owner, []string{"", "add", "name", "chance", "rot", "up", "down", "retire", "x"}, false},
+
+	"dialog dealset": {crm.Salesperson, append(words, "9 mln", "25-dekabr", "60"), true},
+	"dialog stage":   {crm.Owner, append(words, "60"), true},
+
 	"dialog new":    {crm.Salesperson, words, true},
 	"dialog deal":   {crm.Salesperson, words, true},
 	"dialog log":    {crm.Salesperson, words, true},
@@ -159,6 +170,10 @@ var guards = map[string]rule{
 }
 
 var (
+	dealSets = []string{
+		"won", "lost.price", "lost.other", "lost.x", "open", "to.1", "to.5", "to.#", "to.!", "next.1", "next.3", "next.x", "chance.50", "chance.",
+		"close.2026-12-25", "close.", "close.x", "source.phone", "source.x", "undo.#", "undo.!", "set.amount", "set.title", "set.when", "set.x", "x",
+	}
 	find  = []string{"", "Zarnigor", "zarnig", "7773", "zavod", "secret"}
 	words = []string{"", "Zarnigor", "Zarnigor bilan gaplashdim", "Zarnigor 5 mln", "Zarnigorga ertaga tel qilish"}
 )

@@ -14,8 +14,8 @@ import (
 // offered are the commands of the chat's own menu, the most used first. /start
 // is not among them: Telegram has a button for it.
 var offered = []string{
-	"today", "new", "log", "deal", "remind", "find", "history", "org", "pipeline", "products", "duplicates", "drafts", "undo", "changes", "bin",
-	"promo", "invite", "team", "groups", "ai", "lang", "help", "cancel",
+	"today", "new", "log", "deal", "remind", "find", "history", "org", "pipeline", "board", "products", "duplicates", "drafts", "undo", "changes", "bin",
+	"promo", "invite", "team", "groups", "stages", "ai", "lang", "help", "cancel",
 }
 
 // strangersCommands is what somebody sees who has not joined.

@@ -201,8 +201,10 @@ func TestTheLargestIdsFitIntoEveryButton(t *testing.T) {
 	}
 	fit := view.Options{Fit: map[int][]crm.Customer{part: slices.Repeat([]crm.Customer{who}, 6)}}
 	cards := map[string]crm.Card{
-		"whose":     ask(crm.Ask{Part: part, Customer: true, Name: long, IDs: []int64{most}}, func(p *crm.CardPart) { p.Customer = nil }),
-		"which":     ask(crm.Ask{Part: part, Deal: true, Said: &crm.SaidDeal{Amount: deal.Amount}}, func(p *crm.CardPart) { p.OpenDeals = slices.Repeat([]crm.Deal{deal}, 6) }),
+		"whose": ask(crm.Ask{Part: part, Customer: true, Name: long, IDs: []int64{most}}, func(p *crm.CardPart) { p.Customer = nil }),
+		"which": ask(crm.Ask{Part: part, Deal: true, Said: &crm.SaidDeal{Amount: deal.Amount}}, func(p *crm.CardPart) {
+			p.OpenDeals = slices.Repeat([]crm.OpenDeal{{Deal: deal, Stage: crm.Stage{Name: long}}}, 6)
+		}),
 		"why":       ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.Deal = &lost }),
 		"when":      ask(crm.Ask{Part: part, Reminder: true}, func(p *crm.CardPart) { p.FollowUp = nil }),
 		"next":      ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.NoNextStep = true }),

@@ -225,8 +225,8 @@ func (g *guard) answers(dialog string) (all []attempt) {
 		ids = []int64{1, -1}
 	}
 	for _, id := range ids {
-		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find", "date", "phone", "company", "tag", "note"} {
-			if step != "" && !slices.Contains([]string{"field", "whom", "event", "prof", "org"}, dialog) {
+		for _, step := range []string{"", "amount", "when", "name", "text", "title", "why", "find", "date", "phone", "company", "tag", "note", "close", "chance"} {
+			if step != "" && !slices.Contains([]string{"field", "whom", "event", "prof", "org", "dealset"}, dialog) {
 				continue
 			}
 			data := fmt.Sprintf(`{"customer":%d,"organization":%[1]d,"to":%[1]d,"set":%[1]d,"activity":%[1]d,"part":0,"field":%q,"message":5,"follow_up":%[1]d,"version":1,"said":"x","task":"x",

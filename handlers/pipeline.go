@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"log/slog"
-	"time"
 	"unicode/utf8"
 
 	"daftar/bot/chat"
@@ -14,12 +13,15 @@ import (
 
 // pipeline sums up the deals that the person may see, with a picture.
 func pipeline(t *turn) (action, error) {
-	month := time.Date(t.now.Year(), t.now.Month(), 1, 0, 0, 0, 0, t.now.Location())
+	month := monthOf(t.now)
 	p, err := t.book.Pipeline(t.ctx, t.scope(), month, month.AddDate(0, 1, 0))
 	if err != nil {
 		return nil, err
 	}
 	text := view.Pipeline(t.l, p, t.user, t.now)
+	if t.req.Chat.Private {
+		text.Buttons = view.PipelineButtons(t.l, t.user, t.now)
+	}
 	picture, err := t.draw(t.pipelineChart(p))
 	if err != nil { // the figures are what counts
 		t.cfg.Log.ErrorContext(t.ctx, "the pipeline's picture cannot be drawn",
@@ -61,6 +63,9 @@ func (t *turn) pipelineChart(p crm.Pipeline) reports.Chart {
 	if p.WonDeals > 0 {
 		c.Footer = t.plain("pipeline.won", "count", p.WonDeals, "sum", t.l.TotalsShort(p.WonAmount))
 	}
+	if p.Rotting > 0 {
+		c.Footer = beside(c.Footer, t.plain("pipeline.rotting", "count", p.Rotting))
+	}
 	if p.Deals == 0 {
 		return c
 	}
@@ -85,6 +90,14 @@ func (t *turn) pipelineChart(p crm.Pipeline) reports.Chart {
 		c.Bars = append(c.Bars, bar)
 	}
 	return c
+}
+
+// beside sets two facts into one line.
+func beside(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " · " + b
 }
 
 // plain words something that is not shown as HTML, from a text that is.

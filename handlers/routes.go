@@ -34,7 +34,7 @@ var dialogs map[string]route
 // conversations lead back to them.
 func init() {
 	commands, dialogs = named("command", commandRoutes()), named("dialog", dialogRoutes())
-	taps = named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes(), customerTaps()))
+	taps = named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes(), customerTaps(), dealTaps()))
 	groups = groupRoutes()
 }
 
@@ -73,6 +73,7 @@ func commandRoutes() map[string]route {
 		"find":       {crm.Salesperson, find},
 		"history":    {crm.Salesperson, history},
 		"pipeline":   {crm.Salesperson, pipeline},
+		"board":      {crm.Salesperson, board},
 		"new":        {crm.Salesperson, newCustomer},
 		"deal":       {crm.Salesperson, newDeal},
 		"log":        {crm.Salesperson, newActivity},
@@ -90,6 +91,7 @@ func commandRoutes() map[string]route {
 		"promo":      {crm.Manager, promote},
 		"groups":     {crm.Owner, listGroups},
 		"ai":         {crm.Owner, aiCard},
+		"stages":     {crm.Owner, stages},
 		"connect":    {crm.Owner, listGroups}, // in a group it connects
 	}
 }
@@ -198,6 +200,17 @@ func joined(tables ...map[string]route) map[string]route {
 	return all
 }
 
+// dealTaps are the taps about deals and the stages in which they stand.
+func dealTaps() map[string]route {
+	return map[string]route{
+		"deal":     {crm.Salesperson, dealCard},
+		"dealset":  {crm.Salesperson, setDeal},
+		"board":    {crm.Salesperson, board},
+		"pipeline": {crm.Salesperson, onPipeline},
+		"stage":    {crm.Owner, onStage},
+	}
+}
+
 func dialogRoutes() map[string]route {
 	return map[string]route{
 		"new":      {crm.Salesperson, answerNew},
@@ -218,6 +231,9 @@ func dialogRoutes() map[string]route {
 		productDialog: {crm.Manager, answerProduct},
 		"prof":        {crm.Salesperson, answerProfile},
 		"org":         {crm.Salesperson, answerOrganization},
+
+		dealDialog:  {crm.Salesperson, answerDealField},
+		stageDialog: {crm.Owner, answerStage},
 
 		"birthday": {crm.Guest, answerBirthday},
 		"phone":    {crm.Guest, answerPhone},

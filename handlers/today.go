@@ -45,6 +45,16 @@ func today(t *turn) (action, error) {
 	if day.Dates, err = t.daysToday(); err != nil {
 		return nil, err
 	}
+	day.Owner = t.user.ID
+	for f, n := range map[store.BoardFilter]*int{
+		{OwnerID: t.user.ID, NoStep: true}: &day.Bare, {OwnerID: t.user.ID, Rotting: true}: &day.Rotting,
+	} {
+		sum, err := t.book.BoardSum(t.ctx, t.scope(), f)
+		if err != nil {
+			return nil, err
+		}
+		*n = sum.Deals
+	}
 	return t.show(view.Today(t.l, day, t.now)), nil
 }
 

@@ -68,6 +68,7 @@ func (c *Clock) Run(ctx context.Context) error {
 	// Each job skips only itself: a long backup holds no reminder up.
 	work := map[string]func(context.Context) error{
 		tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge, handOverSchedule: c.HandOver,
+		nudgeSchedule: c.Nudge,
 	}
 	if c.cfg.Campaigns != nil {
 		work[promoteSchedule], work[greetSchedule] = c.cfg.Campaigns.Tick, c.cfg.Campaigns.Greet

@@ -28,6 +28,7 @@ const (
 	products      entity = "products"
 	productPrices entity = "product_prices"
 	dealItems     entity = "deal_items"
+	stages        entity = "stages"
 )
 
 // cols are column values by name. Only int64, float64, string, bool, nil,

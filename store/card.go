@@ -195,7 +195,9 @@ func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, c
 	}
 	p.NoNextStep = len(open) > 0 && len(planned) == 0
 	if p.Ask != nil && p.Ask.Deal {
-		p.OpenDeals = open
+		if p.OpenDeals, err = r.inStages(ctx, open); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -242,6 +242,16 @@ func (t *touched) add(c change) error {
 // had changed, it has put back.
 func (t touched) putBack() bool { return !t.Made && maps.Equal(t.Before, t.After) }
 
+// besides reports whether one of two changes of a customer is only that they have
+// bought, of which the other says nothing: neither is in the way of the other.
+func (t touched) besides(other touched) bool {
+	bought := func(t touched) bool {
+		_, status := t.Before["status"]
+		return status && len(t.Before) == 1
+	}
+	return bought(t) != bought(other) && (t.Before["status"] == nil || other.Before["status"] == nil)
+}
+
 // ShowsNow notes that a message of ours will show another change-set than before.
 func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {
 	if _, err := tx.exec(`UPDATE outbox SET change_set_id = ? WHERE id = ?`, changeSet, outboxID); err != nil {

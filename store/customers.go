@@ -300,6 +300,11 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 	if err != nil {
 		return err
 	}
+	if e.OwnerID != nil {
+		if err := tx.reactivate(id); err != nil {
+			return err
+		}
+	}
 	return tx.reindex(id)
 }
 
@@ -348,7 +353,7 @@ func (tx *Tx) recount(customerID int64) error {
 	if err != nil {
 		return fmt.Errorf("recount customer: %w", err)
 	}
-	return nil
+	return tx.reactivate(customerID)
 }
 
 // Share lets another member see a customer.
@@ -359,6 +364,9 @@ func (tx *Tx) Share(customerID, userID int64) error {
 	_, err := tx.exec(`INSERT INTO shares (customer_id, user_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, userID)
 	if err != nil {
 		return fmt.Errorf("share customer: %w", err)
+	}
+	if err := tx.reactivate(customerID); err != nil {
+		return err
 	}
 	return tx.reindex(customerID)
 }

@@ -23,6 +23,8 @@ type dealRow struct {
 	Source        string
 	CreatedAt     instant `db:"created_at"`
 	StageAt       instant `db:"stage_at"`
+	ActiveAt      instant `db:"active_at"`
+	PlannedUntil  instant `db:"planned_until"`
 	ClosedAt      instant `db:"closed_at"`
 	Version       int64
 	DeletedAt     instant `db:"deleted_at"`
@@ -35,12 +37,14 @@ func (d dealRow) deal() crm.Deal {
 		Status: d.Status, StageID: d.StageID, LostReason: d.LostReason,
 		ExpectedClose: d.ExpectedClose, Probability: d.Probability, Source: d.Source,
 		CreatedAt: d.CreatedAt.Time, StageAt: d.StageAt.Time, ClosedAt: d.ClosedAt.Time,
+		ActiveAt: d.ActiveAt.Time, PlannedUntil: d.PlannedUntil.Time,
 		Version: d.Version, Deleted: !d.DeletedAt.IsZero(),
 	}
 }
 
 const dealColumns = `x.id, COALESCE(x.customer_id, 0) AS customer_id, x.owner_id, x.title, x.amount, x.currency,
-	x.status, x.stage_id, x.lost_reason, x.expected_close, x.probability, x.source, x.created_at, x.stage_at, x.closed_at, x.version, x.deleted_at`
+	x.status, x.stage_id, x.lost_reason, x.expected_close, x.probability, x.source, x.created_at, x.stage_at,
+	NULLIF(x.active_at, 0) AS active_at, NULLIF(x.planned_until, 0) AS planned_until, x.closed_at, x.version, x.deleted_at`
 
 func (r reads) selectDeals(ctx context.Context, s crm.Scope, where, order string, args ...any) ([]crm.Deal, error) {
 	sees, seesArgs := seesRow(s)
@@ -105,34 +109,6 @@ func (r reads) Purchases(ctx context.Context, s crm.Scope, customerID int64) (cr
 	return p, nil
 }
 
-// Stages returns the pipeline's stages in order.
-func (r reads) Stages(ctx context.Context) ([]crm.Stage, error) {
-	var rows []struct {
-		crm.Stage
-		RotDays int `db:"rot_days"`
-	}
-	err := r.list(ctx, &rows, `SELECT id, code, name, position, probability, rot_days, status FROM stages ORDER BY position`)
-	if err != nil {
-		return nil, fmt.Errorf("read stages: %w", err)
-	}
-	out := make([]crm.Stage, len(rows))
-	for i, row := range rows {
-		out[i] = row.Stage
-		out[i].RotDays = row.RotDays
-	}
-	return out, nil
-}
-
-// stageFor is the first stage in which deals of a status stand.
-func (tx *Tx) stageFor(status crm.DealStatus) (int64, error) {
-	var id int64
-	err := tx.get(tx.ctx, &id, `SELECT id FROM stages WHERE status = ? ORDER BY position LIMIT 1`, status)
-	if err != nil {
-		return 0, fmt.Errorf("read stage: %w", err)
-	}
-	return id, nil
-}
-
 // NewDeal is what is known of a deal when it is entered.
 type NewDeal struct {
 	CustomerID int64 // 0: to be attached later
@@ -164,7 +140,11 @@ func (tx *Tx) AddDeal(n NewDeal) (int64, error) {
 	if n.Status != crm.Open {
 		c["closed_at"] = at(n.At)
 	}
-	return tx.insert(deals, tx.source(c))
+	id, err := tx.insert(deals, tx.source(c))
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.settle(n.CustomerID, n.Status)
 }
 
 // DealEdit names what is to change; nil leaves a field as it is.
@@ -211,7 +191,17 @@ func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 	if len(change) == 0 {
 		return nil
 	}
-	return tx.update(deals, id, version, change)
+	if err := tx.update(deals, id, version, change); err != nil {
+		return err
+	}
+	customer, status := d.CustomerID, d.Status
+	if e.CustomerID != nil {
+		customer = *e.CustomerID
+	}
+	if to, moved := change["status"].(string); moved {
+		status = crm.DealStatus(to)
+	}
+	return tx.settle(customer, status)
 }
 
 // prospects adds to change when and how surely a deal is expected to close.
@@ -237,8 +227,8 @@ func (tx *Tx) move(d crm.Deal, e DealEdit, change cols) error {
 	switch {
 	case e.StageID != nil:
 		stage = *e.StageID
-		if err := tx.get(tx.ctx, &status, `SELECT status FROM stages WHERE id = ?`, stage); err != nil {
-			return fmt.Errorf("read stage: %w", err)
+		if err := tx.get(tx.ctx, &status, `SELECT status FROM stages WHERE id = ? AND (deleted_at IS NULL OR id = ?)`, stage, d.StageID); err != nil {
+			return noStage(err)
 		}
 	case e.Status != nil && *e.Status != d.Status:
 		status = *e.Status

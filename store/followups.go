@@ -127,6 +127,7 @@ func dayOf(now time.Time) (from, to time.Time) {
 // NewFollowUp is something to be done.
 type NewFollowUp struct {
 	CustomerID int64 // 0: to be attached later
+	DealID     int64 // that it is about, 0: none in particular
 	Kind       crm.ActivityKind
 	Text       string
 	When       crm.When
@@ -143,11 +144,15 @@ func (tx *Tx) AddFollowUp(n NewFollowUp) (int64, error) {
 	if kind == "" {
 		kind = crm.Note
 	}
-	return tx.insert(followUps, tx.source(cols{
-		"customer_id": nullable(n.CustomerID), "owner_id": tx.actor.user, "kind": string(kind),
+	id, err := tx.insert(followUps, tx.source(cols{
+		"customer_id": nullable(n.CustomerID), "deal_id": nullable(n.DealID), "owner_id": tx.actor.user, "kind": string(kind),
 		"text": n.Text, "local_date": n.When.Date(), "local_time": n.When.Clock(), "zone": n.Zone,
 		"due_at": due, "state": string(crm.Planned),
 	}))
+	if err != nil {
+		return 0, err
+	}
+	return id, tx.reactivate(n.CustomerID)
 }
 
 func dueAt(w crm.When, zone string) (instant, error) {
@@ -205,7 +210,15 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 	if err := tx.unremind(id); err != nil {
 		return err
 	}
-	return tx.update(followUps, id, version, change)
+	if err := tx.update(followUps, id, version, change); err != nil {
+		return err
+	}
+	if e.CustomerID != nil {
+		if err := tx.reactivate(*e.CustomerID); err != nil {
+			return err
+		}
+	}
+	return tx.reactivate(f.CustomerID)
 }
 
 // unremind cancels the reminder of a follow-up that has not gone out. Its person

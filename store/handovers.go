@@ -292,6 +292,9 @@ func (tx *Tx) give(customerID, to int64) (given bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if err := tx.reactivate(customerID); err != nil {
+		return false, err
+	}
 	return true, tx.reindex(customerID)
 }
 

@@ -42,6 +42,8 @@ func largeBook(b *testing.B) *store.Store {
 		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000)
 		 INSERT INTO follow_ups (customer_id, owner_id, kind, text, due_at, local_date, zone, state)
 		 SELECT 1 + i % 70000, 1 + i % 10, 'call', '', i, '2026-11-23', 'Asia/Tashkent', CASE i % 3 WHEN 0 THEN 'open' ELSE 'done' END FROM n`,
+		`UPDATE deals SET planned_until = COALESCE((
+			SELECT MAX(due_at) FROM follow_ups f WHERE f.customer_id = deals.customer_id AND f.state = 'open' AND f.deleted_at IS NULL), 0) WHERE status = 'open'`,
 	} {
 		if _, err := db.ExecContext(b.Context(), q); err != nil {
 			b.Fatal(err)
@@ -68,5 +70,43 @@ func BenchmarkPipelineOf300000Deals(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkBoardOf300000Deals(b *testing.B) {
+	s := largeBook(b)
+	month := store.BoardFilter{StageID: 2, CloseFrom: "2026-11-01", CloseTo: "2026-12-01"}
+	for _, c := range []struct {
+		name   string
+		scope  crm.Scope
+		filter store.BoardFilter
+	}{
+		{"team, a stage", crm.WholeBook(), store.BoardFilter{StageID: 2}},
+		{"team, rotting", crm.WholeBook(), store.BoardFilter{StageID: 2, Rotting: true}},
+		{"team, without a step", crm.WholeBook(), store.BoardFilter{StageID: 2, NoStep: true}},
+		{"team, closing this month", crm.WholeBook(), month},
+		{"team, one salesperson's", crm.WholeBook(), store.BoardFilter{StageID: 2, OwnerID: 2}},
+		{"salesperson, a stage", crm.OwnBook(2), store.BoardFilter{StageID: 2}},
+		{"salesperson, in the morning", crm.OwnBook(2), store.BoardFilter{OwnerID: 2, Rotting: true}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.BoardSum(b.Context(), c.scope, c.filter); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := s.Board(b.Context(), c.scope, c.filter, store.Place{}, false, 9); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSellersOf300000Deals(b *testing.B) {
+	s := largeBook(b)
+	for b.Loop() {
+		if _, err := s.Sellers(b.Context(), crm.WholeBook(), noon.AddDate(0, -1, 0), noon); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

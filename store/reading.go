@@ -32,18 +32,21 @@ func (r reads) Dossier(ctx context.Context, s crm.Scope, customerID int64) (crm.
 	if err != nil || len(open) == 0 {
 		return d, err
 	}
-	stages, err := r.Stages(ctx)
+	d.Open, err = r.inStages(ctx, open)
+	return d, err
+}
+
+// inStages adds to deals the stages in which they stand.
+func (r reads) inStages(ctx context.Context, all []crm.Deal) ([]crm.OpenDeal, error) {
+	stages, err := r.stagesByID(ctx)
 	if err != nil {
-		return crm.Dossier{}, err
+		return nil, err
 	}
-	for _, deal := range open {
-		i := slices.IndexFunc(stages, func(st crm.Stage) bool { return st.ID == deal.StageID })
-		if i < 0 {
-			return crm.Dossier{}, fmt.Errorf("deal %d stands in no stage", deal.ID)
-		}
-		d.Open = append(d.Open, crm.OpenDeal{Deal: deal, Stage: stages[i]})
+	out := make([]crm.OpenDeal, len(all))
+	for i, d := range all {
+		out[i] = crm.OpenDeal{Deal: d, Stage: stages[d.StageID]}
 	}
-	return d, nil
+	return out, nil
 }
 
 // LastContact returns the latest activity in which a customer was reached for,

@@ -66,6 +66,9 @@ func (r reads) untouchedSince(ctx context.Context, root int64, row touched) erro
 		if err != nil {
 			return err
 		}
+		if row.Entity == customers && rows[0].besides(row) {
+			continue
+		}
 		if !rows[0].putBack() { // else it was undone and put back, and has changed nothing since
 			return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who[family]}}
 		}

@@ -152,7 +152,7 @@ func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
 func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
 	query := `SELECT customer_id FROM ` + string(row.Entity) + ` WHERE id = ?`
 	switch row.Entity {
-	case organizations, products, productPrices:
+	case organizations, products, productPrices, stages:
 		return nil
 	case dealItems:
 		query = `SELECT d.customer_id FROM deal_items i JOIN deals d ON d.id = i.deal_id WHERE i.id = ?`
@@ -365,11 +365,15 @@ func (tx *Tx) BinActivity(id int64) error {
 
 // BinFollowUp moves a follow-up to the bin and cancels its reminder.
 func (tx *Tx) BinFollowUp(id int64) error {
-	if _, err := tx.FollowUp(tx.ctx, tx.actor.scope, id); err != nil {
+	f, err := tx.FollowUp(tx.ctx, tx.actor.scope, id)
+	if err != nil {
 		return err
 	}
 	if err := tx.unremind(id); err != nil {
 		return err
 	}
-	return tx.bin(followUps, id)
+	if err := tx.bin(followUps, id); err != nil {
+		return err
+	}
+	return tx.reactivate(f.CustomerID)
 }

@@ -75,7 +75,7 @@ func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 }
 
 // dealLabel tells one open deal from another on a button.
-func dealLabel(l *i18n.Locale, d crm.Deal, now time.Time) string {
+func dealLabel(l *i18n.Locale, d crm.OpenDeal, now time.Time) string {
 	var facts []string
 	if d.Title != "" {
 		facts = append(facts, i18n.Capital(clip(d.Title, inLabel)))
@@ -83,7 +83,7 @@ func dealLabel(l *i18n.Locale, d crm.Deal, now time.Time) string {
 	if d.Amount.Currency != "" {
 		facts = append(facts, l.Money(d.Amount))
 	}
-	facts = append(facts, l.Day(d.CreatedAt.In(now.Location()), now))
+	facts = append(facts, clip(StageName(l, d.Stage), inLabel/2), l.Day(d.CreatedAt.In(now.Location()), now))
 	return strings.Join(facts, dot)
 }
 

@@ -30,13 +30,17 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 		lastContact(l, d, now),
 	}
 	for _, deal := range d.Open[:min(len(d.Open), mostDeals)] {
-		all = append(all, "💰 "+chat.Escape(strings.Join(dealFacts(l, deal, now), dot)))
+		line := "💰 " + chat.Escape(strings.Join(dealFacts(l, deal, now), dot))
+		if deal.Rotting(deal.Stage, now) {
+			line += dot + l.T("deal.rots")
+		}
+		all = append(all, line)
 	}
 	if more := len(d.Open) - mostDeals; more > 0 {
 		all = append(all, l.T("customer.more_deals", "count", more))
 	}
 	all = append(all, bought(l, d.Bought, now), birthdayLine(l, c.Birthday), telegram(l, d), colouredStep(l, d, now))
-	return chat.Message{Text: lines(all...), Buttons: rows(
+	return chat.Message{Text: lines(all...), Buttons: append(dealRows(l, d, now), rows(
 		stepButton(l, d, now),
 		chat.Row(
 			button(l, "customer.log", act(c.ID, "log")),
@@ -49,7 +53,24 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 		append(purchasesButton(l, d), organizationRow(c)...),
 		inviting(l, d),
 		TrailButtons(l, c),
-	)}
+	)...)}
+}
+
+// mostDealRows is how many open deals of a customer have a button.
+const mostDealRows = 8
+
+// dealRows open each of a customer's deals.
+func dealRows(l *i18n.Locale, d crm.Dossier, now time.Time) [][]chat.Button {
+	var all [][]chat.Button
+	for _, deal := range d.Open[:min(len(d.Open), mostDealRows)] {
+		data := chat.Data{Action: "deal", ID: deal.ID, Version: deal.Version}
+		label := joinNonEmpty(dot, i18n.Capital(clip(deal.Title, inLabel/2)), l.MoneyShort(deal.Amount), clip(StageName(l, deal.Stage), inLabel/2))
+		if deal.Rotting(deal.Stage, now) {
+			label += " " + rotSign
+		}
+		all = append(all, chat.Row(chat.Button{Text: "💰 " + label, Data: data.Encode()}))
+	}
+	return all
 }
 
 // status is where a customer stands, behind whose they are; a lead goes without

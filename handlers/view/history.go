@@ -112,6 +112,7 @@ func Story(l *i18n.Locale, c crm.Customer, events []crm.Event, p Page, now time.
 	for row := range slices.Chunk(files(l, events, now), 3) {
 		m.Buttons = append(m.Buttons, row)
 	}
+	m.Buttons = append(m.Buttons, pairs(closedDeals(l, events, now))...)
 	m.Buttons = append(m.Buttons, chat.Row(
 		button(l, "history.summary", chat.Data{Action: "tale", ID: c.ID}),
 		button(l, "history.card", chat.Data{Action: "who", ID: c.ID}),
@@ -146,6 +147,25 @@ func pin(a crm.Activity) string {
 		return ""
 	}
 	return " 📍"
+}
+
+// closedDeals open the deals that were won or lost on a page; the open ones are on
+// the customer's card.
+func closedDeals(l *i18n.Locale, events []crm.Event, now time.Time) []chat.Button {
+	var out []chat.Button
+	for _, e := range events {
+		if e.Kind != crm.DealClosed {
+			continue
+		}
+		sign, _ := closed(l, *e.Deal)
+		label := joinNonEmpty(dot, i18n.Capital(clip(e.Deal.Title, inLabel/2)), l.MoneyShort(e.Deal.Amount))
+		if label == "" {
+			label = l.Day(e.At, now)
+		}
+		data := chat.Data{Action: "deal", ID: e.Deal.ID, Version: e.Deal.Version, Arg: Below}
+		out = append(out, chat.Button{Text: sign + " " + label, Data: data.Encode()})
+	}
+	return out
 }
 
 // event is one line of a story.

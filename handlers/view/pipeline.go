@@ -49,10 +49,31 @@ func PipelineHead(l *i18n.Locale, reader crm.User, now time.Time) string {
 }
 
 func stageLine(l *i18n.Locale, s crm.StageSum) string {
-	name := StageName(l, s.Stage)
+	name, rots := StageName(l, s.Stage), ""
+	if s.Rotting > 0 {
+		rots = dot + "🔴 " + l.T("pipeline.rotting", "count", s.Rotting)
+	}
 	if len(s.Amount) == 0 {
-		return l.T("pipeline.stage_bare", "stage", name, "number", s.Deals)
+		return l.T("pipeline.stage_bare", "stage", name, "number", s.Deals) + rots
+	}
+	if !stageChance(s) {
+		return l.T("pipeline.stage_mixed", "stage", name, "number", s.Deals, "sum", l.Totals(s.Amount),
+			"weighted", l.Totals(s.Weighted)) + rots
 	}
 	return l.T("pipeline.stage", "stage", name, "number", s.Deals, "sum", l.Totals(s.Amount),
-		"percent", l.Percent(s.Stage.Probability), "weighted", l.Totals(s.Weighted))
+		"percent", l.Percent(s.Stage.Probability), "weighted", l.Totals(s.Weighted)) + rots
+}
+
+// stageChance reports whether a stage's weighted sum is its amount × its own
+// probability, so that this can be said; deals may have probabilities of their own.
+func stageChance(s crm.StageSum) bool {
+	if len(s.Amount) != len(s.Weighted) {
+		return s.Stage.Probability == 0
+	}
+	for i, m := range s.Amount {
+		if m.Weighted(s.Stage.Probability) != s.Weighted[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -77,7 +78,8 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 	done, noDeal := step, d
 	noDeal.Planned = nil
 	done.State, done.About = crm.Done, &noDeal
-	return map[string]chat.Message{
+	all := dealPages(l, words, d, reader)
+	maps.Copy(all, map[string]chat.Message{
 		"history":  view.History(l, d, "", reader, now),
 		"customer": view.Customer(l, d, reader, now),
 		"story":    view.Story(l, d.Customer, events, everywhere, now),
@@ -92,7 +94,48 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 			Query: words, Aim: view.ToCard, Size: 8, Hits: crm.Hits{Customers: []crm.Customer{d.Customer}, From: 200, More: true},
 		}),
 		"nobody": view.Hits(l, view.Found{Query: words}),
+	})
+	return all
+}
+
+// dealPages are the pages about deals and stages.
+func dealPages(l *i18n.Locale, words string, d crm.Dossier, reader crm.User) map[string]chat.Message {
+	stage := crm.Stage{ID: math.MaxInt64, Version: math.MaxInt64, Name: words, Status: crm.Open, Probability: 40, RotDays: 3}
+	chance := 60
+	open := crm.DealFile{
+		Deal: crm.Deal{
+			ID: math.MaxInt64, Version: math.MaxInt64, OwnerID: 1, Title: strings.Repeat(words, 9), Amount: crm.Money{Minor: 1e13, Currency: crm.UZS},
+			Status: crm.Open, StageID: math.MaxInt64, StageAt: now.AddDate(0, -1, 0), ExpectedClose: "2026-11-01", Probability: &chance, Source: "cold_call",
+		},
+		Stage: stage, Customer: &d.Customer, Owner: d.Owner, Planned: d.Planned,
 	}
+	lost, bare := open, open
+	lost.Status, lost.LostReason, lost.ClosedAt, bare.Planned = crm.Lost, crm.OtherReason+": "+words, now, nil
+	change := view.DealChange{Set: math.MaxInt64, Stale: true}
+	spans := slices.Repeat([]crm.StageSpan{{Stage: stage, From: now.AddDate(0, -1, 0), To: now}}, 40)
+	owner, seller := crm.User{ID: 2, Role: crm.Owner}, crm.SellerSum{Name: words, WonDeals: 3, Deals: 2, Amount: d.Bought.Total, Weighted: d.Bought.Total, WonAmount: d.Bought.Total}
+	p := crm.Pipeline{WonDeals: 3, WonAmount: d.Bought.Total, LostDeals: 2, LostAmount: d.Bought.Total}
+	filter := view.Filter{Stage: math.MaxInt64, Owner: 1, Rotting: true, Closing: true, NoStep: true}
+	all := map[string]chat.Message{
+		"a deal":           view.Deal(l, open, reader, change, now),
+		"a lost deal":      view.Deal(l, lost, reader, change, now),
+		"a bare deal":      view.Deal(l, bare, reader, change, now),
+		"a deal's history": view.DealStory(l, lost, spans, now),
+		"the board": view.Board(l, view.BoardPage{
+			Filter: filter, Stage: stage, Stages: []crm.Stage{{ID: 1, Name: words}, stage, {ID: 2, Name: words}}, Owner: words,
+			Sum: crm.BoardSum{Deals: 9, Amount: d.Bought.Total}, Deals: slices.Repeat([]crm.DealFile{open, bare}, 4), Page: view.Page{Earlier: true, Later: true},
+		}, owner, now),
+		"whose board": view.BoardOwners(l, filter, []crm.User{{ID: 1, Name: words}}),
+		"the morning": view.Nudge(l, []crm.DealFile{bare}, []crm.DealFile{open}, [2]int{5, 7}, now),
+		"stages":      view.Stages(l, []crm.Stage{stage, {Name: words, Status: crm.Open, Retired: true}}),
+		"a stage":     view.Stage(l, stage),
+		"sellers":     view.Sellers(l, []crm.SellerSum{seller}, now.AddDate(0, -1, 0), now),
+		"a month":     view.Closed(l, p, reader, now.AddDate(0, -1, 0), now),
+	}
+	for menu := range view.DealMenus {
+		all["a deal: "+menu] = view.DealMenu(l, open, []crm.Stage{stage, {ID: 3, Name: words, Status: crm.Open}}, menu)
+	}
+	return all
 }
 
 func TestWhatPeopleWroteIsEscapedOnEveryPage(t *testing.T) {

@@ -28,7 +28,8 @@ func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message
 	if question != "" {
 		m.Text += "\n" + question
 	}
-	m.Buttons = append(append(rows, s.revive(card)...), s.wayBack(card))
+	m.Buttons = append(append(rows, s.openDeal(card)...), s.revive(card)...)
+	m.Buttons = append(m.Buttons, s.wayBack(card))
 	return m
 }
 
@@ -219,6 +220,15 @@ func Plan(l *i18n.Locale, f crm.FollowUp, known bool) string {
 		return kind + ": " + words
 	}
 	return kind
+}
+
+// openDeal opens the deal of a card of one part, below it.
+func (s saved) openDeal(card crm.Card) [][]chat.Button {
+	if len(card.Parts) != 1 || card.Parts[0].Deal == nil {
+		return nil
+	}
+	d := card.Parts[0].Deal
+	return [][]chat.Button{chat.Row(button(s.l, "deal.open", chat.Data{Action: "deal", ID: d.ID, Version: d.Version, Arg: Below}))}
 }
 
 // wayBack is the last row of a card.

@@ -15,7 +15,11 @@ type Day struct {
 	Done   []crm.Task // the latest of them
 	Dates  []DayOf
 	Drafts int
-	Page   Page
+	// Bare and Rotting count the person's open deals with nothing planned, and those
+	// that rot.
+	Bare, Rotting int
+	Owner         int64 // whose they are
+	Page          Page
 }
 
 // DayOf is an important day that a customer has today.
@@ -63,6 +67,7 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 			func() chat.Data { return todayFrom(Cursor{Back: true, At: first.DueAt, ID: first.ID}) },
 			func() chat.Data { return todayFrom(Cursor{At: last.DueAt, ID: last.ID}) }))
 	}
+	all = append(all, attention(l, d))
 	if d.Drafts > 0 {
 		label := l.Plain("today.drafts", "count", d.Drafts)
 		all = append(all, chat.Row(chat.Button{Text: label, Data: chat.Data{Action: "drafts"}.Encode()}))
@@ -70,20 +75,28 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 	return chat.Message{Text: text, Buttons: rows(all...)}
 }
 
+// attention leads to the deals that need it.
+func attention(l *i18n.Locale, d Day) []chat.Button {
+	var row []chat.Button
+	if d.Bare > 0 {
+		f := Filter{Owner: d.Owner, NoStep: true}
+		row = append(row, chat.Button{Text: l.Plain("today.no_step", "count", d.Bare), Data: f.Data(Cursor{}).Encode()})
+	}
+	if d.Rotting > 0 {
+		f := Filter{Owner: d.Owner, Rotting: true}
+		row = append(row, chat.Button{Text: l.Plain("today.rotting", "count", d.Rotting), Data: f.Data(Cursor{}).Encode()})
+	}
+	return row
+}
+
 func todayFrom(c Cursor) chat.Data { return chat.Data{Action: "today", Arg: c.String()} }
 
-// taskButton opens a follow-up: 🔴 when it is overdue, with its day, 🟢 when it
-// is for today, ⚪ when for later.
+// taskButton opens a follow-up, with the colour of a next step, and its day unless
+// that is today.
 func taskButton(l *i18n.Locale, t crm.Task, now time.Time) chat.Button {
-	mark := "🟢"
-	if t.Overdue(now) {
-		mark = "🔴"
-	}
+	mark := stepSigns[crm.StepStateOf([]crm.FollowUp{t.FollowUp}, now)]
 	due, when := t.DueAt.In(now.Location()), ""
 	today := due.YearDay() == now.YearDay() && due.Year() == now.Year()
-	if !today && mark == "🟢" {
-		mark = "⚪"
-	}
 	switch {
 	case today && t.When.HasTime:
 		when = l.Clock(due)
