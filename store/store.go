@@ -48,6 +48,7 @@ type Tx struct {
 	ctx   context.Context
 	actor actor
 	moved int // notes that followed their customers in this transaction
+	later *later // set while an import writes
 }
 
 // Close closes the file.
