@@ -181,6 +181,7 @@ func TestAnImportCanBeTakenBackForThirtyDays(t *testing.T) {
 
 // Whatever the list, taking it back leaves the book as it was, and the search, too.
 func TestImportThenRevertIsIdentity(t *testing.T) {
+	fewer(t, 25)
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newShop(t)
 		draw := func(label string) string {
