@@ -18,7 +18,7 @@ type day struct {
 	offset           *time.Location
 }
 
-// Why a date is refused; each names the catalogue text "import.why_<reason>".
+// Why a date is refused; each names the catalogue text "import_why.<reason>".
 const (
 	whyDate      = "date"       // it is none
 	whyAmbiguous = "date_which" // which part is the day cannot be told

@@ -11,7 +11,7 @@ import (
 )
 
 // Why a row is refused or a cell is left out, beside what dates and phones are; each
-// names the catalogue text "import.why_<reason>".
+// names the catalogue text "import_why.<reason>".
 const (
 	whyNobody   = "nobody"    // neither a name nor a phone
 	whyLong     = "long"      // too long for what it is

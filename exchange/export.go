@@ -16,7 +16,7 @@ import (
 // Sheet names a sheet of an exported workbook.
 type Sheet string
 
-// The sheets; each names the catalogue text "export.sheet_<sheet>".
+// The sheets; each names the catalogue text "export_word.<sheet>".
 const (
 	Customers  Sheet = "customers"
 	Deals      Sheet = "deals"

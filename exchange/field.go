@@ -37,7 +37,7 @@ const (
 )
 
 // Fields are all of them, in the order in which they are offered and written; each
-// names the catalogue text "import.field_<field>".
+// names the catalogue text "import_field.<field>".
 var Fields = []Field{
 	Name, FirstName, LastName, MiddleName, Organization, Phone, Email, Telegram, Tags, Birthday,
 	City, Address, Source, Status, Language, Owner, Note, LastContact, Created, Interests, Likes, Dislikes, Needs,

@@ -149,7 +149,7 @@ func TestARevertPutsTheBookBackSaveWhatWasTouchedSince(t *testing.T) {
 		}
 		if i.State == store.ImportDone {
 			s.do(t, func(tx *store.Tx) error { return exchange.BeginRevert(tx, i, s.clock) })
-			if i, err = exchange.Revert(t.Context(), s.Store, i, nil); err != nil {
+			if i, err = exchange.Revert(t.Context(), s.Store, i, nil, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -203,7 +203,7 @@ func TestImportThenRevertIsIdentity(t *testing.T) {
 		}
 		s.do(t, func(tx *store.Tx) error { return exchange.BeginRevert(tx, i, s.clock) })
 		i.State = store.ImportReverting
-		i, err := exchange.Revert(context.WithoutCancel(t.Context()), s.Store, i, nil)
+		i, err := exchange.Revert(context.WithoutCancel(t.Context()), s.Store, i, nil, nil)
 		if err != nil || i.Stayed != 0 {
 			rt.Fatal(i.Stayed, err)
 		}

@@ -32,6 +32,9 @@ type Job struct {
 	Between func(context.Context, store.Import) error
 	// Now, if set, is a clock for how long a transaction takes; the book's else.
 	Now func() time.Time
+	// Last, if set, is asked before the import is marked as done, for what is to be
+	// done in the same transaction.
+	Last func(context.Context, store.Import) (func(*store.Tx, store.Import) error, error)
 }
 
 // reading is a file that is being read for an import.
@@ -183,18 +186,35 @@ func (j *Job) Run(ctx context.Context, i store.Import) (done store.Import, err e
 			}
 		}
 	}
-	err = j.Book.Do(ctx, func(tx *store.Tx) error {
+	return j.Finish(ctx, i)
+}
+
+// Finish marks an import as done, where it is: at the end of its file, or where it was
+// stopped.
+func (j *Job) Finish(ctx context.Context, i store.Import) (store.Import, error) {
+	last := func(*store.Tx, store.Import) error { return nil }
+	if j.Last != nil {
+		var err error
+		if last, err = j.Last(ctx, i); err != nil {
+			return i, err
+		}
+	}
+	was := i.State
+	err := j.Book.Do(ctx, func(tx *store.Tx) error {
 		is, err := tx.Import(ctx, crm.WholeBook(), i.ID)
 		if err != nil {
 			return err
 		}
-		if is.State != store.ImportRunning {
+		if is.State != was {
 			return crm.ErrStale
 		}
 		is.State, is.FinishedAt, is.Sample = store.ImportDone, tx.Now(), ""
+		if err := tx.PutImport(is); err != nil {
+			return err
+		}
+		is.Version++ // as it is written
 		i = is
-		i.Version++ // as it is written
-		return tx.PutImport(is)
+		return last(tx, is)
 	})
 	return i, err
 }

@@ -51,7 +51,7 @@ func work(ctx context.Context, book *store.Store) error {
 		return err
 	}
 	if live[0].State == store.ImportReverting {
-		_, err = exchange.Revert(ctx, book, live[0], nil)
+		_, err = exchange.Revert(ctx, book, live[0], nil, nil)
 		return err
 	}
 	content := listOfAll()

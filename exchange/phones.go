@@ -8,7 +8,7 @@ import (
 	"daftar/crm"
 )
 
-// Why a phone is left out; each names the catalogue text "import.why_<reason>".
+// Why a phone is left out; each names the catalogue text "import_why.<reason>".
 const (
 	whyPhone    = "phone"     // it is none
 	whyPhoneCut = "phone_cut" // a spreadsheet has rounded it

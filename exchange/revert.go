@@ -10,8 +10,9 @@ import (
 
 // Revert takes back what an import has changed, in short transactions: broken off at
 // any moment, it goes on where it was. The import must be in the state
-// [store.ImportReverting]. between, if set, is called between two of them.
-func Revert(ctx context.Context, book *store.Store, i store.Import, between func(context.Context, store.Import) error) (store.Import, error) {
+// [store.ImportReverting]. between, if set, is called between two of them, and last in
+// the last one.
+func Revert(ctx context.Context, book *store.Store, i store.Import, between func(context.Context, store.Import) error, last func(*store.Tx, store.Import) error) (store.Import, error) {
 	user, err := book.User(ctx, i.UserID)
 	if err != nil {
 		return i, err
@@ -23,7 +24,7 @@ func Revert(ctx context.Context, book *store.Store, i store.Import, between func
 		done := false
 		err := book.Do(ctx, func(tx *store.Tx) (err error) {
 			began := book.Now()
-			done, err = tx.RevertStep(user, i.ID, chunk, func() bool { return book.Now().Sub(began) > shortly })
+			done, err = tx.RevertStep(user, i.ID, chunk, func() bool { return book.Now().Sub(began) > shortly }, last)
 			return err
 		})
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 // is not among them: Telegram has a button for it.
 var offered = []string{
 	"today", "new", "log", "deal", "remind", "find", "history", "org", "pipeline", "products", "duplicates", "drafts", "undo", "changes", "bin",
-	"promo", "invite", "team", "groups", "ai", "lang", "help", "cancel",
+	"promo", "import", "export", "invite", "team", "groups", "ai", "lang", "help", "cancel",
 }
 
 // strangersCommands is what somebody sees who has not joined.

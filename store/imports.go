@@ -38,7 +38,7 @@ const (
 )
 
 // ImportModes are all of them, in the order in which they are offered; each names the
-// catalogue text "import.mode_<mode>".
+// catalogue text "import_mode.<mode>".
 var ImportModes = []ImportMode{ImportBoth, ImportCreate, ImportUpdate}
 
 // RevertFor is for how long an import can be taken back.

@@ -13,10 +13,10 @@ var errStays = errors.New("used or changed since")
 
 // RevertStep takes back some of what an import has changed, the last row of its file
 // first: at most limit changes and what else their rows of the file changed; enough,
-// if given, ends it earlier. What later records use or others have changed since stays, a
+// if given, ends it earlier, and last is done with the last of it. What later records use or others have changed since stays, a
 // row of the file as a whole. It returns whether nothing is left. Begin it by writing the
 // state [ImportReverting].
-func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool) (done bool, err error) {
+func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool, last func(*Tx, Import) error) (done bool, err error) {
 	tx.prepare()
 	i, err := tx.Import(tx.ctx, user.Scope(), id)
 	if err != nil {
@@ -79,7 +79,13 @@ func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool)
 	if err != nil {
 		return false, fmt.Errorf("end the reverting of import %d: %w", id, err)
 	}
-	return true, nil
+	if last == nil {
+		return true, nil
+	}
+	if i, err = tx.Import(tx.ctx, crm.WholeBook(), id); err != nil {
+		return false, err
+	}
+	return true, last(tx, i)
 }
 
 // lastChanges reads what an import has changed and is not taken back yet, the latest
@@ -120,7 +126,7 @@ func (tx *Tx) revertRow(set int64, changes []change) error {
 	}
 	rows = slices.DeleteFunc(rows, touched.putBack)
 	for _, row := range rows {
-		if err := tx.untouchedSince(set, row); err != nil {
+		if err := tx.untouchedSince(tx.ctx, set, row); err != nil {
 			return err
 		}
 	}
