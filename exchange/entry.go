@@ -258,6 +258,9 @@ func (e *entry) finish() {
 		e.Name = strings.Join(slices.DeleteFunc([]string{e.parts[FirstName], e.parts[MiddleName], e.parts[LastName]},
 			func(s string) bool { return s == "" }), " ")
 	}
+	if last := e.parts[LastName]; e.Name != "" && last != "" && !strings.Contains(strings.ToLower(e.Name), strings.ToLower(last)) {
+		e.Name += " " + last
+	}
 	e.Named = e.Name != ""
 	if e.Name == "" {
 		e.Name = e.Company

@@ -37,8 +37,9 @@ type Export struct {
 // exported is how many rows are read at a time.
 const exported = 500
 
-// columns of an exported list; a name is whole and a note is an activity.
-var columns = []Field{
+// Exported are the columns of an exported list; a name is whole and a note is an
+// activity.
+var Exported = []Field{
 	Name, Organization, Phone, Email, Telegram, Tags, Birthday, City, Address, Source, Status, Language, Owner,
 	LastContact, Created, Interests, Likes, Dislikes, Needs,
 }
@@ -136,15 +137,15 @@ func (x Export) csv(ctx context.Context, w io.Writer) (int, error) {
 		return 0, fmt.Errorf("export: %w", err)
 	}
 	out := csv.NewWriter(w)
-	row := make([]string, len(columns))
-	for i, f := range columns {
+	row := make([]string, len(Exported))
+	for i, f := range Exported {
 		row[i] = x.Title(f)
 	}
 	if err := out.Write(row); err != nil {
 		return 0, fmt.Errorf("export: %w", err)
 	}
 	n, err := x.each(ctx, func(_ crm.Customer, cells map[Field]string) error {
-		for i, f := range columns {
+		for i, f := range Exported {
 			row[i] = Guarded(cells[f])
 		}
 		return out.Write(row)

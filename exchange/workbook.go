@@ -57,8 +57,8 @@ func (x Export) workbook(ctx context.Context, w io.Writer) (n int, err error) {
 		return 0, fmt.Errorf("export: %w", err)
 	}
 	first := book.GetSheetName(0)
-	titles := make([]string, len(columns))
-	for i, f := range columns {
+	titles := make([]string, len(Exported))
+	for i, f := range Exported {
 		titles[i] = x.Title(f)
 	}
 	name := func(s Sheet) string { return x.Word(string(s)) }
@@ -67,8 +67,8 @@ func (x Export) workbook(ctx context.Context, w io.Writer) (n int, err error) {
 		return 0, fmt.Errorf("export: %w", err)
 	}
 	n, err = x.each(ctx, func(_ crm.Customer, cells map[Field]string) error {
-		row := make([]any, len(columns))
-		for i, f := range columns {
+		row := make([]any, len(Exported))
+		for i, f := range Exported {
 			row[i] = cells[f] // a text, which is never run as a formula
 		}
 		return customers.add(row)

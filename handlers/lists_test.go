@@ -61,7 +61,7 @@ func bringing(o *office, language string) {
 	desk := o.desk
 	defer func() { o.desk = desk }()
 	o.takesLists(files{"list-1": oldList, "list-2": "\x89PNG\x00\x00"})
-	o.typed = append(o.typed, oldList, "mijozlar csv rasm xlsx")
+	o.typed = append(o.typed, oldList, "mijozlar csv rasm xlsx vcf")
 	olim := o.olim()
 	olim.says("/import")
 	olim.sendsList("rasm.xlsx", "list-2")
@@ -211,7 +211,7 @@ func TestTheTitlesOfAnExportAreKnownInEveryLanguage(t *testing.T) {
 		w := csv.NewWriter(&b)
 		l := o.words.For(tag)
 		var titles, row []string
-		for _, f := range exchange.Fields {
+		for _, f := range exchange.Exported {
 			titles, row = append(titles, l.Plain("import_field."+string(f))), append(row, "x")
 		}
 		if err := errors.Join(w.Write(titles), w.Write(row)); err != nil {
@@ -226,7 +226,7 @@ func TestTheTitlesOfAnExportAreKnownInEveryLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n, f := range exchange.Fields {
+		for n, f := range exchange.Exported {
 			if got := s.Mapping.Columns[n].Field; got != f {
 				t.Errorf("%s: %q is taken for %q, and is %q", tag, titles[n], got, f)
 			}
