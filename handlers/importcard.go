@@ -88,7 +88,11 @@ func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
 			lines = append(lines, l.T("import.stayed", "stayed", number(i.Stayed)))
 		}
 	case store.ImportFailed:
-		lines = append(lines, l.T("import_failed."+i.Cause))
+		cause := i.Cause
+		if cause == "" {
+			cause = "format"
+		}
+		lines = append(lines, l.T("import_failed."+cause))
 	}
 	m.Text = strings.Join(lines, "\n")
 	return m

@@ -183,12 +183,12 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 	return w.put(ctx, i)
 }
 
-// causes name why a file cannot be read.
+// causes name why a file cannot be read; "" is that it is no list.
 var causes = []struct {
 	is   error
 	name string
 }{
-	{exchange.ErrEmpty, "empty"}, {exchange.ErrTooLarge, "large"}, {exchange.ErrLocked, "locked"}, {exchange.ErrFormat, "format"},
+	{exchange.ErrEmpty, "empty"}, {exchange.ErrTooLarge, "large"}, {exchange.ErrLocked, "locked"},
 }
 
 // fail ends an import that cannot go on. What a running one has brought in stays, and
@@ -210,7 +210,7 @@ func (w *importWorker) fail(ctx context.Context, i store.Import, why error) erro
 		}
 		i = is
 	}
-	i.State, i.Cause, i.Sample = store.ImportFailed, "format", ""
+	i.State, i.Cause, i.Sample = store.ImportFailed, "", ""
 	for _, c := range causes {
 		if errors.Is(why, c.is) {
 			i.Cause = c.name
