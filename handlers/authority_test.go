@@ -57,6 +57,8 @@ var guards = map[string]rule{
 	"command connect":    {crm.Owner, []string{"", "-500"}, false},
 	"command ai":         {crm.Owner, []string{""}, false},
 	"command org":        {crm.Salesperson, find, false},
+	"command import":     {crm.Salesperson, []string{"", "x"}, false},
+	"command export":     {crm.Manager, []string{"", "csv"}, false},
 	"command promo":      {crm.Manager, []string{"", "vip"}, false},
 
 	"tap lang":      {crm.Stranger, []string{"", "xx", "#"}, false},
@@ -117,6 +119,8 @@ var guards = map[string]rule{
 	"tap drafts":    {crm.Salesperson, []string{"", "b"}, false},
 	"tap cancel":    {crm.Salesperson, []string{""}, false},
 	"tap promo":     {crm.Manager, []string{"", "all", "t", "t0123456789abcdef", "x"}, false},
+	"tap import":    {crm.Salesperson, []string{"", "look", "start", "drop", "stop", "mode", "columns", "columns.9", "column.0", "column.-1", "set.0.phone", "set.0.x", "set.99.name", "ask", "revert", "x"}, false},
+	"tap export":    {crm.Manager, []string{"", "x"}, false},
 	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "halt", "look", "x"}, false},
 
 	"tap deed":    {crm.Salesperson, []string{"", "u", "r", "x"}, true},
@@ -260,6 +264,7 @@ func guarded(t *testing.T, who int64) *guard {
 		return err
 	})
 	o.promotions()
+	o.imports()
 	o.remove(o.user(rustamID))
 	o.come(t)
 	return watch(o, who)

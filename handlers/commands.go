@@ -14,8 +14,9 @@ import (
 // offered are the commands of the chat's own menu, the most used first. /start
 // is not among them: Telegram has a button for it.
 var offered = []string{
-	"today", "new", "log", "deal", "remind", "find", "history", "org", "pipeline", "board", "products", "duplicates", "drafts", "undo", "changes", "bin",
-	"promo", "invite", "team", "groups", "stages", "ai", "lang", "help", "cancel",
+	"today", "new", "log", "deal", "remind", "find", "history", "org", "pipeline", "board",
+	"products", "duplicates", "drafts", "undo", "changes", "bin",
+	"promo", "import", "export", "invite", "team", "groups", "stages", "ai", "lang", "help", "cancel",
 }
 
 // strangersCommands is what somebody sees who has not joined.

@@ -61,6 +61,7 @@ type Desk struct {
 	// typists are those who type behind the bot's name in any chat.
 	typists *crowd
 	heard   transcripts
+	lists   listCache
 	draw    func(reports.Chart) ([]byte, error)
 }
 

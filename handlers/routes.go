@@ -87,6 +87,8 @@ func commandRoutes() map[string]route {
 		"products":   {crm.Salesperson, products},
 		"duplicates": {crm.Salesperson, duplicates},
 		"invite":     {crm.Manager, invite},
+		"import":     {crm.Salesperson, lists},
+		"export":     {crm.Manager, exportFormats},
 		"team":       {crm.Manager, team},
 		"promo":      {crm.Manager, promote},
 		"groups":     {crm.Owner, listGroups},
@@ -162,6 +164,9 @@ func tapRoutes() map[string]route {
 		"held":     {crm.Salesperson, settleHeld},
 
 		"preview": {crm.Salesperson, tapPreview},
+
+		"import": {crm.Salesperson, onImport},
+		"export": {crm.Manager, sendExport},
 
 		campaigns.Route: {crm.Manager, onPromotion},
 	}

@@ -13,6 +13,9 @@ import (
 // it is understood, saved and shown. What is not understood is kept as a draft.
 func (t *turn) sentence() (action, error) {
 	t.hear()
+	if t.isList() {
+		return t.receiveList()
+	}
 	switch t.req.Kind {
 	case chat.Contact:
 		return t.sharedContact()

@@ -111,6 +111,7 @@ func tellStory(o *office, language string) {
 	promoting(o, language)
 	customersCards(o)
 	handingOver(o)
+	bringing(o, language)
 	outside(o)
 	elsewhere(o)
 }

@@ -30,7 +30,8 @@ func (t *turn) teamList(members []crm.User) chat.Message {
 	}
 	m.Text = strings.Join(lines, "\n")
 	m.Buttons = append(m.Buttons, chat.Row(t.button("team.invite", chat.Data{Action: "cmd", Arg: "invite"})),
-		chat.Row(t.button("handover.of_members", chat.Data{Action: "hand", Arg: view.GiveMembers})))
+		chat.Row(t.button("handover.of_members", chat.Data{Action: "hand", Arg: view.GiveMembers})),
+		chat.Row(t.button("command.import", chat.Data{Action: "cmd", Arg: "import"}), t.button("command.export", chat.Data{Action: "cmd", Arg: "export"})))
 	return m
 }
 

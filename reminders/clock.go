@@ -24,6 +24,8 @@ type Config struct {
 	Wake func()
 	// Campaigns, if set, goes on with what is sent to customers.
 	Campaigns *campaigns.Engine
+	// Imports, if set, goes on with the lists that come in.
+	Imports func(context.Context) error
 }
 
 // Clock does what is due.
@@ -55,6 +57,8 @@ const (
 	greetSchedule   = "2-59/5 * * * * *"
 	// Who handed many over looks whether they are given.
 	handOverSchedule = "3-59/5 * * * * *"
+	// Somebody watches a list come in.
+	importSchedule = "*/1 * * * * *"
 )
 
 // Run does what is due until ctx ends, beginning with what became due while
@@ -72,6 +76,9 @@ func (c *Clock) Run(ctx context.Context) error {
 	}
 	if c.cfg.Campaigns != nil {
 		work[promoteSchedule], work[greetSchedule] = c.cfg.Campaigns.Tick, c.cfg.Campaigns.Greet
+	}
+	if c.cfg.Imports != nil {
+		work[importSchedule] = c.cfg.Imports
 	}
 	for schedule, work := range work {
 		job := cron.FuncJob(func() { c.try(ctx, work) })

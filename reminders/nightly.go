@@ -86,7 +86,11 @@ func (c *Clock) forget(ctx context.Context, now time.Time) error {
 				return err
 			}
 			files, err := tx.DropOldFiles(now.Add(-keepWords), dropped)
-			n += files
+			if n += files; err != nil {
+				return err
+			}
+			lines, err := tx.DropOldImports(now.Add(-store.RevertFor), emptied)
+			n += lines
 			return err
 		})
 		if err != nil || n == 0 {

@@ -44,6 +44,7 @@ type actor struct {
 	root      int64 // what the change-set mends, or itself
 	inbox     int64
 	part      int
+	changes   int // written so far
 }
 
 // ErrNoActor is returned by a change to the book outside a change-set.
@@ -178,9 +179,21 @@ func (tx *Tx) record(e entity, id int64, old, changed cols) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO changes (change_set_id, part, entity, row_id, old, new) VALUES (?, ?, ?, ?, ?, ?)`,
-		tx.actor.changeSet, tx.actor.part, string(e), id, before, after)
-	if err != nil {
+	tx.actor.changes++
+	values := []any{tx.actor.changeSet, tx.actor.part, string(e), id, before, after}
+	if tx.later != nil {
+		tx.later.changes = append(tx.later.changes, values...)
+		return nil
+	}
+	return tx.writeChanges(values)
+}
+
+// writeChanges records one or more changes; each has six values.
+func (tx *Tx) writeChanges(values []any) error {
+	const one = `(?, ?, ?, ?, ?, ?)`
+	query := `INSERT INTO changes (change_set_id, part, entity, row_id, old, new) VALUES ` +
+		one + strings.Repeat(", "+one, len(values)/6-1)
+	if _, err := tx.exec(query, values...); err != nil {
 		return fmt.Errorf("record change: %w", err)
 	}
 	return nil

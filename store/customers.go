@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"daftar/crm"
 )
@@ -182,6 +183,11 @@ type NewCustomer struct {
 	Profile  crm.Profile       // Status "": a lead
 	Labels   map[string]string // of the numbers that have one, by number
 	More     []string          // further numbers, E.164
+
+	OwnerID   int64     // 0: of the person who acts
+	Language  string    // that they want to be spoken to in
+	CreatedAt time.Time // zero: now
+	ContactAt time.Time // when they were last in contact before they were entered; zero: not said
 }
 
 // AddCustomer enters a customer of the person who acts. It returns
@@ -191,15 +197,18 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 		return 0, crm.Refuse(crm.Invalid, "error.name_empty")
 	}
 	now := at(tx.now())
+	if n.OwnerID == 0 {
+		n.OwnerID = tx.actor.user
+	}
 	organization, company, err := tx.organization(n.Company)
 	if err != nil {
 		return 0, err
 	}
 	id, err := tx.insert(customers, tx.source(cols{
-		"owner_id": tx.actor.user, "name": n.Name, "company": company, "organization_id": nullable(organization),
+		"owner_id": n.OwnerID, "name": n.Name, "company": company, "organization_id": nullable(organization),
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
 		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
-	}.with(profileCols(n.Profile))))
+	}.with(profileCols(n.Profile)).with(n.before())))
 	if err != nil {
 		return 0, err
 	}
@@ -214,6 +223,21 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 	return id, tx.reindex(id)
 }
 
+// before are the columns that say what was before a customer was entered here.
+func (n NewCustomer) before() cols {
+	c := cols{}
+	if n.Language != "" {
+		c["language"] = n.Language
+	}
+	if !n.CreatedAt.IsZero() {
+		c["created_at"] = at(n.CreatedAt)
+	}
+	if !n.ContactAt.IsZero() {
+		c["earlier_contact_at"], c["last_contact_at"] = at(n.ContactAt), at(n.ContactAt)
+	}
+	return c
+}
+
 func (tx *Tx) addPhone(customerID int64, number, label string) error {
 	_, err := tx.insert(phones, cols{"customer_id": customerID, "number": number, "label": label})
 	if isUnique(err) {
@@ -225,6 +249,12 @@ func (tx *Tx) addPhone(customerID int64, number, label string) error {
 // AddPhone adds a number to a customer; nothing happens when it is theirs
 // already. It returns [crm.ErrStale] when it is somebody else's.
 func (tx *Tx) AddPhone(customerID int64, number string) error {
+	return tx.LabelPhone(customerID, number, "")
+}
+
+// LabelPhone is AddPhone of a number that is called something, one of
+// [crm.PhoneLabels].
+func (tx *Tx) LabelPhone(customerID int64, number, label string) error {
 	if err := tx.may(customerID); err != nil {
 		return err
 	}
@@ -232,7 +262,7 @@ func (tx *Tx) AddPhone(customerID int64, number string) error {
 	if err != nil || owner == customerID {
 		return err
 	}
-	if err := tx.addPhone(customerID, number, ""); err != nil {
+	if err := tx.addPhone(customerID, number, label); err != nil {
 		return err
 	}
 	return tx.reindex(customerID)
@@ -251,6 +281,7 @@ type CustomerEdit struct {
 	TelegramID *int64        // 0: is not in Telegram any more
 	Language   *string
 	Profile    *crm.Profile // replaces all of it
+	ContactAt  *time.Time   // when they were in contact, without an activity; an earlier one than known changes nothing
 }
 
 // EditCustomer changes a customer. It returns [crm.ErrStale] when version is not
@@ -290,6 +321,7 @@ func (tx *Tx) EditCustomer(id, version int64, e CustomerEdit) error {
 		change["tags"] = strings.Join(tags, " ")
 	}
 	personal(c, e, change)
+	contactBefore(c, e.ContactAt, change)
 	if len(change) == 0 {
 		return nil
 	}
@@ -347,8 +379,10 @@ func (tx *Tx) Touch(customerID int64) error {
 func (tx *Tx) recount(customerID int64) error {
 	_, err := tx.exec(`
 		UPDATE customers SET last_contact_at = (
-			SELECT MAX(happened_at) FROM activities
-			WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note')
+			SELECT MAX(moment) FROM (
+				SELECT happened_at AS moment FROM activities
+				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
+				UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)
 		WHERE id = ?`, customerID)
 	if err != nil {
 		return fmt.Errorf("recount customer: %w", err)

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -33,6 +35,9 @@ var ErrNoFile = errors.New("the file is gone")
 func (r reads) File(ctx context.Context, id int64) (MadeFile, error) {
 	var f MadeFile
 	err := r.get(ctx, &f, `SELECT name, bytes, file_id FROM files WHERE id = ?`, id)
+	if err == nil && f.FileID == "" && len(f.Bytes) == 0 {
+		f.Bytes, err = r.pieces(ctx, id)
+	}
 	if errors.Is(err, sql.ErrNoRows) || err == nil && f.FileID == "" && len(f.Bytes) == 0 {
 		err = ErrNoFile
 	}
@@ -63,5 +68,45 @@ func (tx *Tx) FileSent(id int64, fileID string) error {
 	if _, err := tx.exec(`UPDATE files SET file_id = ?, bytes = NULL WHERE id = ?`, fileID, id); err != nil {
 		return fmt.Errorf("note that file %d is sent: %w", id, err)
 	}
+	if _, err := tx.exec(`DELETE FROM file_parts WHERE file_id = ?`, id); err != nil {
+		return fmt.Errorf("note that file %d is sent: %w", id, err)
+	}
 	return nil
+}
+
+// pieces puts a file together that was kept by [Store.KeepFile].
+func (r reads) pieces(ctx context.Context, id int64) ([]byte, error) {
+	var parts [][]byte
+	if err := r.list(ctx, &parts, `SELECT bytes FROM file_parts WHERE file_id = ? ORDER BY part`, id); err != nil {
+		return nil, err
+	}
+	return bytes.Join(parts, nil), nil
+}
+
+// KeepFile keeps a file of any size that is to be sent, a piece at a time, so that
+// nobody waits for all of it to be written; it returns its row. One that no message
+// carries in the end goes with the old ones.
+func (s *Store) KeepFile(ctx context.Context, name string, content io.Reader) (id int64, err error) {
+	err = s.Do(ctx, func(tx *Tx) error {
+		id, err = tx.AddFile(name, nil)
+		return err
+	})
+	const piece = 512 << 10
+	for part := 0; err == nil; part++ {
+		b := make([]byte, piece)
+		n, read := io.ReadFull(content, b)
+		if read != nil && !errors.Is(read, io.EOF) && !errors.Is(read, io.ErrUnexpectedEOF) {
+			return 0, fmt.Errorf("keep a file: %w", read)
+		}
+		if n == 0 {
+			return id, nil
+		}
+		err = s.Do(ctx, func(tx *Tx) error {
+			if _, err := tx.exec(`INSERT INTO file_parts (file_id, part, bytes) VALUES (?, ?, ?)`, id, part, b[:n]); err != nil {
+				return fmt.Errorf("keep a piece of file %d: %w", id, err)
+			}
+			return nil
+		})
+	}
+	return 0, err
 }

@@ -57,6 +57,7 @@ var scopeless = map[string]string{
 	"WhoWrote":         "ids only, of an update",
 	"LettersBy":        "ids only, of a customer; BinActivity holds each against the scope",
 	"AnswerIn":         "a yes or no of a person's own message",
+	"KeepFile":         "a write: what it keeps was read through a scope",
 	"Undelivered":      "the program's own: ids only",
 }
 

@@ -65,6 +65,10 @@ func tails(number string) []string {
 
 // reindex computes what names and search know of a customer.
 func (tx *Tx) reindex(customerID int64) error {
+	if tx.later != nil {
+		tx.later.index(customerID)
+		return nil
+	}
 	c, err := tx.Customer(tx.ctx, crm.WholeBook(), customerID)
 	if crm.CodeOf(err) == crm.NotFound { // purged
 		c, err = crm.Customer{Deleted: true}, nil

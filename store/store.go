@@ -47,7 +47,8 @@ type Tx struct {
 	reads
 	ctx   context.Context
 	actor actor
-	moved int // notes that followed their customers in this transaction
+	moved int    // notes that followed their customers in this transaction
+	later *later // set while an import writes
 }
 
 // Close closes the file.

@@ -27,6 +27,12 @@ func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
 	if handed, err := tx.undoHandOver(user, inboxID, changeSet); handed || err != nil {
 		return err
 	}
+	switch imported, err := tx.importOf(tx.ctx, changeSet); {
+	case err != nil:
+		return err
+	case imported != 0: // forged, and far too large for one transaction
+		return crm.Refuse(crm.NotFound, "error.gone")
+	}
 	changes, err := tx.family(tx.ctx, changeSet)
 	if err != nil {
 		return err

@@ -103,16 +103,16 @@ func (a app) runOn(ctx context.Context, book *store.Store) error {
 	if edge, err = bot.New(settings, book, desk.Handle, desk.Apologise); err != nil {
 		return err
 	}
-	return a.work(ctx, door, a.paths(book, edge, counts), edge, a.clock(book, words, edge))
+	return a.work(ctx, door, a.paths(book, edge, counts), edge, a.clock(book, words, edge, desk))
 }
 
 // clock does what is due because time has passed.
-func (a app) clock(book *store.Store, words *i18n.Catalogue, edge *bot.Bot) *reminders.Clock {
+func (a app) clock(book *store.Store, words *i18n.Catalogue, edge *bot.Bot, desk *handlers.Desk) *reminders.Clock {
 	zone := a.cfg.Zone.String()
 	engine := campaigns.New(book, words, campaigns.Config{
 		Zone: zone, Company: string(a.cfg.Company), Rate: float64(a.cfg.SendRate), Log: a.log, Wake: edge.Wake,
 	})
-	return reminders.New(book, words, reminders.Config{Zone: zone, Log: a.log, Wake: edge.Wake, Campaigns: engine})
+	return reminders.New(book, words, reminders.Config{Zone: zone, Log: a.log, Wake: edge.Wake, Campaigns: engine, Imports: desk.Imports})
 }
 
 // paths are what our own server answers.

@@ -39,6 +39,8 @@ func commands() []command {
 		{"serve", "", "run the bot (also without a subcommand)", serve},
 		{"demo", "[--keep FILE] [--addr HOST:PORT]", "try it in a browser, with a Telegram of its own; --keep saves the book in FILE and goes on with it next time", demo},
 		{"understand", "[--now TIME] [--engine ENGINE] [--db FILE]", "print what each line of standard input means", understand},
+		{"import", "FILE [--as TELEGRAM_ID] [--mode both|create|update] [--map COLUMN=FIELD,…] [--dry-run]", "bring a list of customers into the book: CSV, XLSX or vCard", importList},
+		{"export", "[--format xlsx|csv|vcf] FILE", "write the book into FILE", exportBook},
 		{"backup", "[FILE]", "copy the book into FILE, also while the bot runs", backup},
 		{"healthcheck", "[--ready]", "ask the bot that runs here whether it works", healthcheck},
 		{"version", "", "print the version", version},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"daftar/crm"
 	"daftar/internal/killtest"
 	"daftar/store"
 )
@@ -38,9 +39,22 @@ func TestTheProgramAsItIsCalled(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"book": makeBook,
+			"book":      makeBook,
+			"ownedbook": makeOwnedBook,
 		},
 	})
+}
+
+// makeOwnedBook makes a book that has an owner.
+func makeOwnedBook(ts *testscript.TestScript, neg bool, args []string) {
+	makeBook(ts, neg, args)
+	book, err := store.Open(context.Background(), filepath.Join(ts.Getenv("WORK"), args[0]), store.Options{Now: time.Now})
+	ts.Check(err)
+	ts.Check(book.Do(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.PutUser(crm.User{TelegramID: 1, Role: crm.Owner, Name: "Olim", Language: "uz", Zone: "Asia/Tashkent"})
+		return err
+	}))
+	ts.Check(book.Close())
 }
 
 // makeBook makes an empty book in the file that it is given.

@@ -1,0 +1,250 @@
+package exchange_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"daftar/crm"
+	"daftar/exchange"
+	"daftar/store"
+)
+
+// people are the customers of the book, as lines.
+func (s *shop) people(t testing.TB) []string {
+	t.Helper()
+	found, err := s.RecentCustomers(context.WithoutCancel(t.Context()), crm.WholeBook(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for i := len(found) - 1; i >= 0; i-- {
+		c := found[i]
+		out = append(out, strings.TrimRight(fmt.Sprintf("%s|%s|%s|%s|%s|%s", c.Name, c.Company, strings.Join(c.Phones, ""), strings.Join(c.Tags, "+"), c.City, c.Birthday), "|"))
+	}
+	return out
+}
+
+func (s *shop) has(t testing.TB, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, s.people(t)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+const oldList = "Ism;Tashkilot;Telefon;Teg;Shahar;Tugʻilgan kun;Izoh\n" +
+	"Aziz Karimov;Artel Savdo;901234567;vip;Toshkent;14.03.1990;Narxini oʻylaydi\n" +
+	"Malika;;931112233, 712000000;;;;\n" +
+	";;12;;;;\n" + // refused
+	"Aziz;;+998 90 123-45-67;ulgurji;Chirchiq;;\n" // the first again
+
+func TestTheOldListComesInOnceWhateverStandsInItTwice(t *testing.T) {
+	s := newShop(t)
+	i := s.imports(t, s.olim, oldList, store.ImportBoth)
+	if want := (store.ImportCounts{Rows: 4, Made: 2, Updated: 1, Refused: 1, Warned: 1}); i.Counts != want || i.State != store.ImportDone {
+		t.Errorf("%s: %+v", i.State, i.Counts)
+	}
+	s.has(t, "Aziz Karimov|Artel Savdo|+998901234567|vip+ulgurji|Toshkent|1990-03-14", "Malika||+998931112233+998712000000")
+	want := []store.ImportLine{
+		{Row: 4, Part: 1, Refused: true, Why: "phone", Field: "phone", Value: "12"},
+		{Row: 5, Part: 1, Why: "again", Field: "phone", Value: "+998901234567"},
+	}
+	if diff := cmp.Diff(want, s.lines(t, i.ID)); diff != "" {
+		t.Error(diff)
+	}
+	hits, err := s.Find(t.Context(), crm.WholeBook(), "4567", 0, 5)
+	if err != nil || len(hits.Customers) != 1 {
+		t.Errorf("the search has %v, %v", hits, err)
+	}
+	notes, err := s.Activities(t.Context(), crm.WholeBook(), hits.Customers[0].ID, store.Place{}, 5)
+	if err != nil || len(notes) != 1 || notes[0].Text != "Narxini oʻylaydi" {
+		t.Errorf("the notes are %v, %v", notes, err)
+	}
+	again := s.imports(t, s.olim, oldList, store.ImportBoth)
+	if again.Counts.Made != 0 || again.Counts.Refused != 1 {
+		t.Errorf("the second time: %+v", again.Counts)
+	}
+}
+
+func TestABlankCellOverwritesNothingAndAFullOneOnlyWhereItMay(t *testing.T) {
+	const news = "Ism;Telefon;Shahar;Tashkilot\nAziz Karimov jr.;901234567;;Yangi firma\nYangi;909999999;Buxoro;\n"
+	old := "Aziz Karimov|Artel Savdo|+998901234567|vip+ulgurji|Toshkent|1990-03-14"
+	malika := "Malika||+998931112233+998712000000"
+	for mode, want := range map[store.ImportMode][]string{
+		store.ImportCreate: {old, malika, "Yangi||+998909999999||Buxoro"},
+		store.ImportUpdate: {"Aziz Karimov jr.|Yangi firma|+998901234567|vip+ulgurji|Toshkent|1990-03-14", malika},
+		store.ImportBoth:   {"Aziz Karimov jr.|Yangi firma|+998901234567|vip+ulgurji|Toshkent|1990-03-14", malika, "Yangi||+998909999999||Buxoro"},
+	} {
+		t.Run(string(mode), func(t *testing.T) {
+			s := newShop(t)
+			s.imports(t, s.olim, oldList, store.ImportBoth)
+			s.clock = s.clock.Add(time.Minute)
+			i := s.imports(t, s.olim, news, mode)
+			s.has(t, want...)
+			if skipped := i.Counts.Skipped; skipped != map[store.ImportMode]int{store.ImportCreate: 1, store.ImportUpdate: 1}[mode] {
+				t.Errorf("%d are left out", skipped)
+			}
+		})
+	}
+}
+
+func TestAColleaguesCustomerBecomesNoSecondOne(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.timur, "name;phone\nAziz;901234567\n", store.ImportBoth)
+	i := s.imports(t, s.sara, "name;phone;owner\nAziz;901234567;\nMalika;931112233;Timur\n", store.ImportBoth)
+	s.has(t, "Aziz||+998901234567", "Malika||+998931112233")
+	want := []store.ImportLine{
+		{Row: 2, Part: 1, Refused: true, Why: "foreign", Field: "phone", Value: "Timur"},
+		{Row: 3, Part: 1, Why: "not_yours", Field: "owner", Value: "Timur"},
+	}
+	if diff := cmp.Diff(want, s.lines(t, i.ID)); diff != "" {
+		t.Error(diff)
+	}
+	i = s.imports(t, s.olim, "name;phone;owner\nMalika;931112233;Timur\nPak;909999999;Nobody\nBek;909999998;\n", store.ImportBoth)
+	own, err := s.RecentCustomers(t.Context(), s.timur.Scope(), 10)
+	if err != nil || len(own) != 2 {
+		t.Errorf("Timur has %v, %v", own, err)
+	}
+	if lines := s.lines(t, i.ID); len(lines) != 1 || lines[0].Why != "owner" {
+		t.Errorf("%+v", lines)
+	}
+}
+
+func TestARevertPutsTheBookBackSaveWhatWasTouchedSince(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.olim, "name;phone;city\nAziz;901234567;Toshkent\nPak;909999990;Toshkent\n", store.ImportBoth)
+	before := s.people(t)
+	i := s.imports(t, s.olim, "name;phone;city;note\nAziz;901234567;Buxoro;bir\nPak;909999990;Buxoro;\nMalika;931112233;Xiva;ikki\nBek;909999999;;\nMalika;931112233;;uch\n", store.ImportBoth)
+	s.clock = s.clock.Add(time.Hour)
+	found, err := s.Find(t.Context(), crm.WholeBook(), "Bek", 0, 1)
+	if err != nil || len(found.Customers) != 1 {
+		t.Fatal(found, err)
+	}
+	s.do(t, func(tx *store.Tx) error { // Bek is called, and Pak is found to live elsewhere
+		if _, err := tx.Begin(s.olim, 0, 0); err != nil {
+			return err
+		}
+		if _, err := tx.AddActivity(store.NewActivity{CustomerID: found.Customers[0].ID, Kind: crm.Call, At: s.clock}); err != nil {
+			return err
+		}
+		pak, _, err := tx.PhoneOwner(t.Context(), "+998909999990")
+		if err != nil {
+			return err
+		}
+		return tx.EditCustomer(pak, 0, store.CustomerEdit{Profile: &crm.Profile{City: "Nukus"}})
+	})
+	if _, err := s.LastChangeSet(t.Context(), crm.WholeBook(), s.olim.ID, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // safe to repeat
+		i, err = s.Import(t.Context(), crm.WholeBook(), i.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i.State == store.ImportDone {
+			s.do(t, func(tx *store.Tx) error { return exchange.BeginRevert(tx, i, s.clock) })
+			if i, err = exchange.Revert(t.Context(), s.Store, i, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if i.State != store.ImportReverted || i.Stayed != 2 {
+		t.Errorf("%s, %d stayed", i.State, i.Stayed)
+	}
+	before[1] = strings.Replace(before[1], "Toshkent", "Nukus", 1)
+	s.has(t, append(before, "Bek||+998909999999")...)
+	for _, phone := range []string{"+998931112233"} {
+		if id, _, err := s.PhoneOwner(t.Context(), phone); err != nil || id != 0 {
+			t.Errorf("%s is still %d's, %v", phone, id, err)
+		}
+	}
+	if hits, err := s.Find(t.Context(), crm.WholeBook(), "Malika", 0, 5); err != nil || len(hits.Customers) != 0 {
+		t.Errorf("the search still has %v, %v", hits, err)
+	}
+}
+
+func TestAnImportCanBeTakenBackForThirtyDays(t *testing.T) {
+	s := newShop(t)
+	i := s.imports(t, s.olim, oldList, store.ImportBoth)
+	for days, want := range map[int]bool{0: true, 29: true, 30: false} {
+		if got := i.Revertible(s.clock.AddDate(0, 0, days)); got != want {
+			t.Errorf("after %d days: %v", days, got)
+		}
+	}
+}
+
+// Whatever the list, taking it back leaves the book as it was, and the search, too.
+func TestImportThenRevertIsIdentity(t *testing.T) {
+	fewer(t, 25)
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newShop(t)
+		draw := func(label string) string {
+			var b strings.Builder
+			b.WriteString("name;phone;city;tags;note\n")
+			for range rapid.IntRange(1, 8).Draw(rt, label) {
+				fmt.Fprintf(&b, "%s;90123450%d;%s;%s;%s\n", rapid.SampledFrom([]string{"Aziz", "Malika", "", "Pak"}).Draw(rt, "name"),
+					rapid.IntRange(0, 4).Draw(rt, "phone"), rapid.SampledFrom([]string{"", "Xiva", "Buxoro"}).Draw(rt, "city"),
+					rapid.SampledFrom([]string{"", "vip", "yangi"}).Draw(rt, "tags"), rapid.SampledFrom([]string{"", "bir"}).Draw(rt, "note"))
+			}
+			return b.String()
+		}
+		mode := func() store.ImportMode { return rapid.SampledFrom(store.ImportModes).Draw(rt, "mode") }
+		s.imports(t, s.olim, draw("before"), mode())
+		before := s.people(t)
+		i := s.imports(t, s.olim, draw("list"), mode())
+		if i.SetID == 0 {
+			return
+		}
+		s.do(t, func(tx *store.Tx) error { return exchange.BeginRevert(tx, i, s.clock) })
+		i.State = store.ImportReverting
+		i, err := exchange.Revert(context.WithoutCancel(t.Context()), s.Store, i, nil, nil)
+		if err != nil || i.Stayed != 0 {
+			rt.Fatal(i.Stayed, err)
+		}
+		if diff := cmp.Diff(before, s.people(t)); diff != "" {
+			rt.Fatal(diff)
+		}
+		for _, city := range []string{"Aziz", "Malika", "Pak", "vip"} {
+			hits, err := s.Find(context.WithoutCancel(t.Context()), crm.WholeBook(), city, 0, 20)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			for _, c := range hits.Customers {
+				if c.Deleted {
+					rt.Fatalf("%s is found, and gone", c.Name)
+				}
+			}
+		}
+	})
+}
+
+func TestAnImportThatIsStoppedOrDoneTwiceAtOnceGoesNoFurther(t *testing.T) {
+	s := newShop(t)
+	j, i := s.job(t, s.olim, csvOf(listOf(1000)), store.ImportBoth)
+	steps := 0
+	j.Between = func(context.Context, store.Import) error {
+		if steps++; steps == 2 {
+			s.do(t, func(tx *store.Tx) error {
+				is, err := tx.Import(t.Context(), crm.WholeBook(), i.ID)
+				if err != nil {
+					return err
+				}
+				is.State = store.ImportStopping
+				return tx.PutImport(is)
+			})
+		}
+		return nil
+	}
+	if _, err := j.Run(t.Context(), i); !errors.Is(err, crm.ErrStale) {
+		t.Error(err)
+	}
+	if n := len(s.people(t)); n != 400 {
+		t.Errorf("%d came in", n)
+	}
+}

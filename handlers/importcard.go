@@ -1,0 +1,252 @@
+package handlers
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"daftar/bot/chat"
+	"daftar/exchange"
+	"daftar/i18n"
+	"daftar/store"
+)
+
+const (
+	// columnsShown is how many columns a card tells of, and columnsListed how many
+	// stand on a page of the list in which they are changed.
+	columnsShown  = 12
+	columnsListed = 8
+)
+
+// sampleOf is what an import keeps of its first rows: two of each column.
+func sampleOf(f exchange.Format, s exchange.Sample) string {
+	const kept, longest = 2, 40
+	out := make([][]string, len(s.Mapping.Columns))
+	for _, row := range s.Rows {
+		for c := range out {
+			if c >= len(row.Cells) || len(out[c]) == kept {
+				continue
+			}
+			cell := row.Cells[c]
+			if f == exchange.CSV {
+				cell = exchange.Unguarded(cell)
+			}
+			cell = strings.Join(strings.Fields(exchange.Clean(cell)), " ")
+			if rs := []rune(cell); len(rs) > longest {
+				cell = string(rs[:longest]) + "…"
+			}
+			if cell != "" {
+				out[c] = append(out[c], cell)
+			}
+		}
+	}
+	b, err := json.Marshal(out)
+	if err != nil { // strings only
+		return ""
+	}
+	return string(b)
+}
+
+// samples reads what sampleOf wrote.
+func samples(i store.Import) (out [][]string) {
+	if json.Unmarshal([]byte(i.Sample), &out) != nil { // there are none any more
+		return nil
+	}
+	return out
+}
+
+func importButton(i store.Import, label, what string) chat.Button {
+	return chat.Button{Text: label, Data: chat.Data{Action: "import", ID: i.ID, Version: i.Version, Arg: what}.Encode()}
+}
+
+// importCard draws an import as it stands.
+func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
+	number := func(n int) string { return l.Number(int64(n)) }
+	lines := []string{l.T("import."+string(i.State), "name", i.Name)}
+	m := chat.Message{}
+	switch i.State {
+	case store.ImportReading:
+		m.Buttons = append(m.Buttons, chat.Row(importButton(i, l.Plain("button.cancel"), "drop")))
+	case store.ImportReady:
+		more, buttons := readyCard(l, i)
+		lines, m.Buttons = append(lines, more...), buttons
+	case store.ImportRunning, store.ImportStopping:
+		lines = append(lines, l.T("import.progress", "rows", number(i.Counts.Rows), "made", number(i.Counts.Made),
+			"updated", number(i.Counts.Updated), "refused", number(i.Counts.Refused)))
+		if i.State == store.ImportRunning {
+			m.Buttons = append(m.Buttons, chat.Row(importButton(i, l.Plain("import.do_stop"), "stop")))
+		}
+	case store.ImportDone:
+		lines = append(lines, doneLines(l, i)...)
+		if i.Revertible(now) {
+			lines = append(lines, l.T("import.revertible", "days", int(store.RevertFor.Hours()/24)))
+			m.Buttons = append(m.Buttons, chat.Row(importButton(i, l.Plain("import.do_revert"), "ask")))
+		}
+	case store.ImportReverted:
+		if i.Stayed > 0 {
+			lines = append(lines, l.T("import.stayed", "stayed", number(i.Stayed)))
+		}
+	case store.ImportFailed:
+		cause := i.Cause
+		if cause == "" {
+			cause = "format"
+		}
+		lines = append(lines, l.T("import_failed."+cause))
+	}
+	m.Text = strings.Join(lines, "\n")
+	return m
+}
+
+// doneLines say what has become of the rows.
+func doneLines(l *i18n.Locale, i store.Import) []string {
+	number := func(n int) string { return l.Number(int64(n)) }
+	c := i.Counts
+	lines := []string{l.T("import.result", "made", number(c.Made), "updated", number(c.Updated))}
+	for _, more := range []struct {
+		key string
+		n   int
+	}{{"import.same", c.Same}, {"import_skipped." + string(i.Mode), c.Skipped}, {"import.refused", c.Refused}, {"import.warned", c.Warned}} {
+		if more.n > 0 {
+			lines = append(lines, l.T(more.key, "number", number(more.n)))
+		}
+	}
+	return lines
+}
+
+// readyCard says what was guessed, with samples, and what would be done.
+func readyCard(l *i18n.Locale, i store.Import) (lines []string, buttons [][]chat.Button) {
+	m, err := exchange.ReadMapping(i.Mapping)
+	if err != nil { // written by ourselves
+		return nil, nil
+	}
+	kept := samples(i)
+	var left []string
+	shown := 0
+	for n, c := range m.Columns {
+		example := exampleOf(l, kept, n)
+		switch {
+		case c.Field == exchange.Skip && (c.Title != "" || example != ""):
+			left = append(left, titleOf(l, c, n))
+		case c.Field == exchange.Skip, example == "" && len(kept) > 0: // nothing stands there
+		case shown < columnsShown:
+			shown++
+			line := l.T("import.column", "title", titleOf(l, c, n), "field", fieldName(l, c.Field))
+			if example != "" {
+				line += " · " + example
+			}
+			lines = append(lines, line)
+		}
+	}
+	if len(left) > 0 {
+		const most = 10
+		lines = append(lines, l.T("import.left_out", "columns", strings.Join(left[:min(len(left), most)], ", ")))
+	}
+	number := func(n int) string { return l.Number(int64(n)) }
+	c := i.Counts
+	if !m.Usable() {
+		lines = append(lines, "", l.T("import.unusable"))
+	} else {
+		lines = append(lines, "", l.T("import.would", "rows", number(c.Rows), "made", number(c.Made), "updated", number(c.Updated)))
+		if c.Skipped > 0 {
+			lines = append(lines, l.T("import_skipped."+string(i.Mode), "number", number(c.Skipped)))
+		}
+		if c.Refused > 0 {
+			lines = append(lines, l.T("import.refused", "number", number(c.Refused)))
+		}
+		if c.Warned > 0 {
+			lines = append(lines, l.T("import.warned", "number", number(c.Warned)))
+		}
+		if c.Made+c.Updated > 0 {
+			buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.do_start"), "start")))
+		}
+		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import_mode."+string(i.Mode)), "mode")))
+	}
+	row := chat.Row(importButton(i, l.Plain("button.cancel"), "drop"))
+	if i.Format != string(exchange.VCard) {
+		row = append(chat.Row(importButton(i, l.Plain("import.do_columns"), "columns")), row...)
+	}
+	return lines, append(buttons, row)
+}
+
+func fieldName(l *i18n.Locale, f exchange.Field) string {
+	if f == exchange.Skip {
+		return l.Plain("import.skip")
+	}
+	return l.Plain("import_field." + string(f))
+}
+
+// titleOf is what a column is called in the file, or its letter.
+func titleOf(l *i18n.Locale, c exchange.Column, n int) string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return l.Plain("import.nth_column", "number", n+1)
+}
+
+// exampleOf is what stands in a column.
+func exampleOf(l *i18n.Locale, kept [][]string, n int) string {
+	if n >= len(kept) || len(kept[n]) == 0 {
+		return ""
+	}
+	return l.T("import.example", "text", strings.Join(kept[n], ", "))
+}
+
+// columnsCard lists the columns, each a button that changes it.
+func columnsCard(l *i18n.Locale, i store.Import, page int) (chat.Message, error) {
+	m, err := exchange.ReadMapping(i.Mapping)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	pages := max(1, (len(m.Columns)+columnsListed-1)/columnsListed)
+	page = min(max(page, 0), pages-1)
+	out := chat.Message{Text: l.T("import.choose_column", "name", i.Name)}
+	for n := page * columnsListed; n < min(len(m.Columns), (page+1)*columnsListed); n++ {
+		label := titleOf(l, m.Columns[n], n) + " → " + fieldName(l, m.Columns[n].Field)
+		out.Buttons = append(out.Buttons, chat.Row(importButton(i, label, "column."+strconv.Itoa(n))))
+	}
+	var turning []chat.Button
+	if page > 0 {
+		turning = append(turning, importButton(i, "‹", "columns."+strconv.Itoa(page-1)))
+	}
+	if page < pages-1 {
+		turning = append(turning, importButton(i, "›", "columns."+strconv.Itoa(page+1)))
+	}
+	if len(turning) > 0 {
+		out.Buttons = append(out.Buttons, turning)
+	}
+	out.Buttons = append(out.Buttons, chat.Row(importButton(i, l.Plain("button.back"), "look")))
+	return out, nil
+}
+
+// fieldsCard offers what a column may hold.
+func fieldsCard(l *i18n.Locale, i store.Import, column int) (chat.Message, error) {
+	m, err := exchange.ReadMapping(i.Mapping)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if column < 0 || column >= len(m.Columns) {
+		return columnsCard(l, i, 0)
+	}
+	c := m.Columns[column]
+	out := chat.Message{Text: l.T("import.choose_field", "title", titleOf(l, c, column))}
+	if example := exampleOf(l, samples(i), column); example != "" {
+		out.Text += "\n" + example
+	}
+	var row []chat.Button
+	for _, f := range append([]exchange.Field{exchange.Skip}, exchange.Fields...) {
+		label := fieldName(l, f)
+		if f == c.Field {
+			label = "✓ " + label
+		}
+		if row = append(row, importButton(i, label, "set."+strconv.Itoa(column)+"."+string(f))); len(row) == 3 {
+			out.Buttons, row = append(out.Buttons, row), nil
+		}
+	}
+	if len(row) > 0 {
+		out.Buttons = append(out.Buttons, row)
+	}
+	back := "columns." + strconv.Itoa(column/columnsListed)
+	out.Buttons = append(out.Buttons, chat.Row(importButton(i, l.Plain("button.back"), back)))
+	return out, nil
+}
