@@ -72,7 +72,8 @@ func (g *guard) rowsOf(query string) []string {
 func (g *guard) dump() map[string]int {
 	g.t.Helper()
 	lines := map[string]int{}
-	for _, name := range g.rowsOf(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%'`) {
+	for _, name := range g.rowsOf(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%'
+		AND name NOT LIKE 'notes_%' AND name <> 'misspellings'`) {
 		_, name, _ = strings.Cut(name, "=")
 		query := `SELECT * FROM "` + name + `"`
 		switch name {
@@ -139,6 +140,8 @@ func (g *guard) guestsOwn(row string) bool {
 		return holds(" telegram_id=%d ", g.who)
 	case "customers":
 		return g.who == joinedID && holds(" id=%d ", customer) || holds(" id=%d ", customer) && strings.Contains(row, "telegram_id=<nil>")
+	case "notes": // what the search knows of a letter
+		return holds(" customer=%d ", customer)
 	case "activities":
 		return holds(" customer_id=%d ", customer) && strings.Contains(row, " incoming=1 ")
 	case "change_sets":

@@ -98,8 +98,8 @@ func (b *book) marked() (id int64) {
 // aboutTheBin are the reads that may tell of what was deleted: that is what they are
 // for, or they repeat the person's own words.
 var aboutTheBin = map[string]bool{
-	"GoOnHandingOver": true, // writes
-	"Bin":             true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
+	"GoOnHandingOver": true, "KeepFile": true, // write
+	"Bin": true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
 	"JoinLinkBySecret": true, // whoever holds the link; its customer is looked up in the book
 	"Consents":         true, // by the ids of a customer and of a person
 	"Dump":             true, "References": true, "Columns": true, "Contest": true,
@@ -127,6 +127,7 @@ func (b *book) everyRead(scope crm.Scope) map[string]string {
 		reflect.TypeFor[store.Search]():      {store.Search{Query: markWord, Limit: 50}, store.Search{Query: "4599", Limit: 50}, store.Search{Query: strings.ToLower(markWord), Limit: 50}},
 		reflect.TypeFor[store.Whom]():        {store.Whom{IDs: []int64{1, 2, 3}}, store.Whom{Tag: strings.ToLower(markWord)}, store.Whom{Member: b.sara.ID}},
 		reflect.TypeFor[store.HandOver]():    {store.HandOver{ID: 1, ChangeSetID: 1}},
+		reflect.TypeFor[store.ImportLine]():  {store.ImportLine{}},
 		reflect.TypeFor[crm.Duplicate]():     {crm.Duplicate{}},
 		reflect.TypeFor[store.Priority]():    {store.Answer, store.Reminder},
 		reflect.TypeFor[crm.ActivityKind]():  {crm.Call},
@@ -406,7 +407,7 @@ func TestWhatIsPurgedIsGoneAndItsUndoSaysSo(t *testing.T) {
 // hangs are the references to what is purged of which purge takes care, or which
 // nothing that is purged can have.
 var hangs = []string{
-	"activity_files.activity_id", "handover_customers.customer_id", "notes_behind.customer_id",
+	"activity_files.activity_id", "customers.merged_into", "handover_customers.customer_id", "notes_behind.customer_id",
 	"activities.customer_id", "activities.deal_id", "ai_summaries.customer_id", "consents.customer_id", "customer_dates.customer_id", "customer_names.customer_id",
 	"customer_tags.customer_id", "deal_items.deal_id", "deals.customer_id", "follow_ups.customer_id", "follow_ups.deal_id",
 	"join_links.customer_id", "kept_both.a_id", "kept_both.b_id", "phones.customer_id", "shares.customer_id",

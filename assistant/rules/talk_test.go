@@ -7,16 +7,21 @@ import (
 	"daftar/crm"
 )
 
-// The columns of messages.tsv behind the slots, where a row has them.
+// The columns of talk.tsv behind the slots.
 const directionColumn, minutesColumn = 10, 11
 
 func TestWhoCalledAndForHowLong(t *testing.T) {
 	rows := 0
-	for _, r := range table(t, "testdata/messages.tsv") {
+	for _, r := range table(t, "testdata/talk.tsv") {
 		if len(r) <= directionColumn || r[0] == "lang" {
 			continue
 		}
 		rows++
+		for i, slot := range slots {
+			if got := row(understand(t, r[1], nil))[slot]; !alike(slot, got, cell(r, i+2)) {
+				t.Errorf("%q: %s is %q, want %q", r[1], slot, got, cell(r, i+2))
+			}
+		}
 		direction, minutes := "", ""
 		if u := understand(t, r[1], nil); len(u.Actions) > 0 && u.Actions[0].Activity != nil {
 			a := u.Actions[0].Activity

@@ -33,6 +33,7 @@ CREATE TABLE handover_customers (
     given       INTEGER NOT NULL, -- 0: still to be
     PRIMARY KEY (handover_id, customer_id)
 ) WITHOUT ROWID;
+CREATE INDEX handover_customers_customer ON handover_customers (customer_id);
 CREATE INDEX handover_customers_left ON handover_customers (handover_id, customer_id) WHERE given = 0;
 -- Records without a customer that were given along.
 CREATE TABLE handover_drafts (
