@@ -69,7 +69,7 @@ func (c *csvRows) Close() error { return nil }
 func (c *csvRows) skipSep() error {
 	head, err := c.r.Peek(5)
 	if err != nil || !strings.EqualFold(string(head[:4]), "sep=") {
-		return nil //nolint:nilerror // a file of less than a line is read as it is
+		return nil //nolint:nilerr // a file of less than a line is read as it is
 	}
 	if _, err := c.r.ReadSlice('\n'); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read the list: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -227,7 +228,7 @@ func TestExportedCardsAreReadByOthers(t *testing.T) {
 	if a := card.Address(); a == nil || a.Locality != "Toshkent" {
 		t.Errorf("the address is %+v", a)
 	}
-	if _, err := d.Decode(); err != io.EOF {
+	if _, err := d.Decode(); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 }

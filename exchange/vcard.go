@@ -135,7 +135,7 @@ func (c *cards) line() ([]byte, error) {
 		}
 		next, err := c.r.Peek(1)
 		if err != nil || next[0] != ' ' && next[0] != '\t' {
-			return line, nil //nolint:nilerror // the end of the file is met by the next reading
+			return line, nil //nolint:nilerr // the end of the file is met by the next reading
 		}
 		_, _ = c.r.Discard(1) // it has been peeked at
 	}
@@ -254,16 +254,24 @@ func (p property) into(cells []string) {
 		add(Note, plain(p.value), "\n")
 	case "LANG":
 		set(Language, plain(p.value))
+	default:
+		p.ofPrograms(set)
+	}
+}
+
+// ofPrograms reads what no standard names: the accounts that phones write down, and what
+// this program writes.
+func (p property) ofPrograms(set func(Field, string)) {
+	switch p.name {
 	case "X-TELEGRAM", "X-SOCIALPROFILE", "IMPP", "URL":
 		if name := telegramName(plain(p.value)); name != "" || p.name == "X-TELEGRAM" {
 			set(Telegram, plain(p.value))
 		}
-	default:
-		if f, is := strings.CutPrefix(p.name, ours); is {
-			if f := Field(strings.ToLower(strings.ReplaceAll(f, "-", "_"))); slices.Contains(cardColumns, f) {
-				set(f, plain(p.value))
-			}
-		}
+		return
+	}
+	f, is := strings.CutPrefix(p.name, ours)
+	if field := Field(strings.ToLower(strings.ReplaceAll(f, "-", "_"))); is && slices.Contains(cardColumns, field) {
+		set(field, plain(p.value))
 	}
 }
 

@@ -34,7 +34,7 @@ var dialogs map[string]route
 // conversations lead back to them.
 func init() {
 	commands, dialogs = named("command", commandRoutes()), named("dialog", dialogRoutes())
-	taps = named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes(), customerTaps(), dealTaps()))
+	taps = named("tap", joined(tapRoutes(), mendRoutes(), trailRoutes(), customerTaps(), dealTaps(), listTaps()))
 	groups = groupRoutes()
 }
 
@@ -95,6 +95,14 @@ func commandRoutes() map[string]route {
 		"ai":         {crm.Owner, aiCard},
 		"stages":     {crm.Owner, stages},
 		"connect":    {crm.Owner, listGroups}, // in a group it connects
+	}
+}
+
+// listTaps are what the cards of lists that come in and go out do.
+func listTaps() map[string]route {
+	return map[string]route{
+		"import": {crm.Salesperson, onImport},
+		"export": {crm.Manager, sendExport},
 	}
 }
 
@@ -164,9 +172,6 @@ func tapRoutes() map[string]route {
 		"held":     {crm.Salesperson, settleHeld},
 
 		"preview": {crm.Salesperson, tapPreview},
-
-		"import": {crm.Salesperson, onImport},
-		"export": {crm.Manager, sendExport},
 
 		campaigns.Route: {crm.Manager, onPromotion},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -120,6 +121,8 @@ func (b *book) everyRead(scope crm.Scope) map[string]string {
 		reflect.TypeFor[[]string]():          {[]string{strings.ToLower(markWord)}},
 		reflect.TypeFor[[]int64]():           {[]int64{1, 2, 3, 4, 5}},
 		reflect.TypeFor[crm.Role]():          {crm.Salesperson},
+		reflect.TypeFor[store.ImportLine]():  {store.ImportLine{}},
+		reflect.TypeFor[io.Reader]():         {strings.NewReader("")},
 		reflect.TypeFor[store.Place]():       {store.Place{}, store.Place{At: noon.AddDate(0, 1, 0), ID: 1}},
 		reflect.TypeFor[store.BoardFilter](): {store.BoardFilter{}, store.BoardFilter{OwnerID: 2, NoStep: true}},
 		reflect.TypeFor[store.Promotion]():   {store.Promotion{ID: 1, StartedAt: noon.AddDate(0, 1, 0)}},

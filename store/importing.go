@@ -32,7 +32,7 @@ func (p prepared) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
 
 // ExecContext implements sqlx.ExtContext.
 func (p prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := p.stmt(ctx, query)
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (p prepared) ExecContext(ctx context.Context, query string, args ...any) (s
 
 // QueryxContext implements sqlx.ExtContext.
 func (p prepared) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
-	s, err := p.stmt(ctx, query)
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (p prepared) QueryxContext(ctx context.Context, query string, args ...any) 
 // QueryRowxContext implements sqlx.ExtContext. A statement that cannot be prepared
 // fails again where it is run, which tells why.
 func (p prepared) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
-	s, err := p.stmt(ctx, query)
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
 	if err != nil {
 		return p.Tx.QueryRowxContext(ctx, query, args...)
 	}

@@ -71,21 +71,25 @@ func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool,
 	if len(left) > 0 {
 		return false, nil
 	}
-	_, err = tx.exec(`UPDATE change_sets SET undone_at = ?, version = version + 1 WHERE id = ?`, at(tx.now()), i.SetID)
+	return true, tx.endRevert(i, last)
+}
+
+// endRevert marks an import as taken back.
+func (tx *Tx) endRevert(i Import, last func(*Tx, Import) error) error {
+	_, err := tx.exec(`UPDATE change_sets SET undone_at = ?, version = version + 1 WHERE id = ?`, at(tx.now()), i.SetID)
 	if err != nil {
-		return false, fmt.Errorf("mark undone: %w", err)
+		return fmt.Errorf("mark undone: %w", err)
 	}
-	_, err = tx.exec(`UPDATE imports SET state = 'reverted', version = version + 1 WHERE id = ?`, id)
-	if err != nil {
-		return false, fmt.Errorf("end the reverting of import %d: %w", id, err)
+	if _, err = tx.exec(`UPDATE imports SET state = 'reverted', version = version + 1 WHERE id = ?`, i.ID); err != nil {
+		return fmt.Errorf("end the reverting of import %d: %w", i.ID, err)
 	}
 	if last == nil {
-		return true, nil
+		return nil
 	}
-	if i, err = tx.Import(tx.ctx, crm.WholeBook(), id); err != nil {
-		return false, err
+	if i, err = tx.Import(tx.ctx, crm.WholeBook(), i.ID); err != nil {
+		return err
 	}
-	return true, last(tx, i)
+	return last(tx, i)
 }
 
 // lastChanges reads what an import has changed and is not taken back yet, the latest
