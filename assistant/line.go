@@ -25,9 +25,7 @@ type (
 		Birthday string `json:"birthday,omitempty"`
 	}
 	wireActivity struct {
-		Kind      crm.ActivityKind `json:"kind"`
-		Direction crm.Direction    `json:"direction,omitempty"`
-		Minutes   int              `json:"minutes,omitempty"`
+		Kind crm.ActivityKind `json:"kind"`
 	}
 	wireDeal struct {
 		Amount   json.Number    `json:"amount,omitempty"`
@@ -72,7 +70,7 @@ func wire(a crm.Action) wireAction {
 		w.Customer = &wireCustomer{c.Name, c.Phone, c.Birthday.String()}
 	}
 	if a.Activity != nil {
-		w.Activity = &wireActivity{a.Activity.Kind, a.Activity.Direction, a.Activity.Minutes}
+		w.Activity = &wireActivity{a.Activity.Kind}
 	}
 	if d := a.Deal; d != nil {
 		w.Deal = &wireDeal{Status: d.Status}

@@ -425,27 +425,3 @@ func TestPurgeKnowsAllThatHangsOnWhatItRemoves(t *testing.T) {
 		}
 	}
 }
-
-func TestACustomerWithAllTheyHaveIsDeletedQuickly(t *testing.T) {
-	b := newBook(t)
-	id := b.customer(b.sara, store.NewCustomer{Name: "Aziz"})
-	b.as(b.sara, func(tx *store.Tx) error {
-		for range 2000 {
-			if _, err := tx.AddActivity(store.NewActivity{CustomerID: id, Kind: crm.Call, Text: "gaplashdik", At: noon}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	var bin int64
-	began := time.Now()
-	b.as(b.sara, func(tx *store.Tx) (err error) { bin, err = tx.BinCustomer(id); return err })
-	gone := time.Since(began)
-	began = time.Now()
-	b.as(b.sara, func(tx *store.Tx) error { _, err := tx.Restore(bin); return err })
-	back := time.Since(began)
-	t.Logf("2 000 activities: deleted in %v, restored in %v", gone, back)
-	if gone > time.Second || back > time.Second { // far above, for machines that are busy
-		t.Errorf("deleted in %v, restored in %v", gone, back)
-	}
-}
