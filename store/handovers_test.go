@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"daftar/crm"
-	"daftar/internal/testkit"
 	"daftar/store"
 )
 
