@@ -1,11 +1,13 @@
 package handlers_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/handlers"
 	"daftar/store"
 )
 
@@ -170,3 +172,30 @@ func TestThePriceListGivesThePriceThatWasNotSaid(t *testing.T) {
 }
 
 func nbsp(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
+
+func TestAPriceListComesInAsAFileAndIsTakenBack(t *testing.T) {
+	o := lobby(t)
+	list := "Nomi;Narxi;Valyuta\nKonditsioner;4 000 000;\nKamera;120;$\nKabel;kelishiladi;\n"
+	o.desk = o.newDesk(func(c *handlers.Config) {
+		c.Download = func(context.Context, string, int64) ([]byte, error) { return []byte(list), nil }
+	})
+	olim := o.olim()
+	olim.says("/products")
+	olim.tapsAction("products", "add")
+	file := &chat.File{ID: "f1", Kind: "document", Name: "narxlar.csv", Size: int64(len(list))}
+	olim.does(chat.Request{Kind: chat.Media, File: file}, "(sends narxlar.csv)")
+	olim.sees("New: 2", "4")
+	n, err := o.book.CountProducts(t.Context(), crm.WholeBook())
+	if err != nil || n != 2 {
+		t.Errorf("%d products, %v", n, err)
+	}
+	olim.tapsAction("undo", "")
+	if n, err := o.book.CountProducts(t.Context(), crm.WholeBook()); err != nil || n != 0 {
+		t.Errorf("after Undo %d products, %v", n, err)
+	}
+	list = "nothing of the kind"
+	olim.says("/products")
+	olim.tapsAction("products", "add")
+	olim.does(chat.Request{Kind: chat.Media, File: file}, "(sends nonsense)")
+	olim.sees("could not read")
+}

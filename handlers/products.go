@@ -142,6 +142,9 @@ func answerProduct(t *turn) (action, error) {
 	if err := t.dialogData(&asked); err != nil {
 		return nil, err
 	}
+	if f := t.req.File; t.dialog.Step == "add" && t.req.Kind == chat.Media && f != nil && f.Kind == "document" {
+		return t.receivePrices()
+	}
 	if t.req.Kind != chat.Text {
 		return nil, nil
 	}

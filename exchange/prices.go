@@ -1,0 +1,180 @@
+package exchange
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"daftar/crm"
+)
+
+// MostPrices is how many lines a price list has at most: all of it is written at once.
+const MostPrices = 500
+
+// ErrManyPrices reports a price list of more than MostPrices lines.
+var ErrManyPrices = errors.New("the price list is too long")
+
+// Priced is one line of a price list.
+type Priced struct {
+	Row   int // as a spreadsheet counts them
+	Name  string
+	Price crm.Money
+	Unit  crm.Unit
+}
+
+// priceColumns are the places of what a price list tells, -1 for what it does not.
+type priceColumns struct{ name, price, currency, unit int }
+
+// Prices reads a price list: its lines, and the numbers of the rows that have a name
+// and no price that can be read. Without titles the first column of words is the
+// name and the first of numbers behind it the price.
+func (f *File) Prices() (all []Priced, unread []int, err error) {
+	rows, err := f.Rows()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	c := priceColumns{-1, -1, -1, -1}
+	for first := true; ; {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			return all, unread, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		cells := make([]string, len(row.Cells))
+		for i, cell := range row.Cells {
+			cells[i] = line(Unguarded(Clean(cell)))
+		}
+		if strings.Join(cells, "") == "" {
+			continue
+		}
+		if first {
+			first = false
+			if c.titles(cells) {
+				continue
+			}
+		}
+		if c.price < 0 && !c.guess(cells) {
+			continue // a heading above the list
+		}
+		if len(all) == MostPrices {
+			return nil, nil, ErrManyPrices
+		}
+		p, named, ok := c.read(cells)
+		p.Row = row.Number
+		switch {
+		case ok:
+			all = append(all, p)
+		case named:
+			unread = append(unread, row.Number)
+		}
+	}
+}
+
+// titles takes the columns for what a row of titles says; it is false for another row.
+func (c *priceColumns) titles(cells []string) bool {
+	for i, cell := range cells {
+		for code, at := range map[string]*int{"name": &c.name, "price": &c.price, "currency": &c.currency, "unit": &c.unit} {
+			if *at < 0 && meaning("price", strings.TrimRight(cell, " :.*")) == code {
+				*at = i
+			}
+		}
+	}
+	if c.name < 0 || c.price < 0 {
+		*c = priceColumns{-1, -1, -1, -1}
+		return false
+	}
+	return true
+}
+
+// guess takes the columns for what stands in the first line of the list.
+func (c *priceColumns) guess(cells []string) bool {
+	name := slices.IndexFunc(cells, func(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) })
+	if name < 0 {
+		return false
+	}
+	price := slices.IndexFunc(cells[name+1:], func(s string) bool { _, ok := PriceOf(s, ""); return ok })
+	if price < 0 {
+		return false
+	}
+	c.name, c.price = name, name+1+price
+	return true
+}
+
+// read reads one line; named tells that it has a name, ok that it has a price, too.
+func (c *priceColumns) read(cells []string) (p Priced, named, ok bool) {
+	at := func(i int) string {
+		if i < 0 || i >= len(cells) {
+			return ""
+		}
+		return cells[i]
+	}
+	p.Name = at(c.name)
+	p.Unit = crm.Unit(meaning("unit", at(c.unit)))
+	if p.Unit == "piece" {
+		p.Unit = crm.Piece
+	}
+	p.Price, ok = PriceOf(at(c.price), at(c.currency))
+	return p, p.Name != "", ok && p.Name != ""
+}
+
+// signs are how currencies are written beside an amount.
+var signs = []struct{ sign, code string }{
+	{"$", crm.USD},
+	{"usd", crm.USD},
+	{"долл", crm.USD},
+	{"dollar", crm.USD},
+	{"у.е", crm.USD},
+	{"y.e", crm.USD},
+	{"€", crm.EUR},
+	{"eur", crm.EUR},
+	{"евро", crm.EUR},
+	{"yevro", crm.EUR},
+	{"₽", crm.RUB},
+	{"rub", crm.RUB},
+	{"руб", crm.RUB},
+	{"uzs", crm.UZS},
+	{"so", crm.UZS},
+	{"сум", crm.UZS},
+	{"сўм", crm.UZS},
+	{"sum", crm.UZS},
+}
+
+// PriceOf reads a price as lists write it: 4 000 000, 4,000,000.50, 4000000 soʻm,
+// 300 $. currency is what stands in a column of its own, "" where there is none; no
+// currency at all is soʻm. One separator with three digits behind it parts thousands.
+func PriceOf(s, currency string) (crm.Money, bool) {
+	m := crm.Money{Currency: crm.UZS}
+	words := strings.ToLower(s + " " + currency)
+	for _, c := range signs {
+		if strings.Contains(words, c.sign) {
+			m.Currency = c.code
+			break
+		}
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '.' || r == ',' {
+			return r
+		}
+		return -1
+	}, s)
+	digits = strings.Trim(digits, ".,")
+	dot, comma := strings.LastIndexByte(digits, '.'), strings.LastIndexByte(digits, ',')
+	last := max(dot, comma)
+	whole, rest := digits, ""
+	if last >= 0 && (len(digits)-last-1 != 3 || min(dot, comma) >= 0) && strings.Count(digits, digits[last:last+1]) == 1 {
+		whole, rest = digits[:last], digits[last+1:]
+	}
+	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
+	if whole == "" || len(whole) > 13 || len(rest) > 2 && strings.Trim(rest[2:], "0") != "" {
+		return crm.Money{}, false
+	}
+	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	m.Minor = n
+	return m, err == nil && n > 0 && m.Validate() == nil
+}
