@@ -131,7 +131,7 @@ func TestABirthdayThatIsNoneIsAskedFor(t *testing.T) {
 				t.Errorf("the answer made it %q: %s", got, sara.last().text())
 			}
 			sara.sees("🎂 14 March")
-			sara.says("/undo")
+			sara.takesBack()
 			if got := o.bornOn(1); got != "" {
 				t.Errorf("after Undo it is %q", got)
 			}

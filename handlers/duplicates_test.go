@@ -40,8 +40,7 @@ func TestWhoLooksKnownOnEntryIsAskedAbout(t *testing.T) {
 			if plans, err := o.book.OpenFollowUps(t.Context(), crm.WholeBook(), 1); err != nil || len(plans) != 1 {
 				t.Errorf("her plans are %+v, %v", plans, err)
 			}
-			sara.says("/undo")
-			sara.tapsAction("deed", "u")
+			sara.takesBack()
 			if plans, err := o.book.OpenFollowUps(t.Context(), crm.WholeBook(), 1); err != nil || len(plans) != 0 || len(o.asKept(1).Phones) != 1 {
 				t.Errorf("after Undo she has %+v and %v, %v", plans, o.asKept(1).Phones, err)
 			}

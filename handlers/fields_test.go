@@ -133,7 +133,7 @@ func TestATagIsTakenOffOnTheCard(t *testing.T) {
 	if got := sara.last().text(); !strings.Contains(got, "Gulnora Azimova") || strings.Contains(got, "#vip") {
 		t.Errorf("the card is\n%s", got)
 	}
-	sara.says("/undo")
+	sara.takesBack()
 	sara.says("Gulnora bilan uchrashdim")
 	sara.replies(sara.last(), "#ulgurji")
 	if got := o.asKept(1).Tags; len(got) != 3 {

@@ -164,8 +164,7 @@ func TestThePriceListGivesThePriceThatWasNotSaid(t *testing.T) {
 	if lines, amount := o.sums(1); lines != amount || amount != nbsp("16 000 000 soʻm") {
 		t.Errorf("corrected: lines %s, deal %s: %s", lines, amount, sara.last().text())
 	}
-	sara.says("/undo")
-	sara.tapsAction("deed", "u")
+	sara.takesBack()
 	if n := o.deals(1); n != 0 {
 		t.Errorf("after Undo she has %d deals", n)
 	}

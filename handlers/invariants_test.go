@@ -16,6 +16,7 @@ import (
 	"daftar/crm"
 	"daftar/crm/fold"
 	"daftar/reminders"
+	"daftar/store"
 )
 
 // TestWhateverThreePeopleDoTheBookStaysWhole lets three people type, mend, tap
@@ -273,20 +274,19 @@ func (m *mess) found() {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		var doc string
-		if err := m.db.QueryRowContext(m.t.Context(), `SELECT words FROM search WHERE docid = ?`, id).Scan(&doc); err != nil {
-			m.t.Fatal(err)
-		}
-		words := append(fold.Keys(c.Name), fmt.Sprintf("seer%d", c.OwnerID))
+		words := append(fold.Keys(c.Name), c.Tags...)
 		for _, phone := range c.Phones {
-			words = append(words, phone[1:])
+			words = append(words, phone[4:])
 		}
-		for _, seer := range m.ids(`SELECT user_id FROM shares WHERE customer_id = ?`, id) {
-			words = append(words, fmt.Sprintf("seer%d", seer))
-		}
-		for _, w := range append(words, c.Tags...) {
-			if !slices.Contains(strings.Fields(doc), w) {
-				m.t.Errorf("customer %d is not found by %q", id, w)
+		for _, seer := range append(m.ids(`SELECT user_id FROM shares WHERE customer_id = ?`, id), c.OwnerID) {
+			for _, w := range words {
+				hits, err := m.book.Search(m.t.Context(), crm.OwnBook(seer), store.Search{Query: w, Limit: 200})
+				if err != nil {
+					m.t.Fatal(err)
+				}
+				if !slices.ContainsFunc(hits.Customers, func(h crm.Customer) bool { return h.ID == id }) {
+					m.t.Errorf("customer %d is not found by %q for %d", id, w, seer)
+				}
 			}
 		}
 		if n := len(m.ids(`SELECT 1 FROM customer_names WHERE customer_id = ?`, id)); n != len(fold.Keys(c.Name+" "+c.Company)) {

@@ -44,7 +44,7 @@ type column struct {
 // a person knows nothing.
 var Technical = []string{
 	"id", "version", "part", "inbox_id", "bin_id", "key", "main", "zone", "currency", "birth_year", "year", "local_time", "unit",
-	"created_at", "touched_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
+	"created_at", "touched_at", "active_at", "planned_until", "earlier_contact_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
 	"file_id", "incoming", "forwarded", "longitude", "main", "organization_id", "deal_id", "product_id",
 }
 
