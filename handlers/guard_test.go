@@ -106,7 +106,7 @@ func (g *guard) changesNothing(all []attempt, writes bool) {
 		table, _, _ := strings.Cut(row, " ")
 		return table == "customer_names" || table == "changes" ||
 			strings.Contains(row, fmt.Sprintf(" owner_id=%d ", mine)) || strings.Contains(row, fmt.Sprintf(" user_id=%d ", mine)) ||
-			strings.Contains(row, fmt.Sprintf(" seer%d ", mine))
+			strings.Contains(row, fmt.Sprintf(" ww%d ", mine))
 	}
 	for row, n := range before {
 		if after[row] != n && !own(row) {
