@@ -58,6 +58,7 @@ var columns = map[string]column{
 	"title":       {"column.title", words, false},
 	"source":      {"column.source", source, false},
 
+	"customers.name":        {"profile.name", words, false},
 	"customers.tags":        {"column.tags", tags, false},
 	"customers.telegram_id": {"column.telegram", linked, false},
 	"customers.language":    {"column.language", language, false},
