@@ -257,3 +257,31 @@ func (b *book) busyMore(n int) {
 		return nil
 	})
 }
+
+func TestAHandOverThatWasTakenBackIsNotPutBackByHalves(t *testing.T) {
+	for name, toItsEnd := range map[string]bool{"all of it taken back": true, "while it is taken back": false} {
+		t.Run(name, func(t *testing.T) {
+			b := newBook(t)
+			b.busy(40, func(most int) int { return most })
+			h := b.handsOver(b.owner, store.Whom{Member: b.sara.ID}, b.timur.ID)
+			if toItsEnd {
+				b.goesOn()
+			}
+			b.undo(b.owner, h.ChangeSetID)
+			if toItsEnd {
+				b.goesOn()
+			}
+			before := b.rowsAsTheyAre()
+			if err := b.redo(b.owner, h.ChangeSetID); crm.CodeOf(err) != crm.Conflict {
+				t.Errorf("put back: %v", err)
+			}
+			if after := b.rowsAsTheyAre(); !slices.Equal(before, after) {
+				t.Errorf("it changes\n%s", difference(before, after))
+			}
+			deeds, err := b.Deeds(t.Context(), b.owner.Scope(), b.owner.ID, b.clock.AddDate(0, 0, -1), 10)
+			if err != nil || len(deeds) != 1 || deeds[0].Hindered == nil {
+				t.Errorf("Redo is offered: %+v, %v", deeds, err)
+			}
+		})
+	}
+}

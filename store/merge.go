@@ -20,21 +20,8 @@ func (tx *Tx) Merge(into, from crm.Customer) (lost map[string]string, err error)
 	if from.TelegramID != 0 { // who is in Telegram stays: consents are given to them
 		into, from = from, into
 	}
-	for _, e := range []entity{phones, customerDates, deals, activities, followUps} {
-		var ids []int64
-		err := tx.list(tx.ctx, &ids, `SELECT id FROM `+string(e)+` WHERE customer_id = ? AND deleted_at IS NULL ORDER BY id`, from.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read what is to move: %w", err)
-		}
-		for _, id := range ids {
-			change := cols{"customer_id": into.ID}
-			if e == phones {
-				change["main"] = int64(0)
-			}
-			if err := tx.update(e, id, 0, change); err != nil {
-				return nil, err
-			}
-		}
+	if err := tx.moveAll(into, from); err != nil {
+		return nil, err
 	}
 	change, lost := merged(into, from)
 	err = tx.update(customers, from.ID, from.Version, cols{"deleted_at": at(tx.now()), "merged_into": into.ID})
@@ -52,7 +39,44 @@ func (tx *Tx) Merge(into, from crm.Customer) (lost map[string]string, err error)
 	return lost, tx.rederive(into.ID, from.ID)
 }
 
-// mayMerge refuses what cannot become one.
+// moveAll makes all that belongs to from into's. What is deleted or taken back goes,
+// too: it could not come back without its customer. What is open of from's owner is
+// from now on into's owner's, as when a customer is handed over.
+func (tx *Tx) moveAll(into, from crm.Customer) error {
+	if into.OwnerID != from.OwnerID {
+		const open = ` WHERE customer_id = ? AND owner_id = ? AND deleted_at IS NULL`
+		err := tx.giveRows(deals, `SELECT id FROM deals`+open+` AND status = 'open'`, into.OwnerID, from.ID, from.OwnerID)
+		if err != nil {
+			return err
+		}
+		err = tx.giveRows(followUps, `SELECT id FROM follow_ups`+open+` AND state = 'open'`, into.OwnerID, from.ID, from.OwnerID)
+		if err != nil {
+			return err
+		}
+	}
+	for _, e := range []entity{phones, customerDates, deals, activities, followUps} {
+		var ids []int64
+		err := tx.list(tx.ctx, &ids, `
+			SELECT id FROM `+string(e)+` WHERE customer_id = ? AND deleted_at IS NULL
+			UNION ALL SELECT id FROM `+string(e)+` WHERE customer_id = ? AND deleted_at IS NOT NULL ORDER BY id`, from.ID, from.ID)
+		if err != nil {
+			return fmt.Errorf("read what is to move: %w", err)
+		}
+		for _, id := range ids {
+			change := cols{"customer_id": into.ID}
+			if e == phones {
+				change["main"] = int64(0)
+			}
+			if err := tx.update(e, id, 0, change); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mayMerge refuses what cannot become one, and those who are not any more as they
+// were read.
 func (tx *Tx) mayMerge(into, from crm.Customer) error {
 	for _, c := range []crm.Customer{into, from} {
 		switch {
@@ -60,6 +84,13 @@ func (tx *Tx) mayMerge(into, from crm.Customer) error {
 			return crm.Refuse(crm.NotFound, "error.customer_gone")
 		case !tx.actor.scope.Sees(c.OwnerID):
 			return crm.Refuse(crm.Forbidden, "error.merge_not_yours")
+		}
+		is, err := tx.Customer(tx.ctx, tx.actor.scope, c.ID)
+		if err == nil && is.Version != c.Version {
+			err = crm.ErrStale
+		}
+		if err != nil {
+			return err
 		}
 		p, err := tx.Presence(tx.ctx, tx.actor.scope, c.ID)
 		if err != nil {

@@ -128,6 +128,9 @@ func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
 	if set.UndoneAt.IsZero() {
 		return nil
 	}
+	if err := tx.ofOneStep(tx.ctx, changeSet); err != nil {
+		return err
+	}
 	rows, err := tx.undoneRows(tx.ctx, changeSet)
 	if err != nil {
 		return err
@@ -148,6 +151,19 @@ func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
 		return fmt.Errorf("put a change-set back: %w", err)
 	}
 	return nil
+}
+
+// ofOneStep refuses a change-set that was taken back in many steps, an import or a
+// handing over: the last of them is not all of it.
+func (r reads) ofOneStep(ctx context.Context, changeSet int64) error {
+	var n int
+	err := r.get(ctx, &n, `
+		SELECT EXISTS (SELECT 1 FROM handovers WHERE change_set_id = ?)
+			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)`, changeSet, changeSet)
+	if err == nil && n > 0 {
+		err = crm.Refuse(crm.Conflict, "error.redo_steps")
+	}
+	return unwrapped("look for an import or a handing over", err)
 }
 
 // changedSince refuses to put back a row that is not any more as the undo left it.
@@ -237,6 +253,12 @@ func (r reads) deed(ctx context.Context, s crm.Scope, id int64) (d crm.Deed, err
 		}
 		rows = slices.DeleteFunc(rows, touched.putBack)
 	} else {
+		if err := r.ofOneStep(ctx, id); err != nil {
+			if !errors.As(err, &d.Hindered) {
+				return d, err
+			}
+			return d, nil
+		}
 		if rows, err = r.undoneRows(ctx, id); err != nil {
 			return d, err
 		}

@@ -217,13 +217,18 @@ func (tx *Tx) stays(customerID int64) (bool, error) {
 
 // used reports whether anything in the book, outside the bin, belongs to a
 // customer, or whether a change-set outside the family of the present one has
-// added to what is known of them: a phone, a tag, a name.
+// added to what is known of them: a phone, a tag, a name, or all of another customer
+// who turned out to be them.
 func (tx *Tx) used(customerID int64) (bool, error) {
 	var n int
 	err := tx.get(tx.ctx, &n, `
 		SELECT EXISTS (SELECT 1 FROM activities WHERE customer_id = ? AND deleted_at IS NULL)
 			+ EXISTS (SELECT 1 FROM deals WHERE customer_id = ? AND deleted_at IS NULL)
 			+ EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = ? AND deleted_at IS NULL)
+			+ EXISTS (SELECT 1 FROM customer_dates WHERE customer_id = ? AND deleted_at IS NULL)
+			+ EXISTS (SELECT 1 FROM customers m WHERE m.merged_into = ? AND m.merged_into IS NOT NULL
+				AND NOT EXISTS (SELECT 1 FROM changes c JOIN change_sets s ON s.id = c.change_set_id
+					WHERE c.entity = 'customers' AND c.row_id = m.id AND c.old IS NULL AND (s.id = ? OR s.parent_id = ?)))
 			+ EXISTS (SELECT 1 FROM changes c
 				JOIN change_sets s ON s.id = c.change_set_id
 				LEFT JOIN change_sets p ON p.id = s.parent_id
@@ -231,7 +236,8 @@ func (tx *Tx) used(customerID int64) (bool, error) {
 						OR c.entity = 'phones' AND c.row_id IN (SELECT id FROM phones WHERE customer_id = ?))
 					AND s.id <> ? AND COALESCE(s.parent_id, 0) <> ?
 					AND s.undone_at IS NULL AND p.undone_at IS NULL)`,
-		customerID, customerID, customerID, customerID, customerID, tx.actor.root, tx.actor.root)
+		customerID, customerID, customerID, customerID, customerID, tx.actor.root, tx.actor.root,
+		customerID, customerID, tx.actor.root, tx.actor.root)
 	if err != nil {
 		return false, fmt.Errorf("look for uses of a customer: %w", err)
 	}
