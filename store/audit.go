@@ -188,15 +188,10 @@ func (tx *Tx) record(e entity, id int64, old, changed cols) error {
 	return tx.writeChanges(values)
 }
 
-// writeChanges records one or more changes; each has six values.
+// writeChanges records changes; each has six values.
 func (tx *Tx) writeChanges(values []any) error {
-	const one = `(?, ?, ?, ?, ?, ?)`
-	query := `INSERT INTO changes (change_set_id, part, entity, row_id, old, new) VALUES ` +
-		one + strings.Repeat(", "+one, len(values)/6-1)
-	if _, err := tx.exec(query, values...); err != nil {
-		return fmt.Errorf("record change: %w", err)
-	}
-	return nil
+	err := tx.insertMany(`changes (change_set_id, part, entity, row_id, old, new)`, 6, values, ``)
+	return wrapped("record change", err)
 }
 
 func encodeCols(c cols) (string, error) {
