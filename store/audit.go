@@ -92,7 +92,7 @@ func (tx *Tx) insert(e entity, c cols) (int64, error) {
 	if err := tx.get(tx.ctx, &id, query, args...); err != nil {
 		return 0, fmt.Errorf("insert into %s: %w", e, err)
 	}
-	if err := tx.noted(e, id, c); err != nil {
+	if err := tx.noted(e, id, c, true); err != nil {
 		return 0, err
 	}
 	return id, tx.record(e, id, nil, c)
@@ -130,7 +130,7 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if n == 0 {
 		return crm.ErrStale
 	}
-	if err := tx.noted(e, id, c); err != nil {
+	if err := tx.noted(e, id, c, false); err != nil {
 		return err
 	}
 	if err := tx.record(e, id, old, c); err != nil || e != customers {

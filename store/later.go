@@ -6,31 +6,49 @@ import "strings"
 // index out before every statement with a point of return, which those with RETURNING
 // and those of many rows have: a word in between takes longer than all else of a row.
 type later struct {
-	changes []any              // what [Tx.writeChanges] takes
-	made    []int64            // customers of whom the search knows nothing yet
-	changed []int64            // others whom it has to know anew
-	moved   []int64            // those of made who may be somebody else's than when they got notes
-	known   map[int64]*[]int64 // in which of the lists a customer stands
+	changes []any          // what [Tx.writeChanges] takes
+	made    []int64        // customers of whom the search knows nothing yet
+	changed []int64        // others whom it has to know anew
+	known   map[int64]bool // those of both
+
+	madeNotes    map[entity][]int64 // of which the search knows nothing yet
+	changedNotes map[entity][]int64
+	knownNotes   map[int64]bool // by docid
 }
 
-func newLater() *later { return &later{known: map[int64]*[]int64{}} }
-
-// index keeps for the end that the search has to know a customer anew.
-func (l *later) index(customerID int64) {
-	switch l.known[customerID] {
-	case nil:
-		l.keep(&l.changed, customerID)
-	case &l.made:
-		l.keep(&l.moved, customerID)
+func newLater() *later {
+	return &later{
+		known: map[int64]bool{}, knownNotes: map[int64]bool{},
+		madeNotes: map[entity][]int64{}, changedNotes: map[entity][]int64{},
 	}
 }
 
-// indexMade is index for a customer whom the transaction has made.
-func (l *later) indexMade(customerID int64) { l.keep(&l.made, customerID) }
+// note keeps for the end that the search has to know a note anew.
+func (l *later) note(e entity, id int64, made bool) {
+	doc := noteDoc(e, id)
+	switch {
+	case l.knownNotes[doc]:
+	case made:
+		l.madeNotes[e] = append(l.madeNotes[e], id)
+	default:
+		l.changedNotes[e] = append(l.changedNotes[e], id)
+	}
+	l.knownNotes[doc] = true
+}
 
-func (l *later) keep(list *[]int64, customerID int64) {
-	*list = append(*list, customerID)
-	l.known[customerID] = list
+// index keeps for the end that the search has to know a customer anew.
+func (l *later) index(customerID int64) {
+	if !l.known[customerID] {
+		l.known[customerID] = true
+		l.changed = append(l.changed, customerID)
+	}
+}
+
+// indexMade is index for a customer whom the transaction has made. Whose they are in
+// the end is read then, by their notes, too.
+func (l *later) indexMade(customerID int64) {
+	l.known[customerID] = true
+	l.made = append(l.made, customerID)
 }
 
 // flush writes what was kept for the end.
@@ -46,9 +64,14 @@ func (tx *Tx) flush() error {
 	if err := tx.indexMade(l.made); err != nil {
 		return err
 	}
-	for _, id := range l.moved {
-		if err := tx.followNotes(id); err != nil {
+	for _, e := range []entity{activities, deals} {
+		if err := tx.indexMadeNotes(e, l.madeNotes[e]); err != nil {
 			return err
+		}
+		for _, id := range l.changedNotes[e] {
+			if err := tx.renote(e, id); err != nil {
+				return err
+			}
 		}
 	}
 	for _, id := range l.changed {

@@ -9,6 +9,9 @@ import (
 	"daftar/crm"
 )
 
+// readAtOnce is how many rows one query reads by their ids.
+const readAtOnce = 500
+
 // searchedRow is what is searched of a customer of whom the search knows nothing yet.
 type searchedRow struct {
 	ID      int64
@@ -33,8 +36,7 @@ func (r reads) searched(ctx context.Context, where string, args ...any) (rows []
 
 // indexMade lets the search know customers whom the transaction has made.
 func (tx *Tx) indexMade(ids []int64) error {
-	const atOnce = 500
-	for some := range slices.Chunk(ids, atOnce) {
+	for some := range slices.Chunk(ids, readAtOnce) {
 		where, args, err := in(`c.id IN (?) ORDER BY c.id`, some)
 		if err != nil {
 			return fmt.Errorf("read customers: %w", err)
@@ -112,4 +114,63 @@ func (tx *Tx) spellNew(words map[string]bool, spelled func(word string) (bool, e
 		}
 	}
 	return tx.keepCuts(unspelled)
+}
+
+// searchedNote is what is searched of an activity or a deal of which the search knows
+// nothing yet.
+type searchedNote struct {
+	ID       int64
+	Customer int64
+	Text     string
+	Seers    string
+}
+
+// searchedNotes reads activities or deals n for indexNoteRows.
+func (r reads) searchedNotes(ctx context.Context, e entity, where string, args ...any) (rows []searchedNote, err error) {
+	column := "text"
+	if e == deals {
+		column = "title"
+	}
+	err = r.list(ctx, &rows, `
+		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
+			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
+				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
+		FROM `+string(e)+` n LEFT JOIN customers c ON c.id = n.customer_id
+		WHERE `+where, args...)
+	return rows, wrapped("read notes", err)
+}
+
+// indexMadeNotes lets the search know activities or deals that the transaction has
+// made.
+func (tx *Tx) indexMadeNotes(e entity, ids []int64) error {
+	for some := range slices.Chunk(ids, readAtOnce) {
+		where, args, err := in(`n.id IN (?) ORDER BY n.id`, some)
+		if err != nil {
+			return fmt.Errorf("read notes: %w", err)
+		}
+		rows, err := tx.searchedNotes(tx.ctx, e, where, args...)
+		if err != nil {
+			return err
+		}
+		if err := tx.indexNoteRows(e, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexNoteRows lets the search know activities or deals of which it knows nothing yet.
+func (tx *Tx) indexNoteRows(e entity, rows []searchedNote) error {
+	for _, row := range rows {
+		words := noteWords(row.Text)
+		if row.Customer == 0 || len(words) == 0 {
+			continue
+		}
+		doc := strings.Join(append(words, strings.Fields(row.Seers)...), " ")
+		_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, noteDoc(e, row.ID), doc, row.Customer)
+		if err != nil {
+			return fmt.Errorf("index a note: %w", err)
+		}
+	}
+	return nil
 }

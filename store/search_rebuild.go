@@ -155,35 +155,9 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 // notes makes what is searched of the next activities or deals and returns the last
 // of them, 0 when there are none.
 func (m *making) notes(tx *Tx) (last int64, err error) {
-	column := "text"
-	if m.kind == string(deals) {
-		column = "title"
-	}
-	var rows []struct {
-		ID       int64
-		Customer int64
-		Text     string
-		Seers    string
-	}
-	err = tx.list(tx.ctx, &rows, `
-		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
-			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
-		FROM `+m.kind+` n LEFT JOIN customers c ON c.id = n.customer_id
-		WHERE n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
+	rows, err := tx.searchedNotes(tx.ctx, entity(m.kind), `n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
 	if err != nil || len(rows) == 0 {
-		return 0, wrapped("read notes", err)
+		return 0, err
 	}
-	for _, row := range rows {
-		words := noteWords(row.Text)
-		if row.Customer == 0 || len(words) == 0 {
-			continue
-		}
-		doc := strings.Join(append(words, strings.Fields(row.Seers)...), " ")
-		_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, noteDoc(entity(m.kind), row.ID), doc, row.Customer)
-		if err != nil {
-			return 0, fmt.Errorf("index a note: %w", err)
-		}
-	}
-	return rows[len(rows)-1].ID, nil
+	return rows[len(rows)-1].ID, tx.indexNoteRows(entity(m.kind), rows)
 }
