@@ -92,7 +92,7 @@ func (tx *Tx) insert(e entity, c cols) (int64, error) {
 	if err := tx.get(tx.ctx, &id, query, args...); err != nil {
 		return 0, fmt.Errorf("insert into %s: %w", e, err)
 	}
-	if err := tx.noted(e, id, c); err != nil {
+	if err := tx.noted(e, id, c, true); err != nil {
 		return 0, err
 	}
 	return id, tx.record(e, id, nil, c)
@@ -130,7 +130,7 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if n == 0 {
 		return crm.ErrStale
 	}
-	if err := tx.noted(e, id, c); err != nil {
+	if err := tx.noted(e, id, c, false); err != nil {
 		return err
 	}
 	if err := tx.record(e, id, old, c); err != nil || e != customers {
@@ -188,15 +188,10 @@ func (tx *Tx) record(e entity, id int64, old, changed cols) error {
 	return tx.writeChanges(values)
 }
 
-// writeChanges records one or more changes; each has six values.
+// writeChanges records changes; each has six values.
 func (tx *Tx) writeChanges(values []any) error {
-	const one = `(?, ?, ?, ?, ?, ?)`
-	query := `INSERT INTO changes (change_set_id, part, entity, row_id, old, new) VALUES ` +
-		one + strings.Repeat(", "+one, len(values)/6-1)
-	if _, err := tx.exec(query, values...); err != nil {
-		return fmt.Errorf("record change: %w", err)
-	}
-	return nil
+	err := tx.insertMany(`changes (change_set_id, part, entity, row_id, old, new)`, 6, values, ``)
+	return wrapped("record change", err)
 }
 
 func encodeCols(c cols) (string, error) {

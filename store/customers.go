@@ -220,7 +220,7 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 			return 0, err
 		}
 	}
-	return id, tx.reindex(id)
+	return id, tx.indexNew(id)
 }
 
 // before are the columns that say what was before a customer was entered here.

@@ -70,3 +70,13 @@ func (s *Store) Columns(ctx context.Context, table string) (all []string, err er
 	err = s.list(ctx, &all, `SELECT name FROM pragma_table_info(?)`, table)
 	return all, err
 }
+
+// AsImport runs f as an import writes: what the search has to know comes at the end.
+func (tx *Tx) AsImport(f func() error) error {
+	tx.prepare()
+	tx.later = newLater()
+	if err := f(); err != nil {
+		return err
+	}
+	return tx.flush()
+}

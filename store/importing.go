@@ -12,8 +12,8 @@ import (
 	"daftar/crm"
 )
 
-// prepared runs the statements of one transaction, each prepared once: an import runs
-// the same few for every row.
+// prepared runs the statements of one transaction, each prepared once: an import and a
+// making of the search run the same few for every row.
 type prepared struct {
 	*sqlx.Tx
 	known map[string]*sqlx.Stmt
@@ -58,58 +58,11 @@ func (p prepared) QueryRowxContext(ctx context.Context, query string, args ...an
 	return s.QueryRowxContext(ctx, args...)
 }
 
-// prepare lets the transaction prepare its statements, and keep for its end what can
-// be written there at once. Call flush then.
+// prepare lets the transaction prepare its statements.
 func (tx *Tx) prepare() {
 	if plain, ok := tx.q.(*sqlx.Tx); ok {
 		tx.q = prepared{plain, map[string]*sqlx.Stmt{}}
 	}
-	tx.later = newLater()
-}
-
-func newLater() *later { return &later{known: map[int64]bool{}} }
-
-// later is what an import writes at the end of a transaction. SQLite writes the text
-// index out before every statement with a point of return, which those with RETURNING
-// have: a word in between takes longer than all else of a row.
-type later struct {
-	changes []any // what [Tx.writeChanges] takes
-	indexed []int64
-	known   map[int64]bool // those of indexed
-}
-
-// index keeps for the end that the search has to know a customer anew.
-func (l *later) index(customerID int64) {
-	if !l.known[customerID] {
-		l.known[customerID] = true
-		l.indexed = append(l.indexed, customerID)
-	}
-}
-
-// flush writes what was kept for the end.
-func (tx *Tx) flush() error {
-	l := tx.later
-	if l == nil {
-		return nil
-	}
-	tx.later = nil
-	const atOnce = 6 * 32
-	for ; len(l.changes) >= atOnce; l.changes = l.changes[atOnce:] {
-		if err := tx.writeChanges(l.changes[:atOnce]); err != nil {
-			return err
-		}
-	}
-	for ; len(l.changes) > 0; l.changes = l.changes[6:] {
-		if err := tx.writeChanges(l.changes[:6]); err != nil {
-			return err
-		}
-	}
-	for _, id := range l.indexed {
-		if err := tx.reindex(id); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // BeginImport opens the change-set of an import, or goes on with it: all further
@@ -117,6 +70,7 @@ func (tx *Tx) flush() error {
 // does not run any more, or has come further than i says.
 func (tx *Tx) BeginImport(user crm.User, i *Import) error {
 	tx.prepare()
+	tx.later = newLater()
 	is, err := tx.Import(tx.ctx, crm.WholeBook(), i.ID)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ var errStays = errors.New("used or changed since")
 // state [ImportReverting].
 func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool, last func(*Tx, Import) error) (done bool, err error) {
 	tx.prepare()
+	tx.later = newLater()
 	i, err := tx.Import(tx.ctx, user.Scope(), id)
 	if err != nil {
 		return false, err

@@ -116,6 +116,15 @@ func (tx *Tx) reindex(customerID int64) error {
 	return tx.followNotes(customerID)
 }
 
+// indexNew is reindex for a customer whom the transaction has made.
+func (tx *Tx) indexNew(customerID int64) error {
+	if tx.later != nil {
+		tx.later.indexMade(customerID)
+		return nil
+	}
+	return tx.reindex(customerID)
+}
+
 // document is what the search knows of a customer, "" nothing.
 func (tx *Tx) document(customerID int64) (string, error) {
 	var docs []string

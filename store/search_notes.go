@@ -171,12 +171,18 @@ var notable = map[entity][]string{
 	deals:      {"title", "customer_id", "deleted_at"},
 }
 
-// noted follows a change of a row in the index of notes.
-func (tx *Tx) noted(e entity, id int64, changed cols) error {
+// noted follows a change of a row in the index of notes; made is a row that the
+// transaction has made.
+func (tx *Tx) noted(e entity, id int64, changed cols, made bool) error {
 	for _, column := range notable[e] {
-		if _, ok := changed[column]; ok {
-			return tx.renote(e, id)
+		if _, ok := changed[column]; !ok {
+			continue
 		}
+		if tx.later != nil {
+			tx.later.note(e, id, made)
+			return nil
+		}
+		return tx.renote(e, id)
 	}
 	return nil
 }

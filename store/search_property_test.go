@@ -77,7 +77,7 @@ func (s *shelf) happens(t *rapid.T, n int) {
 		func(tx *store.Tx) error {
 			id, err := tx.AddCustomer(store.NewCustomer{
 				Name: rapid.SampledFrom(someNames).Draw(t, "name"), Company: rapid.SampledFrom([]string{"", "Artel", "Aziz Savdo"}).Draw(t, "company"),
-				Phone: fmt.Sprintf("+99890%07d", n*1237), Tags: rapid.SliceOfNDistinct(rapid.SampledFrom(someTags), 0, 2, rapid.ID).Draw(t, "tags"),
+				Phone: fmt.Sprintf("+99890%07d", n*1237+len(s.customers)), Tags: rapid.SliceOfNDistinct(rapid.SampledFrom(someTags), 0, 2, rapid.ID).Draw(t, "tags"),
 			})
 			s.customers = append(s.customers, id)
 			return err
@@ -112,6 +112,17 @@ func (s *shelf) happens(t *rapid.T, n int) {
 			return tx.Undo(who, 0, rapid.SampledFrom(append([]int64{0}, s.sets...)).Draw(t, "set"))
 		},
 	}
+	plain := len(things)
+	things = append(things, func(tx *store.Tx) error {
+		return tx.AsImport(func() error {
+			for range rapid.IntRange(2, 4).Draw(t, "things of one transaction") {
+				if err := rapid.SampledFrom(things[:plain]).Draw(t, "one of them")(tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
 	thing := rapid.SampledFrom(things).Draw(t, "thing")
 	_ = s.Do(t.Context(), func(tx *store.Tx) error {
 		set, err := tx.Begin(who, 0, 0)

@@ -2,14 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/jmoiron/sqlx"
-
-	"daftar/crm"
 )
 
 const (
@@ -113,6 +108,7 @@ type making struct {
 
 // step does one transaction's work.
 func (m *making) step(tx *Tx) error {
+	tx.prepare()
 	if m.kind == searchEmpty {
 		for _, table := range []string{"search", "notes", "misspellings", "notes_behind", "customer_names", "customer_tags"} {
 			if _, err := tx.exec(`DELETE FROM ` + table); err != nil {
@@ -141,138 +137,27 @@ func (m *making) step(tx *Tx) error {
 	return nil
 }
 
-// bulk is a transaction with its statements prepared.
-type bulk struct {
-	tx   *Tx
-	made map[string]*sqlx.Stmt
-}
-
-func (b bulk) exec(query string, args ...any) error {
-	stmt := b.made[query]
-	if stmt == nil {
-		tx, ok := b.tx.q.(*sqlx.Tx)
-		if !ok {
-			return errors.New("no transaction")
-		}
-		var err error
-		if stmt, err = tx.PreparexContext(b.tx.ctx, tx.Rebind(query)); err != nil {
-			return err
-		}
-		b.made[query] = stmt
-	}
-	_, err := stmt.ExecContext(b.tx.ctx, args...)
-	return err
-}
-
-func (b bulk) close() error {
-	var err error
-	for _, stmt := range b.made {
-		err = errors.Join(err, stmt.Close())
-	}
-	return err
-}
-
 // customers makes what is searched of the next customers and returns the last of
 // them, 0 when there are none.
 func (m *making) customers(tx *Tx) (last int64, err error) {
-	var rows []struct {
-		ID      int64
-		Name    string
-		Company string
-		Tags    string
-		Numbers string
-		Seers   string
-		Binned  bool
-	}
-	err = tx.list(tx.ctx, &rows, `
-		SELECT c.id, c.name, c.company, c.tags, c.deleted_at IS NOT NULL AS binned,
-			COALESCE((SELECT GROUP_CONCAT(number, ' ') FROM phones WHERE customer_id = c.id AND deleted_at IS NULL), '') AS numbers,
-			(SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x) AS seers
-		FROM customers c WHERE c.id > ? ORDER BY c.id LIMIT ?`, m.after, rebuilt)
+	rows, err := tx.searched(tx.ctx, `c.id > ? ORDER BY c.id LIMIT ?`, m.after, rebuilt)
 	if err != nil || len(rows) == 0 {
-		return 0, wrapped("read customers", err)
+		return 0, err
 	}
-	b := bulk{tx, map[string]*sqlx.Stmt{}}
-	defer func() { err = errors.Join(err, b.close()) }()
-	for _, row := range rows {
-		if row.Binned {
-			continue
-		}
-		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
-		if err := b.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), row.ID); err != nil {
-			return 0, fmt.Errorf("keep a name: %w", err)
-		}
-		names := nameWords(c)
-		for _, word := range names {
-			if err := m.spell(b, word); err != nil {
-				return 0, fmt.Errorf("keep a misspelling: %w", err)
-			}
-			if err := b.exec(`INSERT INTO customer_names (word, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, word, row.ID); err != nil {
-				return 0, fmt.Errorf("add a name: %w", err)
-			}
-		}
-		for _, tag := range c.Tags {
-			if err := b.exec(`INSERT INTO customer_tags (tag, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`, tag, row.ID); err != nil {
-				return 0, fmt.Errorf("add a tag: %w", err)
-			}
-		}
-		doc := searchDocument(c, names, strings.Fields(row.Seers))
-		if err := b.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, row.ID, doc); err != nil {
-			return 0, fmt.Errorf("index a customer: %w", err)
-		}
-	}
-	return rows[len(rows)-1].ID, nil
-}
-
-// spell keeps the misspellings of a word, unless this making has.
-func (m *making) spell(b bulk, word string) error {
-	if slipsIn(word) == 0 || m.spelled[word] {
-		return nil
-	}
-	for _, cut := range cuts(word) {
-		if err := b.exec(`INSERT INTO misspellings (cut, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, cut, word); err != nil {
-			return err
-		}
-	}
-	m.spelled[word] = true
-	return nil
+	err = tx.indexRows(rows, func(word string) (bool, error) {
+		before := m.spelled[word]
+		m.spelled[word] = true
+		return before, nil
+	})
+	return rows[len(rows)-1].ID, err
 }
 
 // notes makes what is searched of the next activities or deals and returns the last
 // of them, 0 when there are none.
 func (m *making) notes(tx *Tx) (last int64, err error) {
-	column := "text"
-	if m.kind == string(deals) {
-		column = "title"
-	}
-	var rows []struct {
-		ID       int64
-		Customer int64
-		Text     string
-		Seers    string
-	}
-	err = tx.list(tx.ctx, &rows, `
-		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
-			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
-		FROM `+m.kind+` n LEFT JOIN customers c ON c.id = n.customer_id
-		WHERE n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
+	rows, err := tx.searchedNotes(tx.ctx, entity(m.kind), `n.id > ? ORDER BY n.id LIMIT ?`, m.after, rebuilt)
 	if err != nil || len(rows) == 0 {
-		return 0, wrapped("read notes", err)
+		return 0, err
 	}
-	b := bulk{tx, map[string]*sqlx.Stmt{}}
-	defer func() { err = errors.Join(err, b.close()) }()
-	for _, row := range rows {
-		words := noteWords(row.Text)
-		if row.Customer == 0 || len(words) == 0 {
-			continue
-		}
-		doc := strings.Join(append(words, strings.Fields(row.Seers)...), " ")
-		err := b.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, noteDoc(entity(m.kind), row.ID), doc, row.Customer)
-		if err != nil {
-			return 0, fmt.Errorf("index a note: %w", err)
-		}
-	}
-	return rows[len(rows)-1].ID, nil
+	return rows[len(rows)-1].ID, tx.indexNoteRows(entity(m.kind), rows)
 }

@@ -74,12 +74,19 @@ func (tx *Tx) spell(word string) error {
 	if known, err := tx.known(word); err != nil || known {
 		return err
 	}
-	for _, cut := range cuts(word) {
-		if _, err := tx.exec(`INSERT INTO misspellings (cut, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, cut, word); err != nil {
-			return fmt.Errorf("keep a misspelling: %w", err)
+	return tx.keepCuts([]string{word})
+}
+
+// keepCuts keeps the misspellings of words.
+func (tx *Tx) keepCuts(words []string) error {
+	var values []any
+	for _, word := range words {
+		for _, cut := range cuts(word) {
+			values = append(values, cut, word)
 		}
 	}
-	return nil
+	err := tx.insertMany(`misspellings (cut, word)`, 2, values, ` ON CONFLICT DO NOTHING`)
+	return wrapped("keep misspellings", err)
 }
 
 // unspell drops the misspellings of a word that no customer has any more.
