@@ -143,7 +143,7 @@ func (t *turn) foundWhom(query string) (meant, error) {
 	if len(w.IDs) == 0 {
 		return meant{}, crm.Refuse(crm.NotFound, "error.gone")
 	}
-	return meant{w, i18n.HTML("«" + chat.Escape(query) + "»"), 0}, nil
+	return meant{w, i18n.HTML(t.l.T("quoted.words", "words", query)), 0}, nil
 }
 
 // giveArg is the argument of a button about the same customers.

@@ -50,7 +50,7 @@ func Deeds(l *i18n.Locale, deeds []crm.Deed, names Names, outcome string, now ti
 // tap had none, what it has changed.
 func (t teller) deed(d crm.Deed) string {
 	if d.Said != "" {
-		return "«" + clip(d.Said, inLine) + "»"
+		return t.l.Plain("quoted.words", "words", clip(d.Said, inLine))
 	}
 	for _, c := range d.Changes {
 		if all := t.lines(c); len(all) > 0 {
