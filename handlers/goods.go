@@ -134,12 +134,18 @@ func listPrice(p crm.Product, deal *crm.SaidDeal) crm.Money {
 }
 
 // goodsInto writes what was said of goods into the lines of a deal. An amount that
-// was said stands, total beats unit price; else it is what the lines come to.
+// was said stands, total beats unit price; else it is what the lines come to. Lines
+// that have no sum, being in two currencies, are kept all the same: nothing of a
+// sentence is lost for it.
 func (p *pen) goodsInto(deal int64, said crm.SaidDeal) error {
 	if err := p.lines(deal, said.Lines); err != nil || len(said.Lines) == 0 || said.Amount.Currency != "" {
 		return err
 	}
-	return p.tx.SumItems(deal)
+	err := p.tx.SumItems(deal)
+	if crm.CodeOf(err) == crm.Invalid {
+		return nil
+	}
+	return err
 }
 
 // lines writes goods into the lines of a deal: the same again changes its line.

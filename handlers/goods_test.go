@@ -198,3 +198,32 @@ func TestAPriceListComesInAsAFileAndIsTakenBack(t *testing.T) {
 	olim.does(chat.Request{Kind: chat.Media, File: file}, "(sends nonsense)")
 	olim.sees("could not read")
 }
+
+func TestGoodsInTwoCurrenciesAreKeptAndCanBeTakenOff(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnoraga 2 ta televizor 5 mlndan, 1 ta stol 1 mlndan, 4 ta kabel 10 dollardan va 3 ta konditsioner 400 dollardan sotdim")
+	lines := func() []crm.Item {
+		all, err := o.book.Items(t.Context(), crm.WholeBook(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if n := len(lines()); n != 4 {
+		t.Fatalf("%d lines are kept: %s", n, sara.last().text())
+	}
+	sara.says("/products")
+	for want := 3; want > 1; want-- { // the dollars, one by one
+		sara.tapsData(sara.last(), itemsOf(1, ""), "goods")
+		last := lines()[want]
+		sara.tapsData(sara.last(), chat.Data{Action: "item", ID: last.ID, Version: last.Version, Arg: "drop"}.Encode(), "drop")
+		if n := len(lines()); n != want {
+			t.Fatalf("%d lines, want %d: %s", n, want, sara.last().text())
+		}
+	}
+	sara.tapsAction("items", "sum")
+	if lines, amount := o.sums(1); lines != amount || amount != nbsp("11 000 000 soʻm") {
+		t.Errorf("lines %s, deal %s", lines, amount)
+	}
+}

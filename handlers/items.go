@@ -153,7 +153,8 @@ func (t *turn) onItems(deal int64, f func(*store.Tx) error) action {
 }
 
 // follows reports whether a deal's amount is what its lines come to, or nobody has
-// said one.
+// said one. Lines in two currencies come to nothing: no amount follows them, and each
+// of them can be mended or taken off.
 func (t *turn) follows(tx *store.Tx, deal int64) (bool, error) {
 	d, err := tx.Deal(t.ctx, t.scope(), deal)
 	if err != nil {
@@ -164,7 +165,7 @@ func (t *turn) follows(tx *store.Tx, deal int64) (bool, error) {
 		return false, err
 	}
 	sum, _, err := crm.Sum(there)
-	return d.Amount.Currency == "" || d.Amount == sum, err
+	return err == nil && (d.Amount.Currency == "" || d.Amount == sum), nil
 }
 
 // answerItem takes a new line, or what is to change of one.

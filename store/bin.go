@@ -263,19 +263,23 @@ type binnedRow struct {
 	DealID     int64 `db:"deal_id"`
 }
 
-// inBin lists deletions b that are still in the bin.
+// inBin lists deletions b that are still in the bin; %s stands for the condition that
+// the customer w of a deal may be named.
 const inBin = `
 	SELECT b.id, b.user_id, b.binned_at, COALESCE(c.id, w.id, 0) AS customer_id,
-		COALESCE(c.name, w.name, '') AS name, COALESCE(c.company, w.company, '') AS company, COALESCE(d.id, 0) AS deal_id
+		COALESCE(c.name, CASE WHEN %[1]s THEN w.name END, '') AS name,
+		COALESCE(c.company, CASE WHEN %[1]s THEN w.company END, '') AS company, COALESCE(d.id, 0) AS deal_id
 	FROM bin b
 	LEFT JOIN customers c ON b.entity = 'customers' AND c.id = b.row_id AND c.bin_id = b.id
 	LEFT JOIN deals d ON b.entity = 'deals' AND d.id = b.row_id AND d.bin_id = b.id
 	LEFT JOIN customers w ON w.id = d.customer_id
 	WHERE (c.id IS NOT NULL OR d.id IS NOT NULL)`
 
-func (r reads) binned(ctx context.Context, where string, args ...any) ([]crm.Binned, error) {
+func (r reads) binned(ctx context.Context, s crm.Scope, where string, args ...any) ([]crm.Binned, error) {
 	var rows []binnedRow
-	if err := r.list(ctx, &rows, inBin+where, args...); err != nil {
+	sees, seesArgs := seesCustomerAs("w", s)
+	args = slices.Concat(seesArgs, seesArgs, args)
+	if err := r.list(ctx, &rows, fmt.Sprintf(inBin, sees)+where, args...); err != nil {
 		return nil, fmt.Errorf("read the bin: %w", err)
 	}
 	out := make([]crm.Binned, len(rows))
@@ -316,7 +320,7 @@ func (r reads) Bin(ctx context.Context, s crm.Scope, before, after int64, limit 
 		where.WriteString(` AND b.id < ?`)
 		args = append(args, before)
 	}
-	found, err := r.binned(ctx, where.String()+fmt.Sprintf(` ORDER BY b.id %s LIMIT %d`, order, limit), args...)
+	found, err := r.binned(ctx, s, where.String()+fmt.Sprintf(` ORDER BY b.id %s LIMIT %d`, order, limit), args...)
 	if after != 0 {
 		slices.Reverse(found)
 	}
@@ -326,7 +330,7 @@ func (r reads) Bin(ctx context.Context, s crm.Scope, before, after int64, limit 
 // Binned returns a deletion that is still in the bin: one's own, or of a customer of
 // one's own that somebody else has deleted.
 func (r reads) Binned(ctx context.Context, s crm.Scope, id int64) (crm.Binned, error) {
-	found, err := r.binned(ctx, ` AND b.id = ?`, id)
+	found, err := r.binned(ctx, s, ` AND b.id = ?`, id)
 	if err != nil {
 		return crm.Binned{}, err
 	}

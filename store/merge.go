@@ -24,6 +24,9 @@ func (tx *Tx) Merge(into, from crm.Customer) (lost map[string]string, err error)
 		return nil, err
 	}
 	change, lost := merged(into, from)
+	if err := tx.laterContact(into.ID, from.ID, change); err != nil {
+		return nil, err
+	}
 	err = tx.update(customers, from.ID, from.Version, cols{"deleted_at": at(tx.now()), "merged_into": into.ID})
 	if err != nil {
 		return nil, err
@@ -71,6 +74,24 @@ func (tx *Tx) moveAll(into, from crm.Customer) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// laterContact adds to change when from was in contact before they were entered here,
+// if that is later than what is known of into.
+func (tx *Tx) laterContact(into, from int64, change cols) error {
+	const column = "earlier_contact_at"
+	var known [2]int64
+	for i, id := range []int64{into, from} {
+		row, err := tx.columns(tx.ctx, customers, id, cols{column: nil})
+		if err != nil {
+			return err
+		}
+		known[i], _ = row[column].(int64)
+	}
+	if known[1] > known[0] {
+		change[column] = known[1]
 	}
 	return nil
 }

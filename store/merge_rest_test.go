@@ -127,3 +127,19 @@ func TestWhoeverLosesACustomerToAMergeKeepsNothingOpenOfTheirs(t *testing.T) {
 		t.Errorf("after Undo Sara has %d plans, Timur %d", plans(b.sara), plans(b.timur))
 	}
 }
+
+func TestAMergeKeepsWhenTheyWereLastInContactBeforeTheBook(t *testing.T) {
+	b := newBook(t)
+	met := b.clock.AddDate(0, -1, 0)
+	into := b.customer(b.sara, store.NewCustomer{Name: "Aziz Karimov", ContactAt: met.AddDate(0, -2, 0)})
+	from := b.customer(b.sara, store.NewCustomer{Name: "Aziz Karimov", ContactAt: met})
+	x, y := b.read(into), b.read(from)
+	set := b.as(b.sara, func(tx *store.Tx) error { _, err := tx.Merge(x, y); return err })
+	if at := b.read(into).LastContactAt; !at.Equal(met) {
+		t.Errorf("last contact %v, want %v", at, met)
+	}
+	b.undo(b.sara, set)
+	if at := b.read(into).LastContactAt; !at.Equal(x.LastContactAt) {
+		t.Errorf("after Undo %v, want %v", at, x.LastContactAt)
+	}
+}

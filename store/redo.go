@@ -227,6 +227,34 @@ func (r reads) Deeds(ctx context.Context, s crm.Scope, userID int64, since time.
 	return out, nil
 }
 
+// forgetCalled takes from changes what their rows are called now, where the row is no
+// longer inside the scope: whoever has it now may call it as they like.
+func (r reads) forgetCalled(ctx context.Context, s crm.Scope, changes []crm.Change) error {
+	for i, c := range changes {
+		var err error
+		switch entity(c.Entity) {
+		case customers:
+			_, err = r.Customer(ctx, s, c.Row)
+		case deals:
+			_, err = r.Deal(ctx, s, c.Row)
+		case activities:
+			_, err = r.Activity(ctx, s, c.Row)
+		case followUps:
+			_, err = r.FollowUp(ctx, s, c.Row)
+		case dealItems:
+			_, err = r.Item(ctx, s, c.Row)
+		}
+		if crm.CodeOf(err) == crm.NotFound {
+			changes[i].Label, _ = c.New[labels[entity(c.Entity)]].(string)
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // deedChanges is how many changes say what a change-set did.
 const deedChanges = 2
 
@@ -235,6 +263,9 @@ func (r reads) deed(ctx context.Context, s crm.Scope, id int64) (d crm.Deed, err
 		return d, err
 	}
 	if d.Changes, err = r.tellChanges(ctx, fmt.Sprintf(`c.change_set_id = ? ORDER BY c.id LIMIT %d`, deedChanges), id); err != nil {
+		return d, err
+	}
+	if err := r.forgetCalled(ctx, s, d.Changes); err != nil {
 		return d, err
 	}
 	if err := r.get(ctx, &d.More, `SELECT COUNT(*) FROM changes WHERE change_set_id = ?`, id); err != nil {
