@@ -86,16 +86,28 @@ func (tx *Tx) insert(e entity, c cols) (int64, error) {
 	if tx.actor.changeSet == 0 {
 		return 0, ErrNoActor
 	}
-	names, marks, args := spread(c)
-	var id int64
-	query := "INSERT INTO " + string(e) + " (" + strings.Join(names, ", ") + ") VALUES (" + marks + ") RETURNING id"
-	if err := tx.get(tx.ctx, &id, query, args...); err != nil {
+	id, err := tx.insertRow(e, c)
+	if err != nil {
 		return 0, fmt.Errorf("insert into %s: %w", e, err)
 	}
 	if err := tx.noted(e, id, c, true); err != nil {
 		return 0, err
 	}
 	return id, tx.record(e, id, nil, c)
+}
+
+func (tx *Tx) insertRow(e entity, c cols) (id int64, err error) {
+	names, marks, args := spread(c)
+	into := "INSERT INTO " + string(e) + " (" + strings.Join(names, ", ")
+	if tx.later == nil {
+		err = tx.get(tx.ctx, &id, into+") VALUES ("+marks+") RETURNING id", args...)
+		return id, err
+	}
+	if id, err = tx.later.nextID(tx, e); err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(into+", id) VALUES ("+marks+", ?)", append(args, id)...)
+	return id, err
 }
 
 // source adds where a row comes from.

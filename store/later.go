@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // later is what an import writes at the end of a transaction. SQLite writes the text
 // index out before every statement with a point of return, which those with RETURNING
@@ -14,13 +17,31 @@ type later struct {
 	madeNotes    map[entity][]int64 // of which the search knows nothing yet
 	changedNotes map[entity][]int64
 	knownNotes   map[int64]bool // by docid
+
+	lastID map[entity]int64
 }
 
 func newLater() *later {
 	return &later{
 		known: map[int64]bool{}, knownNotes: map[int64]bool{},
 		madeNotes: map[entity][]int64{}, changedNotes: map[entity][]int64{},
+		lastID: map[entity]int64{},
 	}
+}
+
+// nextID numbers a row as the database would. A statement that asks which number it
+// gave has a point of return, for which SQLite copies every page that it touches;
+// nobody else writes meanwhile.
+func (l *later) nextID(tx *Tx, e entity) (int64, error) {
+	if _, known := l.lastID[e]; !known {
+		var last int64
+		if err := tx.get(tx.ctx, &last, `SELECT COALESCE(MAX(id), 0) FROM `+string(e)); err != nil {
+			return 0, fmt.Errorf("read the last number: %w", err)
+		}
+		l.lastID[e] = last
+	}
+	l.lastID[e]++
+	return l.lastID[e], nil
 }
 
 // note keeps for the end that the search has to know a note anew.
