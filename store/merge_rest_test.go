@@ -143,3 +143,27 @@ func TestAMergeKeepsWhenTheyWereLastInContactBeforeTheBook(t *testing.T) {
 		t.Errorf("after Undo %v, want %v", at, x.LastContactAt)
 	}
 }
+
+func TestAMergeIsNeitherTakenBackNorPutBackOverAHandOver(t *testing.T) {
+	for name, undone := range map[string]bool{"taken back": false, "put back": true} {
+		t.Run(name, func(t *testing.T) {
+			b := newBook(t)
+			into, from := b.twins(b.sara, b.sara)
+			b.as(b.sara, func(tx *store.Tx) error { return tx.AddPhone(from.ID, "+998901234567") })
+			into, from = b.read(into.ID), b.read(from.ID)
+			set := b.as(b.sara, func(tx *store.Tx) error { _, err := tx.Merge(into, from); return err })
+			given, back := into.ID, func(tx *store.Tx) error { return tx.Undo(b.sara, 0, set) }
+			if undone {
+				b.undo(b.sara, set)
+				given, back = from.ID, func(tx *store.Tx) error { return tx.Redo(b.sara, 0, set) }
+			}
+			b.as(b.owner, func(tx *store.Tx) error { return tx.GiveCustomer(given, b.timur.ID) })
+			if err := b.Do(t.Context(), back); crm.CodeOf(err) != crm.Conflict {
+				t.Errorf("by who has given them away: %v", err)
+			}
+			if c := b.read(given); len(c.Phones) != 1 || c.Deleted {
+				t.Errorf("who was given is %+v", c)
+			}
+		})
+	}
+}

@@ -23,7 +23,37 @@ func (r reads) hindered(ctx context.Context, s crm.Scope, root int64, row touche
 			return err
 		}
 	}
+	if err := r.mergeStands(ctx, s, row, "error.undo_conflict"); err != nil {
+		return err
+	}
 	return r.untouchedSince(ctx, root, row)
+}
+
+// mergeStands refuses to part, or to merge again, customers of whom one has been handed
+// over since: what is theirs is no longer the acting person's to move.
+func (r reads) mergeStands(ctx context.Context, s crm.Scope, row touched, key string) error {
+	into, merges := row.After["merged_into"].(int64)
+	if !merges {
+		into, merges = row.Before["merged_into"].(int64)
+	}
+	if row.Entity != customers || !merges {
+		return nil
+	}
+	var owners []struct {
+		ID   int64
+		Name string
+	}
+	err := r.list(ctx, &owners, `
+		SELECT u.id, u.name FROM customers c JOIN users u ON u.id = c.owner_id WHERE c.id IN (?, ?) ORDER BY c.id`, row.Row, into)
+	if err != nil {
+		return fmt.Errorf("read whose merged customers are: %w", err)
+	}
+	for _, owner := range owners {
+		if !s.Sees(owner.ID) {
+			return &crm.Error{Code: crm.Conflict, Key: key, Args: map[string]any{"who": owner.Name}}
+		}
+	}
+	return nil
 }
 
 // untouchedSince refuses a row that a change-set outside the family of root
@@ -177,6 +207,9 @@ func (r reads) changedSince(ctx context.Context, s crm.Scope, root int64, row to
 		if _, err := r.Activity(ctx, s, row.Row); err != nil {
 			return err
 		}
+	}
+	if err := r.mergeStands(ctx, s, row, "error.redo_conflict"); err != nil {
+		return err
 	}
 	is, err := r.columns(ctx, row.Entity, row.Row, row.After)
 	if err != nil || maps.Equal(is, row.After) {
