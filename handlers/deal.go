@@ -25,8 +25,12 @@ func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 			return nil
 		}
 	}
+	at := p.now
+	if !p.closed.IsZero() {
+		at = p.closed
+	}
 	id, err := p.tx.AddDeal(store.NewDeal{
-		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: p.now,
+		CustomerID: who.id, Title: said.Title, Amount: said.Amount, Status: said.Status, At: at,
 		LostReason: p.lostReason(said),
 	})
 	if err != nil {
@@ -73,6 +77,9 @@ func sameGoods(a, b string) bool {
 
 func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
 	e := store.DealEdit{Status: &said.Status, At: p.now}
+	if !p.closed.IsZero() {
+		e.At = p.closed
+	}
 	if said.Amount.Currency != "" {
 		e.Amount = &said.Amount
 	}

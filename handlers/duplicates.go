@@ -43,7 +43,7 @@ func (t *turn) showDuplicate(tx *store.Tx, after crm.Duplicate, outcome string) 
 // person's scope like any other.
 func tapPair(t *turn) (action, error) {
 	what, rest, _ := strings.Cut(t.req.Tap.Arg, ".")
-	other, email := strings.CutPrefix(rest, "e")
+	other, email := strings.CutSuffix(rest, view.ByEmail)
 	b, err := strconv.ParseInt(other, 36, 64)
 	if err != nil || what != "merge" && what != "keep" && what != "next" {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
@@ -172,6 +172,7 @@ func samePerson(t *turn) (action, error) {
 		case "use":
 			return p.assign(tap, id)
 		case "merge":
+			p.asked(crm.Ask{Part: tap.part, Known: true, Of: id})
 			return p.merge(p.tx, known, *part.Customer)
 		case "both":
 			return p.tx.KeepBoth(id, part.Customer.ID)

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,4 +95,23 @@ func (o *office) merged(p *phone) *shown {
 	}
 	o.t.Fatal("nothing was merged")
 	return nil
+}
+
+// The ids of a pair may be any: their buttons lead on also where one begins with a
+// letter that means something else.
+func TestAPairOfAnyIdsIsMerged(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	for i := range 12 { // the last is customer e in base 36
+		o.as(saraID, func(tx *store.Tx) error {
+			_, err := tx.AddCustomer(store.NewCustomer{Name: fmt.Sprintf("Qodir%c Umarov", 'a'+i/2)})
+			return err
+		})
+	}
+	for range 6 {
+		sara.says("/duplicates")
+		sara.tapsAction("pair", "merge")
+	}
+	sara.says("/duplicates")
+	sara.sees("No duplicates")
 }

@@ -111,7 +111,8 @@ func (p *pen) priceOf(said crm.SaidItem, deal *crm.SaidDeal) (crm.Item, bool, er
 	}
 	if ok {
 		line.ProductID, line.Name = known.ID, known.Name
-		if line.Price.Currency == "" && known.Unit == line.Unit {
+		total := deal != nil && deal.Amount.Currency != "" // says more than a price list
+		if line.Price.Currency == "" && known.Unit == line.Unit && !total {
 			line.Price = listPrice(known, deal)
 		}
 	}

@@ -227,3 +227,15 @@ func TestGoodsInTwoCurrenciesAreKeptAndCanBeTakenOff(t *testing.T) {
 		t.Errorf("lines %s, deal %s", lines, amount)
 	}
 }
+
+func TestWhatWasBoughtYesterdayIsDatedSo(t *testing.T) {
+	o := lobby(t)
+	o.sara().says("Gulnora kecha 2 ta muzlatkich oldi, 9 mln dan")
+	d, err := o.book.Deal(t.Context(), crm.WholeBook(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if day := d.ClosedAt.In(o.user(saraID).Location()).Format("2006-01-02"); d.Status != crm.Won || day != "2026-11-22" {
+		t.Errorf("%s on %s", d.Status, day)
+	}
+}

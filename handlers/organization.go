@@ -206,7 +206,8 @@ func answerOrganization(t *turn) (action, error) {
 	}
 	text := strings.TrimSpace(t.req.Text)
 	if t.dialog.Step == "find" {
-		if u, err := t.understand(text); err != nil || tells(u) {
+		u, err := t.understand(text)
+		if err != nil || tells(u) || customerIn(u) != nil && customerIn(u).New {
 			return nil, err
 		}
 		return t.ending(t.findOrganization(text))

@@ -162,9 +162,11 @@ func (t *turn) phoneTheirs(tx *store.Tx, who whose) error {
 }
 
 func readTag(t *turn, _ crm.Customer, text string) (profileChange, error) {
-	if !strings.HasPrefix(strings.TrimSpace(text), "#") {
-		text = "#" + strings.TrimSpace(text)
+	several := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n", r) })
+	for i, tag := range several {
+		several[i] = "#" + strings.TrimPrefix(strings.TrimSpace(tag), "#")
 	}
+	text = strings.Join(several, " ")
 	u, err := t.mind.ByRules(t.ctx, crm.Utterance{Text: text, Now: t.now, Known: noOne})
 	if err != nil {
 		return nil, wrap("read a tag", err)

@@ -6,6 +6,7 @@ import (
 	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
+	"daftar/handlers/view"
 	"daftar/store"
 )
 
@@ -58,6 +59,9 @@ func (t *turn) understand(text string) (crm.Understanding, error) {
 }
 
 func (t *turn) text() (action, error) {
+	if query, ok := t.calledByName(); ok {
+		return t.search(query, view.ToCard)
+	}
 	u, err := t.understand(t.req.Text)
 	if err != nil {
 		return nil, err
@@ -86,6 +90,17 @@ func (t *turn) text() (action, error) {
 		}
 	}
 	return t.save(u)
+}
+
+// calledByName recognises "@our_bot azi" sent as a message: what is meant is what the
+// app offers behind the bot's name.
+func (t *turn) calledByName() (query string, ok bool) {
+	if t.cfg.BotName == nil || t.cfg.BotName() == "" {
+		return "", false
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(t.req.Text), " ")
+	rest = strings.TrimSpace(rest)
+	return rest, rest != "" && strings.EqualFold(first, "@"+t.cfg.BotName())
 }
 
 // save writes what a message tells; a recording is kept with what was said in it.

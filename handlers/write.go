@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"daftar/assistant/rules"
 	"daftar/crm"
 	"daftar/crm/fold"
 	"daftar/store"
@@ -63,6 +64,7 @@ type pen struct {
 	asks    []crm.Ask
 	entered map[string]whose // customers made by this message, by folded name
 	last    whose            // of the part before
+	closed  time.Time        // when the part says that a deal was won or lost; zero: now
 }
 
 func (p *pen) part(n int, a crm.Action) error {
@@ -85,12 +87,15 @@ func (p *pen) part(n int, a crm.Action) error {
 		}
 	}
 	if a.Deal != nil {
+		p.closed = p.dated(a)
 		if err := p.deal(who, *a.Deal, &ask); err != nil {
 			return err
 		}
 	}
 	if a.Reminder != nil {
-		if err := p.followUp(who, again(*a.Reminder, a.Activity)); err != nil {
+		plan := again(*a.Reminder, a.Activity)
+		plan.Text = untagged(plan.Text, a.Tags)
+		if err := p.followUp(who, plan); err != nil {
 			return err
 		}
 	}
@@ -101,6 +106,27 @@ func (p *pen) part(n int, a crm.Action) error {
 		return p.tellOwner(who)
 	}
 	return nil
+}
+
+// dated is when a part says that something was bought or refused; zero when it names
+// no day, or one that what is planned has taken.
+func (p *pen) dated(a crm.Action) time.Time {
+	switch {
+	case a.Deal.Status == crm.Open:
+		return time.Time{}
+	case a.Activity != nil && !a.Activity.At.IsZero():
+		return a.Activity.At
+	case a.Reminder != nil || slices.Contains(a.NotSure, "reminder"):
+		return time.Time{}
+	}
+	at, clock, ok := rules.Past(p.words, p.now)
+	if !ok || at.After(p.now) {
+		return time.Time{}
+	}
+	if !clock && at.Format(time.DateOnly) == p.now.Format(time.DateOnly) {
+		return time.Time{}
+	}
+	return at
 }
 
 // settled is a part with what follows from its words: goods make a deal, and what
@@ -123,6 +149,16 @@ func (p *pen) settled(a crm.Action, who whose, ask *crm.Ask) (crm.Action, error)
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
 	return a, nil
+}
+
+// untagged is what is to be done, "" where nothing but a tag stands there.
+func untagged(text string, tags []string) string {
+	for _, w := range strings.Fields(text) {
+		if !slices.Contains(tags, fold.Key(strings.TrimPrefix(w, "#"))) {
+			return text
+		}
+	}
+	return ""
 }
 
 // needsNote reports whether a part would lose words that fill no slot: then they

@@ -12,6 +12,10 @@ import (
 	"daftar/i18n"
 )
 
+// ByEmail ends the argument of a button about a pair that shares an e-mail; no id in
+// base 36 has it.
+const ByEmail = "@"
+
 // Duplicate draws two customers who may be one person, side by side; without sides
 // there are none. outcome is what has just been done, as HTML.
 func Duplicate(l *i18n.Locale, pair crm.Duplicate, sides []crm.Dossier, outcome string, now time.Time) chat.Message {
@@ -24,10 +28,10 @@ func Duplicate(l *i18n.Locale, pair crm.Duplicate, sides []crm.Dossier, outcome 
 	}
 	email := ""
 	if pair.ByEmail {
-		email = "e"
+		email = ByEmail
 	}
 	to := func(key, what string) chat.Button {
-		return button(l, key, chat.Data{Action: "pair", ID: pair.A, Arg: what + "." + email + strconv.FormatInt(pair.B, 36)})
+		return button(l, key, chat.Data{Action: "pair", ID: pair.A, Arg: what + "." + strconv.FormatInt(pair.B, 36) + email})
 	}
 	card := func(n int, id int64) chat.Button {
 		return chat.Button{
