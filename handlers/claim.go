@@ -39,7 +39,7 @@ func (p *pen) tellOwner(who whose) error {
 // answerClaim shares a customer with the colleague who wrote about them, hands
 // them over, or refuses. Only the customer's owner and managers may.
 func answerClaim(t *turn) (action, error) {
-	c, err := t.book.Customer(t.ctx, t.scope(), t.req.Tap.ID)
+	c, err := t.customer(t.req.Tap.ID)
 	if err != nil {
 		return nil, err
 	}

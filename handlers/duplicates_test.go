@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -114,4 +115,23 @@ func TestAPairOfAnyIdsIsMerged(t *testing.T) {
 	}
 	sara.says("/duplicates")
 	sara.sees("No duplicates")
+}
+
+func TestAColleagueIsGivenWhoeverACustomerHasTurnedOutToBe(t *testing.T) {
+	o := lobby(t)
+	sara, olim := o.sara(), o.olim()
+	var old int64
+	o.as(saraID, func(tx *store.Tx) (err error) {
+		old, err = tx.AddCustomer(store.NewCustomer{Name: "Gulnora Azimova", Phone: "+998935552234"})
+		return err
+	})
+	olim.says("/help")
+	sara.says("/help")
+	into, from := o.asKept(1), o.asKept(old)
+	o.as(saraID, func(tx *store.Tx) error { _, err := tx.Merge(into, from); return err })
+	colleague := o.user(olimID)
+	sara.tapsData(sara.last(), chat.Data{Action: "claim", ID: old, Arg: "hand." + strconv.FormatInt(colleague.ID, 36)}.Encode(), "hand over")
+	if c := o.asKept(1); c.OwnerID != colleague.ID {
+		t.Errorf("she is still %d's", c.OwnerID)
+	}
 }

@@ -67,14 +67,33 @@ func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver
 			return err
 		}
 	}
-	if !h.Ended() || h.Done == 0 || to.ID == by.ID || to.Removed {
+	if !h.Ended() || h.Done == 0 {
 		return nil
 	}
-	l := c.words.For(to.Language)
-	m := view.GivenTo(l, by.Name, in(l))
-	if undone {
-		m = view.TakenBack(l, by.Name)
+	if to.ID != by.ID && !to.Removed {
+		l := c.words.For(to.Language)
+		m := view.GivenTo(l, by.Name, in(l))
+		if undone {
+			m = view.TakenBack(l, by.Name)
+		}
+		if _, err := tx.Send(store.Outgoing{ChatID: to.TelegramID, Priority: store.Reminder, Message: m}); err != nil {
+			return err
+		}
 	}
-	_, err = tx.Send(store.Outgoing{ChatID: to.TelegramID, Priority: store.Reminder, Message: m})
+	return c.tellGiver(ctx, tx, h, by, in)
+}
+
+// tellGiver tells a member whose customers somebody else has handed over that they
+// are another's now, or theirs again.
+func (c *Clock) tellGiver(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
+	if h.FromID == 0 || h.FromID == by.ID || h.FromID == h.ToID {
+		return nil
+	}
+	from, err := tx.User(ctx, h.FromID)
+	if err != nil || from.Removed || from.Blocked {
+		return err
+	}
+	l := c.words.For(from.Language)
+	_, err = tx.Send(store.Outgoing{ChatID: from.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, in(l))})
 	return err
 }

@@ -121,3 +121,12 @@ func GiveTo(l *i18n.Locale, whom i18n.HTML, team []chat.Button, back *chat.Butto
 	}
 	return m
 }
+
+// GivenAway tells a member that somebody has handed their customers over, or that
+// they have them back.
+func GivenAway(l *i18n.Locale, by string, g Given) chat.Message {
+	if g.Undone {
+		return chat.Message{Text: l.T("handover.back_yours", "by", by)}
+	}
+	return chat.Message{Text: l.T("handover.given_away", "by", by, "to", g.To, "count", g.Count)}
+}
