@@ -211,7 +211,7 @@ func (m *message) bindTimes(heard []said) {
 		if s.calledOff {
 			continue
 		}
-		if m.doubtful(p) {
+		if m.doubtful(p) || m.owed(s.clause) {
 			m.unreal = append(m.unreal, tokenRun{p.from, p.to})
 			continue
 		}
@@ -219,6 +219,17 @@ func (m *message) bindTimes(heard []said) {
 			s.due = p
 		}
 	}
+}
+
+// owed: “kerak edi”, “was supposed to”: whether what should have been done is still to
+// come, the sentence does not say.
+func (m *message) owed(c clause) bool {
+	for i := c.from; i < c.to; i++ {
+		if m.has(i, "owed") {
+			return true
+		}
+	}
+	return false
 }
 
 func clauseAt(heard []said, i int) int {

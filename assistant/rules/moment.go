@@ -47,6 +47,7 @@ type moment struct {
 	firm     tense // past or future when the words themselves say so
 	denied   bool  // “not” stands before its hour
 	clashes  bool  // two names of its day are of different days
+	orDay    bool  // 20-larda: an hour of the evening, or about the 20th
 }
 
 // The hours that parts of a day mean, by their number in calendar.tsv.

@@ -180,6 +180,7 @@ func (m *message) hourWithSuffix(i int) (moment, bool) {
 	}
 	if n := m.norm(j); (n == "da" || n == "larda" || n == "de" || n == "lada" || n == "larga") && !m.measured(j+1) {
 		p.to = j + 1
+		p.orDay = h > 12 && (n == "larda" || n == "lada")
 		return p, true
 	}
 	return moment{}, false

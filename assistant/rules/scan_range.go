@@ -334,7 +334,7 @@ func (m moment) names() bool {
 // doubtful reports whether a moment that is to come names no day that can be: two
 // that differ, one that has passed, the 31st of a month of 30 days.
 func (m *message) doubtful(p *moment) bool {
-	if p.clashes {
+	if p.clashes || p.orDay && !p.hasDay() && p.part == 0 {
 		return true
 	}
 	if p.rule == monthDay && p.shifted && p.plus == 0 && p.day(m.now, false).Day() != p.n {
