@@ -222,9 +222,9 @@ func (m *message) bindTimes(heard []said) {
 }
 
 // owed: “kerak edi”, “was supposed to”: whether what should have been done is still to
-// come, the sentence does not say.
+// come, the sentence does not say. “keladi degandi” ends behind its verb.
 func (m *message) owed(c clause) bool {
-	for i := c.from; i < c.to; i++ {
+	for i := c.from; i <= c.to && i < len(m.ts); i++ {
 		if m.has(i, "owed") {
 			return true
 		}
