@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"daftar/assistant/rules"
 	"daftar/crm"
 	"daftar/crm/fold"
 )
@@ -24,6 +25,9 @@ func (p *pen) withGoods(a crm.Action) (*crm.SaidDeal, error) {
 			return nil, err
 		}
 		if ok {
+			if a.Deal == nil || a.Deal.Amount.Currency == "" { // of a total it has been taken off already
+				line.Discount, _ = rules.Discount(p.words)
+			}
 			lines = append(lines, line)
 			priced = priced || line.Price.Currency != ""
 		}
@@ -79,6 +83,9 @@ func (p *pen) correctGoods(part crm.CardPart, said []crm.SaidItem) error {
 		}
 		if s.Price.Currency != "" {
 			line.Price = s.Price
+		}
+		if off, ok := rules.Discount(p.req.Text); ok {
+			line.Discount = off
 		}
 		if err := p.tx.EditItem(line, 0); err != nil {
 			return err
@@ -173,6 +180,9 @@ func (p *pen) lines(deal int64, goods []crm.Item) error {
 		is.Quantity = line.Quantity
 		if line.Price.Currency != "" {
 			is.Price = line.Price
+		}
+		if line.Discount != 0 {
+			is.Discount = line.Discount
 		}
 		if err := p.tx.EditItem(is, 0); err != nil {
 			return err

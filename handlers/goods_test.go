@@ -130,6 +130,7 @@ func TestASentenceThatCountsGoodsMakesTheDeal(t *testing.T) {
 	for said, c := range map[string]struct{ lines, amount string }{
 		"Gulnora 3 ta konditsioner oladi, 4 mln dan":                             {"12 000 000 soʻm", "12 000 000 soʻm"},
 		"Гулнора хочет 5 кондиционеров по 4 млн":                                 {"20 000 000 soʻm", "20 000 000 soʻm"},
+		"Gulnoraga 10 ta konditsioner 8 mlndan 10% chegirma bilan sotdim":        {"72 000 000 soʻm", "72 000 000 soʻm"},
 		"Gulnora wants 2 laptops, 700$ each":                                     {"$1 400", "$1 400"},
 		"Gulnora 3 ta konditsionerni 11 mlnga oladigan boʻldi":                   {"", "11 000 000 soʻm"},
 		"Gulnoraga 2 ta televizor 5 mlndan va 3 ta konditsioner 4 mlndan sotdim": {"22 000 000 soʻm", "22 000 000 soʻm"},
@@ -160,8 +161,12 @@ func TestThePriceListGivesThePriceThatWasNotSaid(t *testing.T) {
 	if lines, amount := o.sums(1); lines != amount || amount != nbsp("12 000 000 soʻm") {
 		t.Errorf("lines %s, deal %s: %s", lines, amount, sara.last().text())
 	}
+	sara.says("yoʻq 5 ta, chegirma 5%")
+	if lines, amount := o.sums(1); lines != amount || amount != nbsp("19 000 000 soʻm") {
+		t.Errorf("with a discount: lines %s, deal %s: %s", lines, amount, sara.last().text())
+	}
 	sara.says("yoʻq, 4 ta")
-	if lines, amount := o.sums(1); lines != amount || amount != nbsp("16 000 000 soʻm") {
+	if lines, amount := o.sums(1); lines != amount || amount != nbsp("15 200 000 soʻm") {
 		t.Errorf("corrected: lines %s, deal %s: %s", lines, amount, sara.last().text())
 	}
 	sara.takesBack()
