@@ -18,6 +18,9 @@ func TestEveryFieldOfACardIsMendedInTwoTaps(t *testing.T) {
 		{"kind", "uchrashuv", "📞 Qoʻngʻiroq", "🤝 Uchrashuv"},
 		{"kind", "Tashrif", "📞 Qoʻngʻiroq", "🏢 Tashrif"},
 		{"plan", "shartnoma olib borish", "Qayta qoʻngʻiroq ·", "shartnoma olib borish"},
+		{"outcome", "koʻtarmadi", "Qoʻngʻiroq · bugun", "Qoʻngʻiroq (koʻtarmadi)"},
+		{"minutes", "20 daqiqa", "Qoʻngʻiroq · bugun", "Qoʻngʻiroq, 20 daqiqa"},
+		{"direction", "Kiruvchi qoʻngʻiroq", "📞 Qoʻngʻiroq · bugun", "Kiruvchi qoʻngʻiroq"},
 	} {
 		t.Run(test.field+" "+test.answer, func(t *testing.T) {
 			o := newOffice(t, "uz")
