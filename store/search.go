@@ -46,13 +46,13 @@ func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limi
 
 // Search looks customers up as Find does, and behind those by the insides of names
 // and by what was noted of them. Best first: the exact name, exact words, words that
-// begin so, words that hold it, notes; among equals one's own first, then the one
+// begin so, words that hold it, notes, notes of somebody named beside them; among equals one's own first, then the one
 // dealt with latest.
 func (r reads) Search(ctx context.Context, s crm.Scope, q Search) (crm.Hits, error) {
 	w := parse(q.Query)
 	a := asks{
 		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}, {expr: w.inside()}},
-		broad: w.inside(), notes: tier{expr: w.noted(), notes: true},
+		broad: w.inside(), notes: []tier{{expr: w.noted(), notes: true}, {expr: w.mixed(), notes: true}},
 	}
 	if a.broad == "" {
 		a.broad = w.begins()
@@ -68,7 +68,7 @@ func (r reads) Search(ctx context.Context, s crm.Scope, q Search) (crm.Hits, err
 type asks struct {
 	tiers []tier // names, best first
 	broad string // asks for all of them at once
-	notes tier
+	notes []tier
 }
 
 // tier is what matches equally well.
@@ -87,7 +87,7 @@ func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, a asks
 	if err := found.names(ctx, a, q); err != nil {
 		return crm.Hits{}, fmt.Errorf("search: %w", err)
 	}
-	if err := found.collect(ctx, []tier{a.notes}, q); err != nil {
+	if err := found.collect(ctx, a.notes, q); err != nil {
 		return crm.Hits{}, fmt.Errorf("search notes: %w", err)
 	}
 	slip := false

@@ -93,7 +93,8 @@ func (tx *Tx) reindex(customerID int64) error {
 			return fmt.Errorf("reindex customer: %w", err)
 		}
 	}
-	if err := tx.rename(customerID, names); err != nil || c.Deleted {
+	renamed, err := tx.rename(customerID, names)
+	if err != nil || c.Deleted {
 		return err
 	}
 	for _, tag := range c.Tags {
@@ -110,7 +111,7 @@ func (tx *Tx) reindex(customerID int64) error {
 	if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, doc); err != nil {
 		return fmt.Errorf("reindex customer: %w", err)
 	}
-	if slices.Equal(seersIn(strings.Fields(before)), seers) {
+	if !renamed && slices.Equal(seersIn(strings.Fields(before)), seers) {
 		return nil
 	}
 	return tx.followNotes(customerID)
@@ -143,22 +144,28 @@ func seersIn(words []string) []string {
 	return words[from:]
 }
 
+// namesOf are the words of a customer's name and organisation.
+func (tx *Tx) namesOf(customerID int64) (words []string, err error) {
+	err = tx.list(tx.ctx, &words, `SELECT word FROM customer_names WHERE customer_id = ? ORDER BY word`, customerID)
+	return words, wrapped("read names", err)
+}
+
 // rename gives a customer the words of their name, and the words the misspellings
-// by which they are found.
-func (tx *Tx) rename(customerID int64, names []string) error {
-	var had []string
-	if err := tx.list(tx.ctx, &had, `SELECT word FROM customer_names WHERE customer_id = ?`, customerID); err != nil {
-		return fmt.Errorf("read names: %w", err)
+// by which they are found. It tells whether they had others.
+func (tx *Tx) rename(customerID int64, names []string) (renamed bool, err error) {
+	had, err := tx.namesOf(customerID)
+	if err != nil || slices.Equal(had, names) {
+		return false, err
 	}
 	for _, word := range had {
 		if slices.Contains(names, word) {
 			continue
 		}
 		if _, err := tx.exec(`DELETE FROM customer_names WHERE customer_id = ? AND word = ?`, customerID, word); err != nil {
-			return fmt.Errorf("take a name away: %w", err)
+			return false, fmt.Errorf("take a name away: %w", err)
 		}
 		if err := tx.unspell(word); err != nil {
-			return err
+			return false, err
 		}
 	}
 	for _, word := range names {
@@ -166,12 +173,12 @@ func (tx *Tx) rename(customerID int64, names []string) error {
 			continue
 		}
 		if err := tx.spell(word); err != nil {
-			return err
+			return false, err
 		}
 		_, err := tx.exec(`INSERT INTO customer_names (customer_id, word) VALUES (?, ?) ON CONFLICT DO NOTHING`, customerID, word)
 		if err != nil {
-			return fmt.Errorf("add a name: %w", err)
+			return false, fmt.Errorf("add a name: %w", err)
 		}
 	}
-	return nil
+	return true, nil
 }

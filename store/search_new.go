@@ -123,6 +123,7 @@ type searchedNote struct {
 	Customer int64
 	Text     string
 	Seers    string
+	Names    string
 }
 
 // searchedNotes reads activities or deals n for indexNoteRows.
@@ -134,7 +135,9 @@ func (r reads) searchedNotes(ctx context.Context, e entity, where string, args .
 	err = r.list(ctx, &rows, `
 		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
 			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers
+				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers,
+			COALESCE((SELECT GROUP_CONCAT(word, ' ') FROM
+				(SELECT word FROM customer_names WHERE customer_id = c.id ORDER BY word) w), '') AS names
 		FROM `+string(e)+` n LEFT JOIN customers c ON c.id = n.customer_id
 		WHERE `+where, args...)
 	return rows, wrapped("read notes", err)
@@ -162,14 +165,12 @@ func (tx *Tx) indexMadeNotes(e entity, ids []int64) error {
 // indexNoteRows lets the search know activities or deals of which it knows nothing yet.
 func (tx *Tx) indexNoteRows(e entity, rows []searchedNote) error {
 	for _, row := range rows {
-		words := noteWords(row.Text)
-		if row.Customer == 0 || len(words) == 0 {
+		if row.Customer == 0 {
 			continue
 		}
-		doc := strings.Join(append(words, strings.Fields(row.Seers)...), " ")
-		_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, noteDoc(e, row.ID), doc, row.Customer)
-		if err != nil {
-			return fmt.Errorf("index a note: %w", err)
+		words := noteDocument(row.Text, strings.Fields(row.Names), strings.Fields(row.Seers))
+		if err := tx.putNote(noteDoc(e, row.ID), row.Customer, words); err != nil {
+			return err
 		}
 	}
 	return nil

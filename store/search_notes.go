@@ -106,11 +106,19 @@ func (w wanted) startsWith(key string) bool {
 	})
 }
 
-// noteWords are the words by which a note is found: each once.
-func noteWords(text string) []string {
+// noteDocument is all by which a note is found: its words, each once, the names of
+// the customer whom it is of, and who may see them. "" when it says nothing.
+func noteDocument(text string, names, seers []string) string {
 	words := strings.Fields(fold.Key(text))
+	if len(words) == 0 {
+		return ""
+	}
 	slices.Sort(words)
-	return slices.Compact(words)
+	words = slices.Compact(words)
+	for _, name := range names {
+		words = append(words, ofMark+name)
+	}
+	return strings.Join(append(words, seers...), " ")
 }
 
 // renote computes what the search knows of an activity or a deal.
@@ -133,20 +141,27 @@ func (tx *Tx) renote(e entity, id int64) error {
 	if _, err := tx.exec(`DELETE FROM notes WHERE docid = ?`, doc); err != nil {
 		return fmt.Errorf("index a note: %w", err)
 	}
-	words := noteWords(row.Text)
-	if row.Customer == 0 || len(words) == 0 {
+	if row.Customer == 0 {
 		return nil
+	}
+	names, err := tx.namesOf(row.Customer)
+	if err != nil {
+		return err
 	}
 	seers, err := tx.seers(row.Customer)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`,
-		doc, strings.Join(append(words, seers...), " "), row.Customer)
-	if err != nil {
-		return fmt.Errorf("index a note: %w", err)
+	return tx.putNote(doc, row.Customer, noteDocument(row.Text, names, seers))
+}
+
+// putNote lets the search know a note of which it knows nothing yet; "" says nothing.
+func (tx *Tx) putNote(doc, customerID int64, words string) error {
+	if words == "" {
+		return nil
 	}
-	return nil
+	_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, doc, words, customerID)
+	return wrapped("index a note", err)
 }
 
 // seers are the words for those who see a customer.
@@ -191,7 +206,8 @@ func (tx *Tx) noted(e entity, id int64, changed cols, made bool) error {
 // customer now: some ten milliseconds.
 const mostNotes = 100
 
-// followNotes lets those who see a customer now find their notes: at once while the
+// followNotes lets those who see a customer now find their notes by the name that
+// they have now: at once while the
 // transaction is short, the rest when the clock looks, see [Store.CatchUpNotes].
 func (tx *Tx) followNotes(customerID int64) error {
 	below := int64(1) << 62

@@ -28,6 +28,9 @@ const (
 	wholeMark  = "w" // a whole name, its words written as one
 	insideMark = "q" // a word without its first letters
 	tagMark    = "x" // a tag
+	// ofMark stands in the document of a note ahead of a name of the customer whom it
+	// is of.
+	ofMark = "q"
 )
 
 // wanted is what a query asks for. All of it must be there.
@@ -208,6 +211,17 @@ func (w wanted) noted() string {
 		}
 	}
 	return w.spelled(func(key string, _ bool) []string { return []string{beginning(key)} }, beginning)
+}
+
+// mixed asks for notes that have some of it, of customers whose name has the rest; ""
+// where that finds too much or there is no rest.
+func (w wanted) mixed() string {
+	if len(w.words) < 2 || w.noted() == "" {
+		return ""
+	}
+	return w.spelled(func(key string, _ bool) []string {
+		return []string{beginning(key), beginning(ofMark + key)}
+	}, beginning)
 }
 
 // class tells how well the words of a document match that has all that is wanted:

@@ -54,6 +54,7 @@ func TestSearchFindsByWhateverIsRemembered(t *testing.T) {
 		"a phone's middle":                 {"9012", "0123", "12345", "998 90 12 34"},
 		"tag":                              {"ulgurji", "#ulgurji", "#ulg"},
 		"what was noted":                   {"konditsioner", "кондиционер", "narxini konditsioner", "muzlatgich", "4500"},
+		"a name beside what was noted":     {"otkir konditsioner", "narxini gulom", "Артел кондиционер", "muzlatgich ўткир"},
 		"one slip":                         {"utkri", "Gʻulmov", "gulamof", "Arteel", "rtkir"},
 		"two slips, also at the beginning": {"zulamof", "gluamvo"},
 		"a slip in each of two words":      {"Utkyr Gulamof", "Artal Savbo"},
@@ -123,6 +124,32 @@ func TestWhatWasNotedIsQuotedAroundTheWord(t *testing.T) {
 	if hits = must(b.Search(t.Context(), b.sara.Scope(), store.Search{Query: "malika", Limit: 5}))(t); len(hits.Notes) != 0 {
 		t.Errorf("found by the name, yet quoted: %v", hits.Notes)
 	}
+}
+
+func TestANoteIsFoundBesideTheNameThatItsCustomerHasNow(t *testing.T) {
+	b := newBook(t)
+	id := b.customer(b.sara, store.NewCustomer{Name: "Malika", Company: "Artel"})
+	b.customer(b.sara, store.NewCustomer{Name: "Nodira"})
+	b.note(b.sara, id, "konditsioner soʻradi")
+	finds := func(query, want string) {
+		t.Helper()
+		if got := strings.Join(b.searched(b.sara, query), " "); got != want {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
+	}
+	finds("malika konditsioner", "Malika")
+	finds("nodira konditsioner", "")
+	hits := must(b.Search(t.Context(), b.sara.Scope(), store.Search{Query: "artel konditsioner", Limit: 5}))(t)
+	if hits.Notes[id] != "konditsioner soʻradi" {
+		t.Errorf("quoted %q", hits.Notes[id])
+	}
+	name := "Feruza"
+	set := b.as(b.sara, func(tx *store.Tx) error { return tx.EditCustomer(id, 0, store.CustomerEdit{Name: &name}) })
+	finds("malika konditsioner", "")
+	finds("feruza konditsioner", "Feruza")
+	b.undo(b.sara, set)
+	finds("malika konditsioner", "Malika")
+	finds("feruza konditsioner", "")
 }
 
 func TestPagesHoldWhenTheOrderChangesBetweenThem(t *testing.T) {
