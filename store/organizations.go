@@ -316,7 +316,8 @@ func (s *Store) linkOrganizations(ctx context.Context) error {
 	}
 }
 
-// link is no change of anybody's: it is in no change-set.
+// link is no change of anybody's: it is in no change-set. The name that a customer's
+// organisation has now may be spelled otherwise, but by the same words for a search.
 func (tx *Tx) link(customerID, ownerID int64, company string) error {
 	name := strings.Join(strings.Fields(company), " ")
 	key := fold.Key(name)
@@ -335,7 +336,7 @@ func (tx *Tx) link(customerID, ownerID int64, company string) error {
 	if err != nil {
 		return fmt.Errorf("link organisation: %w", err)
 	}
-	return tx.reindex(customerID)
+	return nil
 }
 
 // keptByPeople: all that was done to an organisation goes by who belongs to it.

@@ -206,6 +206,7 @@ var asked = []struct {
 	{"tag", func(r *rand.Rand, _ int) string { return "#" + []string{"vip", "ulgurji", "diler", "qarz"}[r.IntN(4)] }},
 	{"one word of notes", func(r *rand.Rand, _ int) string { return pick(r, fakeWords) }},
 	{"two words of notes", func(r *rand.Rand, _ int) string { return pick(r, fakeWords) + " " + pick(r, fakeWords) }},
+	{"a name and a note", func(r *rand.Rand, _ int) string { return pick(r, fakeFirst) + " " + pick(r, fakeWords) }},
 	{"slip", func(r *rand.Rand, _ int) string { return slipped(r, pick(r, fakeLast)+"ov") }},
 	{"slip in two words", func(r *rand.Rand, _ int) string {
 		return slipped(r, pick(r, fakeFirst)) + " " + slipped(r, pick(r, fakeLast)+"ova")
