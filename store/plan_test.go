@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,41 @@ func (p planner) QueryRowxContext(ctx context.Context, query string, args ...any
 	return p.DB.QueryRowxContext(ctx, query, args...)
 }
 
+// look is a read, and what its plan has to say.
+type look struct {
+	read func(r reads) error
+	uses []string
+}
+
+// readsByIndex checks that reads cost what they find and not what the book holds: none
+// goes through a table, but for the steps that small names.
+func readsByIndex(t *testing.T, book *Store, looks map[string]look, small ...string) {
+	t.Helper()
+	for name, l := range looks {
+		t.Run(name, func(t *testing.T) {
+			var plans strings.Builder
+			if err := l.read(reads{q: planner{book.q.(*sqlx.DB), &plans}, now: book.now}); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range l.uses {
+				if !strings.Contains(plans.String(), want) {
+					t.Errorf("no %q in\n%s", want, plans.String())
+				}
+			}
+			for step := range strings.Lines(plans.String()) {
+				step = strings.TrimSpace(step)
+				if strings.HasPrefix(step, "SCAN") && !strings.HasPrefix(step, "SCAN CONSTANT") && !slices.Contains(small, step) {
+					t.Errorf("it reads everything: %s\n%s", step, plans.String())
+				}
+				// A sort is no harm where what is sorted is what is due.
+				if strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "recipients") {
+					t.Errorf("it reads on to the end: %s", step)
+				}
+			}
+		})
+	}
+}
+
 // What ticks look at costs as much as is due, and not as much as is stored.
 func TestWhatCampaignsLookAtIsFoundByAnIndex(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -78,10 +114,7 @@ func TestWhatCampaignsLookAtIsFoundByAnIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	everything := crm.WholeBook()
-	for name, c := range map[string]struct {
-		read func(r reads) error
-		uses []string
-	}{
+	readsByIndex(t, book, map[string]look{
 		"birthdays": {func(r reads) error {
 			_, err := r.Birthdays(t.Context(), everything, 314, Ungreeted{AgreedBefore: now, Prefix: "greeting:", Limit: 500})
 			return err
@@ -118,27 +151,5 @@ func TestWhatCampaignsLookAtIsFoundByAnIndex(t *testing.T) {
 			_, err := r.NewestDraft(t.Context(), everything, 1)
 			return err
 		}, []string{"SEARCH p USING INDEX campaigns_drafts (created_by=?)"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var plans strings.Builder
-			r := reads{q: planner{book.q.(*sqlx.DB), &plans}, now: book.now}
-			if err := c.read(r); err != nil {
-				t.Fatal(err)
-			}
-			for _, want := range c.uses {
-				if !strings.Contains(plans.String(), want) {
-					t.Errorf("no %q in\n%s", want, plans.String())
-				}
-			}
-			for _, step := range strings.Split(plans.String(), "\n") {
-				if strings.HasPrefix(step, "SCAN") && !strings.HasPrefix(step, "SCAN CONSTANT") && step != "SCAN p USING INDEX campaigns_live" {
-					t.Errorf("it reads everything: %s", step)
-				}
-				// A sort is no harm where what is sorted is what is due.
-				if strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "recipients") {
-					t.Errorf("it reads on to the end: %s", step)
-				}
-			}
-		})
-	}
+	}, "SCAN p USING INDEX campaigns_live")
 }
