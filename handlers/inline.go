@@ -21,9 +21,9 @@ var typingPace = pace{30, 120}
 // whoLink begins what a link carries that opens a customer's card.
 const whoLink = "who_"
 
-// Offer answers what a person types behind the bot's name in any chat with the
-// customers whom they may see. Whoever is not on the team, or too fast, is offered
-// nothing. It fits the edge.
+// Offer answers what a person types behind the bot's name in any chat with their own
+// customers and those who are shared with them. Whoever is not on the team, or too
+// fast, is offered nothing. It fits the edge.
 func (d *Desk) Offer(ctx context.Context, r chat.Request) (chat.Offers, error) {
 	if d.typists.judge(r.From.ID, 0, r.At, typingPace) {
 		return chat.Offers{}, nil
@@ -47,15 +47,17 @@ func (d *Desk) Offer(ctx context.Context, r chat.Request) (chat.Offers, error) {
 }
 
 // offer finds whom the person may mean; before they have typed anything, whom they
-// dealt with latest.
+// dealt with latest. What is chosen goes into somebody else's chat, so managers, too,
+// are offered only their own: others' customers are a slip of the thumb away here.
 func (t *turn) offer() (crm.Hits, error) {
+	own := crm.OwnBook(t.user.ID)
 	query := strings.TrimSpace(t.req.Text)
 	if query == "" {
-		recent, err := t.book.RecentCustomers(t.ctx, t.scope(), offersPage)
+		recent, err := t.book.RecentCustomers(t.ctx, own, offersPage)
 		return crm.Hits{Customers: recent}, err
 	}
 	offset, anchor := placeIn(t.req.Args)
-	return t.book.Search(t.ctx, t.scope(), store.Search{Query: query, Limit: offersPage, Offset: offset, Anchor: anchor})
+	return t.book.Search(t.ctx, own, store.Search{Query: query, Limit: offersPage, Offset: offset, Anchor: anchor})
 }
 
 // placeOf is where the next page of offers begins: by number, behind a customer.

@@ -64,18 +64,26 @@ func inlineOffice(t *testing.T) *office {
 	return o
 }
 
-func TestWhoTypesBehindTheBotsNameIsOfferedWhomTheyMaySee(t *testing.T) {
+func TestWhoTypesBehindTheBotsNameIsOfferedTheirOwn(t *testing.T) {
 	o := inlineOffice(t)
-	all := []string{"Zarnigor <S>", "Zarnigor R", "Zarnigor T"}
+	o.as(malikaID, func(tx *store.Tx) error {
+		id, err := tx.AddCustomer(store.NewCustomer{Name: "Zarnigor M", Company: "Zavod", Phone: "+998901237773"})
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddActivity(store.NewActivity{CustomerID: id, Kind: crm.Note, Text: "gapsirli kelishuv", At: monday})
+		return err
+	})
+	all := []string{"Zarnigor <S>", "Zarnigor M", "Zarnigor R", "Zarnigor T"}
 	for _, who := range []struct {
 		name string
 		id   int64
 		sees []string
 	}{
-		{"the owner", olimID, all},
-		{"a manager", malikaID, all},
+		{"the owner", olimID, []string{}},
+		{"a manager", malikaID, all[1:2]},
 		{"a salesperson", saraID, all[:1]},
-		{"another", timurID, all[2:]},
+		{"another", timurID, all[3:]},
 		{"who has left", rustamID, []string{}},
 		{"a customer", joinedID, []string{}},
 		{"a stranger", guestID, []string{}},
