@@ -236,16 +236,18 @@ func (m *mess) ids(query string, args ...any) (ids []int64) {
 
 // wholeness is what must hold of the tables at any time.
 var wholeness = map[string]string{
-	"an activity of a binned customer":  `SELECT x.id FROM activities x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a deal of a binned customer":       `SELECT x.id FROM deals x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a follow-up of a binned customer":  `SELECT x.id FROM follow_ups x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"the phone of a binned customer":    `SELECT x.id FROM phones x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a wrong last contact":              `SELECT c.id FROM customers c WHERE c.last_contact_at IS NOT (SELECT MAX(happened_at) FROM activities WHERE customer_id = c.id AND deleted_at IS NULL AND kind <> 'note')`,
-	"a customer whom no search finds":   `SELECT id FROM customers WHERE deleted_at IS NULL AND id NOT IN (SELECT docid FROM search)`,
-	"a search for a binned customer":    `SELECT docid FROM search WHERE docid NOT IN (SELECT id FROM customers WHERE deleted_at IS NULL)`,
-	"a done follow-up without its hour": `SELECT id FROM follow_ups WHERE (state = 'done') <> (done_at IS NOT NULL)`,
-	"a deal in a stage of another kind": `SELECT d.id FROM deals d JOIN stages s ON s.id = d.stage_id WHERE s.status <> d.status OR (d.status = 'open') <> (d.closed_at IS NULL)`,
-	"a reason to have lost what is not": `SELECT id FROM deals WHERE lost_reason <> '' AND status <> 'lost'`,
+	"an activity of a binned customer":                         `SELECT x.id FROM activities x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a deal of a binned customer":                              `SELECT x.id FROM deals x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a follow-up of a binned customer":                         `SELECT x.id FROM follow_ups x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"the phone of a binned customer":                           `SELECT x.id FROM phones x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a wrong last contact":                                     `SELECT c.id FROM customers c WHERE c.last_contact_at IS NOT (SELECT MAX(happened_at) FROM activities WHERE customer_id = c.id AND deleted_at IS NULL AND kind <> 'note')`,
+	"a customer whom no search finds":                          `SELECT id FROM customers WHERE deleted_at IS NULL AND id NOT IN (SELECT docid FROM search)`,
+	"a search for a binned customer":                           `SELECT docid FROM search WHERE docid NOT IN (SELECT id FROM customers WHERE deleted_at IS NULL)`,
+	"a customer whom no owner finds":                           `SELECT docid FROM search EXCEPT SELECT docid FROM search_own`,
+	"an owner's search for somebody who is found nowhere else": `SELECT docid FROM search_own EXCEPT SELECT docid FROM search`,
+	"a done follow-up without its hour":                        `SELECT id FROM follow_ups WHERE (state = 'done') <> (done_at IS NOT NULL)`,
+	"a deal in a stage of another kind":                        `SELECT d.id FROM deals d JOIN stages s ON s.id = d.stage_id WHERE s.status <> d.status OR (d.status = 'open') <> (d.closed_at IS NULL)`,
+	"a reason to have lost what is not":                        `SELECT id FROM deals WHERE lost_reason <> '' AND status <> 'lost'`,
 	"a row of what was taken back": `SELECT c.row_id FROM changes c JOIN change_sets s ON s.id = c.change_set_id LEFT JOIN change_sets p ON p.id = s.parent_id
 		WHERE c.old IS NULL AND COALESCE(s.undone_at, p.undone_at) IS NOT NULL AND (
 			c.entity = 'deals' AND EXISTS (SELECT 1 FROM deals WHERE id = c.row_id AND deleted_at IS NULL)

@@ -38,9 +38,8 @@ type Search struct {
 // fragment of a phone, in any script. It takes no guess but slips, so what it finds
 // may stand for whom a person names. The first offset are skipped.
 func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limit int) (crm.Hits, error) {
-	w := parse(query)
-	return r.look(ctx, s, Search{Query: query, Offset: offset, Limit: limit}, w, asks{
-		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}}, broad: w.begins(),
+	return r.look(ctx, s, Search{Query: query, Offset: offset, Limit: limit}, parse(query), asks{
+		names: []ask{wanted.whole, wanted.exact, wanted.begins}, broad: wanted.begins,
 	})
 }
 
@@ -50,31 +49,39 @@ func (r reads) Find(ctx context.Context, s crm.Scope, query string, offset, limi
 // dealt with latest.
 func (r reads) Search(ctx context.Context, s crm.Scope, q Search) (crm.Hits, error) {
 	w := parse(q.Query)
-	a := asks{
-		tiers: []tier{{expr: w.whole()}, {expr: w.exact()}, {expr: w.begins()}, {expr: w.inside()}},
-		broad: w.inside(), notes: []tier{{expr: w.noted(), notes: true}, {expr: w.mixed(), notes: true}},
-	}
-	if a.broad == "" {
-		a.broad = w.begins()
-	}
-	h, err := r.look(ctx, s, q, w, a)
+	h, err := r.look(ctx, s, q, w, asks{
+		names: []ask{wanted.whole, wanted.exact, wanted.begins, wanted.inside}, broad: wanted.inside,
+		notes: []ask{wanted.noted, wanted.mixed},
+	})
 	if err != nil || len(h.Notes) == 0 {
 		return h, err
 	}
 	return h, r.quote(ctx, s, h.Notes, w)
 }
 
+// ask makes the full-text query for what is wanted, "" none.
+type ask func(wanted) string
+
 // asks are the full-text queries of a search.
 type asks struct {
-	tiers []tier // names, best first
-	broad string // asks for all of them at once
-	notes []tier
+	names []ask // best first
+	broad ask   // for all of them at once
+	notes []ask // of what was noted
 }
 
 // tier is what matches equally well.
 type tier struct {
-	expr  string // full-text, "": nothing
-	notes bool   // of what was noted
+	wanted
+	ask
+	notes bool
+}
+
+func tiers(w wanted, notes bool, asks ...ask) []tier {
+	all := make([]tier, len(asks))
+	for i, a := range asks {
+		all[i] = tier{w, a, notes}
+	}
+	return all
 }
 
 // look collects what matches until the page is full. Slips are tried when nothing
@@ -87,7 +94,7 @@ func (r reads) look(ctx context.Context, s crm.Scope, q Search, w wanted, a asks
 	if err := found.names(ctx, a, q); err != nil {
 		return crm.Hits{}, fmt.Errorf("search: %w", err)
 	}
-	if err := found.collect(ctx, a.notes, q); err != nil {
+	if err := found.collect(ctx, tiers(w, true, a.notes...), q); err != nil {
 		return crm.Hits{}, fmt.Errorf("search notes: %w", err)
 	}
 	slip := false
@@ -121,6 +128,7 @@ type finding struct {
 type hit struct {
 	ID      int64
 	Touched instant `db:"touched_at"`
+	Mine    bool    // the person who searches answers for them, or they are shared
 	Words   string  // their document; of a note its docid
 }
 
@@ -128,34 +136,33 @@ type hit struct {
 // once and put in order here; only where they are many is it asked tier by tier, for
 // as long as the page is not full.
 func (f *finding) names(ctx context.Context, a asks, q Search) error {
-	hits, err := f.match(ctx, tier{expr: a.broad}, !f.scope.All(), few)
+	own := !f.scope.All()
+	hits, err := f.match(ctx, tier{f.wanted, a.broad, false}, own, few)
 	if err != nil || len(hits) == 0 {
 		return err
 	}
 	if len(hits) == few {
-		return f.collect(ctx, a.tiers, q)
+		return f.collect(ctx, tiers(f.wanted, false, a.names...), q)
 	}
-	type place struct {
-		class int
-		mine  bool
-	}
-	places, me := make(map[int64]place, len(hits)), seerWord(f.scope.User())
+	classes := make(map[int64]int, len(hits))
 	for _, h := range hits {
 		words := strings.Fields(h.Words)
-		places[h.ID] = place{f.wanted.class(words), slices.Contains(seersIn(words), me)}
+		if own {
+			words = without(seerMark(f.scope.User()), words)
+		}
+		classes[h.ID] = f.wanted.class(words)
 	}
 	byTouch(hits)
 	slices.SortStableFunc(hits, func(a, b hit) int {
-		x, y := places[a.ID], places[b.ID]
 		switch {
-		case x.class != y.class:
-			return x.class - y.class
-		case x.mine != y.mine && x.mine:
+		case classes[a.ID] != classes[b.ID]:
+			return classes[a.ID] - classes[b.ID]
+		case a.Mine == b.Mine:
+			return 0
+		case a.Mine:
 			return -1
-		case x.mine != y.mine:
-			return 1
 		}
-		return 0
+		return 1
 	})
 	f.add(hits, false)
 	return nil
@@ -172,10 +179,11 @@ func byTouch(hits []hit) {
 func (f *finding) collect(ctx context.Context, tiers []tier, q Search) error {
 	asked := map[string]bool{}
 	for _, t := range tiers {
-		if t.expr == "" || asked[t.expr] || f.enough(q) {
+		expr := t.ask(t.wanted)
+		if expr == "" || asked[expr] || f.enough(q) {
 			continue
 		}
-		asked[t.expr] = true
+		asked[expr] = true
 		if f.scope.All() && f.scope.User() != 0 { // one's own come before others'
 			if err := f.take(ctx, t, true); err != nil {
 				return err
@@ -255,34 +263,36 @@ func (f *finding) add(hits []hit, notes bool) {
 // enough of them, so nothing may be sorted here.
 const (
 	matchNames = `
-		SELECT c.id, c.touched_at, search.words FROM search
-		CROSS JOIN customers c ON c.id = search.docid
-		WHERE search.words MATCH ? AND c.deleted_at IS NULL AND {sees}
-		ORDER BY search.docid DESC LIMIT ?`
+		SELECT c.id, c.touched_at, {mine} AS mine, x.words FROM {index} x
+		CROSS JOIN customers c ON c.id = x.docid
+		WHERE x.words MATCH ? AND c.deleted_at IS NULL AND {sees}
+		ORDER BY x.docid DESC LIMIT ?`
 	matchNotes = `
-		SELECT c.id, c.touched_at, CAST(notes.docid AS TEXT) AS words FROM notes
-		CROSS JOIN customers c ON c.id = notes.customer
-		WHERE notes.words MATCH ? AND c.deleted_at IS NULL AND {sees}
-		ORDER BY notes.docid DESC LIMIT ?`
+		SELECT c.id, c.touched_at, {mine} AS mine, CAST(x.docid AS TEXT) AS words FROM {index} x
+		CROSS JOIN customers c ON c.id = x.customer
+		WHERE x.words MATCH ? AND c.deleted_at IS NULL AND {sees}
+		ORDER BY x.docid DESC LIMIT ?`
 )
 
-// match runs the full-text query of a tier, newest first. The words of the scope
-// make it quick; what decides is the row itself.
+// match runs the full-text query of a tier, newest first; own: among the words of
+// those whom the person sees. These make it quick; what decides is the row itself.
 //
 // It takes milliseconds, so it is not cut off: under a context that can end, the
 // driver starts a goroutine for each row.
 func (f *finding) match(ctx context.Context, t tier, own bool, limit int) ([]hit, error) {
-	expr, query := t.expr, matchNames
+	query, index, w := matchNames, "search", t.wanted
 	if t.notes {
-		query = matchNotes
+		query, index = matchNotes, "notes"
 	}
 	if own {
-		expr = seerWord(f.scope.User()) + " " + expr
+		index, w = index+"_own", w.seenBy(f.scope.User())
 	}
 	sees, args := seesCustomer(f.scope)
-	args = append([]any{expr}, args...)
+	mine, mineArgs := seesCustomer(crm.OwnBook(f.scope.User()))
+	query = strings.NewReplacer("{index}", index, "{mine}", mine, "{sees}", sees).Replace(query)
+	args = slices.Concat(mineArgs, []any{t.ask(w)}, args, []any{limit})
 	var hits []hit
-	err := f.list(context.WithoutCancel(ctx), &hits, replaceSees(query, sees), append(args, limit)...)
+	err := f.list(context.WithoutCancel(ctx), &hits, query, args...)
 	return hits, err
 }
 

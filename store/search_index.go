@@ -10,12 +10,11 @@ import (
 	"daftar/crm/fold"
 )
 
-// seerMark begins the words for who may see a customer. No key has a w, so nothing
-// that is typed is the beginning of one.
-const seerMark = "ww"
+// seerMark stands ahead of the words of customers whom a person sees. No key has a w,
+// so it is told from what follows, also from a phone's digits.
+func seerMark(userID int64) string { return strconv.FormatInt(userID, 10) + seerMarkEnd }
 
-// seerWord stands in the document of every customer that a person may see.
-func seerWord(userID int64) string { return seerMark + strconv.FormatInt(userID, 10) }
+const seerMarkEnd = "w"
 
 // nameWords are the words by which understanding knows a customer.
 func nameWords(c crm.Customer) []string {
@@ -24,8 +23,8 @@ func nameWords(c crm.Customer) []string {
 	return slices.Compact(words)
 }
 
-// searchDocument is all by which a customer is found, and who may see them.
-func searchDocument(c crm.Customer, names, seers []string) string {
+// searchWords are all by which a customer is found.
+func searchWords(c crm.Customer, names []string) []string {
 	words := slices.Clone(names)
 	for _, name := range names {
 		letters := []rune(name)
@@ -46,7 +45,47 @@ func searchDocument(c crm.Customer, names, seers []string) string {
 	for _, number := range c.Phones {
 		words = append(words, tails(number)...)
 	}
-	return strings.Join(append(words, seers...), " ")
+	return words
+}
+
+// ownDocument has the words of a document once for each person who sees it, and who
+// they are.
+func ownDocument(words []string, seers []int64) string {
+	var b strings.Builder
+	for _, seer := range seers {
+		mark := seerMark(seer)
+		b.WriteString(mark)
+		b.WriteByte(' ')
+		for _, word := range words {
+			b.WriteString(mark)
+			b.WriteString(word)
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// without are the words of a document that a mark stands ahead of, without it.
+func without(mark string, words []string) []string {
+	var rest []string
+	for _, word := range words {
+		if plain, marked := strings.CutPrefix(word, mark); marked && plain != "" {
+			rest = append(rest, plain)
+		}
+	}
+	return rest
+}
+
+// seersIn are those who see the customer of a document that ownDocument made.
+func seersIn(document string) (seers []int64) {
+	for _, word := range strings.Fields(document) {
+		if id, is := strings.CutSuffix(word, seerMarkEnd); is {
+			if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+				seers = append(seers, n)
+			}
+		}
+	}
+	return seers
 }
 
 // tails are the ends of a number, from its own digits down to the last four: any
@@ -76,15 +115,16 @@ func (tx *Tx) reindex(customerID int64) error {
 	if err != nil {
 		return err
 	}
-	before, err := tx.document(customerID)
+	before, err := tx.seenBefore(customerID)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.exec(`DELETE FROM search WHERE docid = ?`, customerID); err != nil {
-		return fmt.Errorf("reindex customer: %w", err)
-	}
-	if _, err := tx.exec(`DELETE FROM customer_tags WHERE customer_id = ?`, customerID); err != nil {
-		return fmt.Errorf("reindex customer: %w", err)
+	for _, known := range []string{
+		`DELETE FROM search WHERE docid = ?`, `DELETE FROM search_own WHERE docid = ?`, `DELETE FROM customer_tags WHERE customer_id = ?`,
+	} {
+		if _, err := tx.exec(known, customerID); err != nil {
+			return fmt.Errorf("reindex customer: %w", err)
+		}
 	}
 	var names []string
 	if !c.Deleted {
@@ -107,11 +147,10 @@ func (tx *Tx) reindex(customerID int64) error {
 	if err != nil {
 		return err
 	}
-	doc := searchDocument(c, names, seers)
-	if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, doc); err != nil {
-		return fmt.Errorf("reindex customer: %w", err)
+	if err := tx.putSearched(customerID, searchWords(c, names), seers); err != nil {
+		return err
 	}
-	if !renamed && slices.Equal(seersIn(strings.Fields(before)), seers) {
+	if !renamed && slices.Equal(before, seers) {
 		return nil
 	}
 	return tx.followNotes(customerID)
@@ -126,22 +165,23 @@ func (tx *Tx) indexNew(customerID int64) error {
 	return tx.reindex(customerID)
 }
 
-// document is what the search knows of a customer, "" nothing.
-func (tx *Tx) document(customerID int64) (string, error) {
-	var docs []string
-	if err := tx.list(tx.ctx, &docs, `SELECT words FROM search WHERE docid = ?`, customerID); err != nil {
-		return "", fmt.Errorf("read what the search knows: %w", err)
+// putSearched lets the search know a customer of whom it knows nothing yet.
+func (tx *Tx) putSearched(customerID int64, words []string, seers []int64) error {
+	_, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, customerID, strings.Join(words, " "))
+	if err != nil {
+		return fmt.Errorf("index a customer: %w", err)
 	}
-	return strings.Join(docs, ""), nil
+	_, err = tx.exec(`INSERT INTO search_own (docid, words) VALUES (?, ?)`, customerID, ownDocument(words, seers))
+	return wrapped("index a customer for who sees them", err)
 }
 
-// seersIn are those words of a document that stand for who sees the customer.
-func seersIn(words []string) []string {
-	from := len(words)
-	for from > 0 && strings.HasPrefix(words[from-1], seerMark) {
-		from--
+// seenBefore are those who see a customer as far as the search knows.
+func (tx *Tx) seenBefore(customerID int64) (seers []int64, err error) {
+	var docs []string
+	if err := tx.list(tx.ctx, &docs, `SELECT words FROM search_own WHERE docid = ?`, customerID); err != nil {
+		return nil, fmt.Errorf("read what the search knows: %w", err)
 	}
-	return words[from:]
+	return seersIn(strings.Join(docs, "")), nil
 }
 
 // namesOf are the words of a customer's name and organisation.

@@ -68,7 +68,7 @@ func older(t *testing.T, change ...string) (*store.Store, crm.User) {
 }
 
 func TestABookThatWasSearchedOtherwiseIsMadeSearchableAtItsOpening(t *testing.T) {
-	empty := []string{`DELETE FROM search`, `DELETE FROM notes`, `DELETE FROM misspellings`, `DELETE FROM customer_names`, `DELETE FROM customer_tags`}
+	empty := []string{`DELETE FROM search`, `DELETE FROM search_own`, `DELETE FROM notes`, `DELETE FROM notes_own`, `DELETE FROM misspellings`, `DELETE FROM customer_names`, `DELETE FROM customer_tags`}
 	for name, change := range map[string][]string{
 		"by an earlier version":    append(slices.Clone(empty), `DELETE FROM settings WHERE name = 'search'`),
 		"by other rules":           append(slices.Clone(empty), `UPDATE settings SET value = '1' WHERE name = 'search'`),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"daftar/crm"
@@ -23,13 +24,28 @@ type searchedRow struct {
 	Binned  bool
 }
 
+// seersOf are the ids of those who see a customer c.
+const seersOf = `(SELECT GROUP_CONCAT(id, ' ') FROM
+	(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x)`
+
+// numbers reads ids with spaces between them.
+func numbers(ids string) (all []int64, err error) {
+	for _, id := range strings.Fields(ids) {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read who sees a customer: %w", err)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
 // searched reads customers c for indexRows.
 func (r reads) searched(ctx context.Context, where string, args ...any) (rows []searchedRow, err error) {
 	err = r.list(ctx, &rows, `
 		SELECT c.id, c.name, c.company, c.tags, c.deleted_at IS NOT NULL AS binned,
 			COALESCE((SELECT GROUP_CONCAT(number, ' ') FROM phones WHERE customer_id = c.id AND deleted_at IS NULL), '') AS numbers,
-			(SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x) AS seers
+			`+seersOf+` AS seers
 		FROM customers c WHERE `+where, args...)
 	return rows, wrapped("read customers", err)
 }
@@ -56,11 +72,10 @@ func (tx *Tx) indexMade(ids []int64) error {
 // spelled once for each of their words whether its misspellings are kept already.
 func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, error)) error {
 	var names, tags []any
-	var docs []string
+	docs := make([][]string, len(rows))
 	all := map[string]bool{}
-	for _, row := range rows {
+	for i, row := range rows {
 		if row.Binned {
-			docs = append(docs, "")
 			continue
 		}
 		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
@@ -75,7 +90,7 @@ func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, err
 		for _, tag := range c.Tags {
 			tags = append(tags, tag, row.ID)
 		}
-		docs = append(docs, searchDocument(c, words, strings.Fields(row.Seers)))
+		docs[i] = searchWords(c, words)
 	}
 	if err := tx.spellNew(all, spelled); err != nil {
 		return err
@@ -91,8 +106,12 @@ func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, err
 		if rows[i].Binned {
 			continue
 		}
-		if _, err := tx.exec(`INSERT INTO search (docid, words) VALUES (?, ?)`, rows[i].ID, doc); err != nil {
-			return fmt.Errorf("index a customer: %w", err)
+		seers, err := numbers(rows[i].Seers)
+		if err != nil {
+			return err
+		}
+		if err := tx.putSearched(rows[i].ID, doc, seers); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -134,8 +153,7 @@ func (r reads) searchedNotes(ctx context.Context, e entity, where string, args .
 	}
 	err = r.list(ctx, &rows, `
 		SELECT n.id, COALESCE(c.id, 0) AS customer, CASE WHEN n.deleted_at IS NULL THEN n.`+column+` ELSE '' END AS text,
-			COALESCE((SELECT GROUP_CONCAT('`+seerMark+`' || id, ' ') FROM
-				(SELECT c.owner_id AS id UNION SELECT user_id FROM shares WHERE customer_id = c.id ORDER BY 1) x), '') AS seers,
+			COALESCE(`+seersOf+`, '') AS seers,
 			COALESCE((SELECT GROUP_CONCAT(word, ' ') FROM
 				(SELECT word FROM customer_names WHERE customer_id = c.id ORDER BY word) w), '') AS names
 		FROM `+string(e)+` n LEFT JOIN customers c ON c.id = n.customer_id
@@ -168,8 +186,12 @@ func (tx *Tx) indexNoteRows(e entity, rows []searchedNote) error {
 		if row.Customer == 0 {
 			continue
 		}
-		words := noteDocument(row.Text, strings.Fields(row.Names), strings.Fields(row.Seers))
-		if err := tx.putNote(noteDoc(e, row.ID), row.Customer, words); err != nil {
+		seers, err := numbers(row.Seers)
+		if err != nil {
+			return err
+		}
+		words := noteWords(row.Text, strings.Fields(row.Names))
+		if err := tx.putNote(noteDoc(e, row.ID), row.Customer, words, seers); err != nil {
 			return err
 		}
 	}

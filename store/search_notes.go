@@ -12,9 +12,6 @@ import (
 	"daftar/crm/fold"
 )
 
-// replaceSees puts the condition of a scope into a query.
-func replaceSees(query, sees string) string { return strings.ReplaceAll(query, "{sees}", sees) }
-
 // noteDoc is the document of an activity or a deal among the notes.
 func noteDoc(e entity, id int64) int64 {
 	if e == deals {
@@ -106,19 +103,19 @@ func (w wanted) startsWith(key string) bool {
 	})
 }
 
-// noteDocument is all by which a note is found: its words, each once, the names of
-// the customer whom it is of, and who may see them. "" when it says nothing.
-func noteDocument(text string, names, seers []string) string {
+// noteWords are all by which a note is found: its words, each once, and the names of
+// the customer whom it is of. None when it says nothing.
+func noteWords(text string, names []string) []string {
 	words := strings.Fields(fold.Key(text))
 	if len(words) == 0 {
-		return ""
+		return nil
 	}
 	slices.Sort(words)
 	words = slices.Compact(words)
 	for _, name := range names {
 		words = append(words, ofMark+name)
 	}
-	return strings.Join(append(words, seers...), " ")
+	return words
 }
 
 // renote computes what the search knows of an activity or a deal.
@@ -138,8 +135,10 @@ func (tx *Tx) renote(e entity, id int64) error {
 		return fmt.Errorf("read a note: %w", err)
 	}
 	doc := noteDoc(e, id)
-	if _, err := tx.exec(`DELETE FROM notes WHERE docid = ?`, doc); err != nil {
-		return fmt.Errorf("index a note: %w", err)
+	for _, known := range []string{`DELETE FROM notes WHERE docid = ?`, `DELETE FROM notes_own WHERE docid = ?`} {
+		if _, err := tx.exec(known, doc); err != nil {
+			return fmt.Errorf("index a note: %w", err)
+		}
 	}
 	if row.Customer == 0 {
 		return nil
@@ -152,32 +151,29 @@ func (tx *Tx) renote(e entity, id int64) error {
 	if err != nil {
 		return err
 	}
-	return tx.putNote(doc, row.Customer, noteDocument(row.Text, names, seers))
+	return tx.putNote(doc, row.Customer, noteWords(row.Text, names), seers)
 }
 
-// putNote lets the search know a note of which it knows nothing yet; "" says nothing.
-func (tx *Tx) putNote(doc, customerID int64, words string) error {
-	if words == "" {
+// putNote lets the search know a note of which it knows nothing yet, when it says
+// something.
+func (tx *Tx) putNote(doc, customerID int64, words []string, seers []int64) error {
+	if len(words) == 0 {
 		return nil
 	}
-	_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, doc, words, customerID)
-	return wrapped("index a note", err)
+	_, err := tx.exec(`INSERT INTO notes (docid, words, customer) VALUES (?, ?, ?)`, doc, strings.Join(words, " "), customerID)
+	if err != nil {
+		return fmt.Errorf("index a note: %w", err)
+	}
+	_, err = tx.exec(`INSERT INTO notes_own (docid, words, customer) VALUES (?, ?, ?)`, doc, ownDocument(words, seers), customerID)
+	return wrapped("index a note for who sees it", err)
 }
 
-// seers are the words for those who see a customer.
-func (tx *Tx) seers(customerID int64) ([]string, error) {
-	var ids []int64
-	err := tx.list(tx.ctx, &ids, `
+// seers are those who see a customer.
+func (tx *Tx) seers(customerID int64) (ids []int64, err error) {
+	err = tx.list(tx.ctx, &ids, `
 		SELECT owner_id FROM customers WHERE id = ? UNION SELECT user_id FROM shares WHERE customer_id = ? ORDER BY 1`,
 		customerID, customerID)
-	if err != nil {
-		return nil, fmt.Errorf("read who sees a customer: %w", err)
-	}
-	words := make([]string, len(ids))
-	for i, id := range ids {
-		words[i] = seerWord(id)
-	}
-	return words, nil
+	return ids, wrapped("read who sees a customer", err)
 }
 
 // notable are the columns that decide what a note says and of whom.

@@ -261,8 +261,11 @@ func (s *shelf) index(t *rapid.T) []string {
 	defer func() { _ = db.Close() }()
 	var out []string
 	for name, query := range map[string]string{
-		"search": `SELECT docid || ' ' || words FROM search`, "note": `SELECT n.docid || ' ' || n.customer || ' ' || n.words
+		"search": `SELECT docid || ' ' || words FROM search`, "search own": `SELECT docid || ' ' || words FROM search_own`,
+		"note": `SELECT n.docid || ' ' || n.customer || ' ' || n.words
 			FROM notes n JOIN customers c ON c.id = CAST(n.customer AS BIGINT) WHERE c.deleted_at IS NULL`,
+		"note own": `SELECT n.docid || ' ' || n.customer || ' ' || n.words
+			FROM notes_own n JOIN customers c ON c.id = CAST(n.customer AS BIGINT) WHERE c.deleted_at IS NULL`,
 		"name": `SELECT customer_id || ' ' || word FROM customer_names`, "slip": `SELECT cut || ' ' || word FROM misspellings`,
 		"tag": `SELECT customer_id || ' ' || tag FROM customer_tags`, "behind": `SELECT customer_id FROM notes_behind`,
 	} {
@@ -272,7 +275,7 @@ func (s *shelf) index(t *rapid.T) []string {
 		}
 		for _, line := range lines {
 			words := strings.Fields(line)
-			if name == "search" { // a phone more or less may stand elsewhere
+			if strings.HasPrefix(name, "search") { // a phone more or less may stand elsewhere
 				slices.Sort(words[1:])
 			}
 			out = append(out, name+" "+strings.Join(words, " "))

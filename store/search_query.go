@@ -35,6 +35,7 @@ const (
 
 // wanted is what a query asks for. All of it must be there.
 type wanted struct {
+	mark   string // stands ahead of every word that is asked for
 	words  []wantedWord
 	digits string // of a phone, "" none
 }
@@ -106,7 +107,7 @@ func (w wanted) whole() string {
 	}
 	terms := make([]string, len(names))
 	for i, name := range names {
-		terms[i] = exactly(name)
+		terms[i] = w.exactly(name)
 	}
 	return anyOf(terms)
 }
@@ -171,36 +172,35 @@ func marked(key string, tag bool) string {
 	return key
 }
 
-func exactly(s string) string { return `"` + s + `"` }
+// seenBy asks for the same among the words of those whom a person sees.
+func (w wanted) seenBy(userID int64) wanted {
+	w.mark = seerMark(userID)
+	return w
+}
 
-func beginning(s string) string { return `"` + s + `*"` }
+func (w wanted) exactly(s string) string { return `"` + w.mark + s + `"` }
+
+func (w wanted) beginning(s string) string { return `"` + w.mark + s + `*"` }
 
 // exact asks for the words as they stand and the end of a phone.
 func (w wanted) exact() string {
-	return w.spelled(func(key string, tag bool) []string { return []string{exactly(marked(key, tag))} }, exactly)
+	return w.spelled(func(key string, tag bool) []string { return []string{w.exactly(marked(key, tag))} }, w.exactly)
 }
 
 // begins asks for words that begin so and for any part of a phone.
 func (w wanted) begins() string {
-	return w.spelled(func(key string, tag bool) []string { return []string{beginning(marked(key, tag))} }, beginning)
+	return w.spelled(func(key string, tag bool) []string { return []string{w.beginning(marked(key, tag))} }, w.beginning)
 }
 
-// inside asks for words that hold it anywhere; "" when that is no more than begins
-// asks for.
+// inside asks for words that hold it anywhere.
 func (w wanted) inside() string {
-	more := false
-	expr := w.spelled(func(key string, tag bool) []string {
-		terms := []string{beginning(marked(key, tag))}
+	return w.spelled(func(key string, tag bool) []string {
+		terms := []string{w.beginning(marked(key, tag))}
 		if !tag && len([]rune(key)) >= minInside {
-			terms = append(terms, beginning(insideMark+key))
-			more = true
+			terms = append(terms, w.beginning(insideMark+key))
 		}
 		return terms
-	}, beginning)
-	if !more {
-		return ""
-	}
-	return expr
+	}, w.beginning)
 }
 
 // noted asks for notes that have it all, "" where one finds too much.
@@ -210,7 +210,7 @@ func (w wanted) noted() string {
 			return ""
 		}
 	}
-	return w.spelled(func(key string, _ bool) []string { return []string{beginning(key)} }, beginning)
+	return w.spelled(func(key string, _ bool) []string { return []string{w.beginning(key)} }, w.beginning)
 }
 
 // mixed asks for notes that have some of it, of customers whose name has the rest; ""
@@ -220,8 +220,8 @@ func (w wanted) mixed() string {
 		return ""
 	}
 	return w.spelled(func(key string, _ bool) []string {
-		return []string{beginning(key), beginning(ofMark + key)}
-	}, beginning)
+		return []string{w.beginning(key), w.beginning(ofMark + key)}
+	}, w.beginning)
 }
 
 // class tells how well the words of a document match that has all that is wanted:

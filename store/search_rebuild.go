@@ -11,7 +11,7 @@ const (
 	// searchMade says by which rules what is searched was made. Raise it when a name
 	// folds to another key or a document gets other words: the next start makes all of
 	// it anew.
-	searchMade = "4"
+	searchMade = "5"
 
 	searchSetting   = "search"
 	searchedSetting = "search.to" // how far a making has come
@@ -69,9 +69,9 @@ func (s *Store) makeSearch(ctx context.Context) error {
 	}))
 }
 
-// tellIndexes gives both full-text indexes an order.
+// tellIndexes gives the full-text indexes an order.
 func (tx *Tx) tellIndexes(what string) error {
-	for _, index := range []string{"search", "notes"} {
+	for _, index := range []string{"search", "search_own", "notes", "notes_own"} {
 		if _, err := tx.exec(`INSERT INTO `+index+` (`+index+`) VALUES (?)`, what); err != nil {
 			return fmt.Errorf("tell the index %s: %w", what, err)
 		}
@@ -110,7 +110,7 @@ type making struct {
 func (m *making) step(tx *Tx) error {
 	tx.prepare()
 	if m.kind == searchEmpty {
-		for _, table := range []string{"search", "notes", "misspellings", "notes_behind", "customer_names", "customer_tags"} {
+		for _, table := range []string{"search", "search_own", "notes", "notes_own", "misspellings", "notes_behind", "customer_names", "customer_tags"} {
 			if _, err := tx.exec(`DELETE FROM ` + table); err != nil {
 				return fmt.Errorf("empty %s: %w", table, err)
 			}

@@ -129,12 +129,12 @@ func (r reads) alike(ctx context.Context, w wanted) ([]tier, error) {
 	if !found {
 		return nil, nil
 	}
-	tiers := make([]tier, len(near))
+	var all []tier
 	for slips := range near {
 		near[slips].digits = w.digits
-		tiers[slips] = tier{expr: near[slips].exact()}
+		all = append(all, tiers(near[slips], false, wanted.exact)...)
 	}
-	return tiers, nil
+	return all, nil
 }
 
 // meant returns the words of names that differ from one by one slip, and by at most

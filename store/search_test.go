@@ -65,7 +65,7 @@ func TestSearchFindsByWhateverIsRemembered(t *testing.T) {
 			}
 		}
 	}
-	for _, q := range []string{"", " ", "#", `"zz" OR *`, `zz" OR "a*`, "123", "xyzxyz", "aka", "#vip", "seer2", "se", "ww2", "notes:x", strings.Repeat("ab ", 200)} {
+	for _, q := range []string{"", " ", "#", `"zz" OR *`, `zz" OR "a*`, "123", "xyzxyz", "aka", "#vip", "2w", "1w", "w", "2waziz", "wwaziz", "notes:x", strings.Repeat("ab ", 200)} {
 		if got := b.searched(b.sara, q); len(got) != 0 {
 			t.Errorf("%q finds %q", q, got)
 		}
