@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,6 +121,46 @@ func TestAPriceListHasAProductOnce(t *testing.T) {
 		t.Errorf("%d products, %v", n, err)
 	}
 	olim.sees("5\u00a0000\u00a0000\u00a0soʻm")
+}
+
+func TestAPageOfThePriceListHoldsWhenTheListChanges(t *testing.T) {
+	o := lobby(t)
+	olim := o.olim()
+	o.as(olimID, func(tx *store.Tx) error {
+		for i := range 20 {
+			if _, _, err := tx.PutProduct(fmt.Sprintf("Mahsulot %02d", i), store.ProductEdit{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	shown := func() (names []string) {
+		for _, row := range olim.last().Buttons {
+			if name := row[0].Text; strings.HasPrefix(name, "Mahsulot") {
+				names = append(names, strings.TrimPrefix(name, "Mahsulot "))
+			}
+		}
+		return names
+	}
+	olim.says("/products")
+	o.as(olimID, func(tx *store.Tx) error { // one comes in ahead of the page, its edge goes
+		if _, _, err := tx.PutProduct("Asbob", store.ProductEdit{}); err != nil {
+			return err
+		}
+		return tx.BinProduct(8, 0)
+	})
+	olim.taps("›")
+	if got := shown(); got[0] != "08" || len(got) != 8 {
+		t.Errorf("the second page holds %q", got)
+	}
+	olim.taps("›")
+	if got := shown(); got[0] != "16" || len(got) != 4 {
+		t.Errorf("the third page holds %q", got)
+	}
+	olim.taps("‹")
+	if got := shown(); got[0] != "08" || len(got) != 8 {
+		t.Errorf("back on the second page are %q", got)
+	}
 }
 
 func itemsOf(deal int64, arg string) string {

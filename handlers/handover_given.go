@@ -79,10 +79,10 @@ func (t *turn) listGiven(cursor string) (action, error) {
 	return t.show(view.GivenPage(t.l, h.ID, page, more)), nil
 }
 
-// pageByID reads a page of customers in the order of their ids: cursor is f or b,
-// forth or back, and the id from which. A page that has run empty gives way to the
-// first.
-func pageByID(cursor string, read func(from int64, back bool) ([]crm.Customer, error)) ([]crm.Customer, view.Page, error) {
+// pageByID reads a page by the id at its edge: cursor is f or b, forth or back, and
+// that id. read gives one more than a page holds. A page that has run empty gives way
+// to the first.
+func pageByID[T any](cursor string, read func(from int64, back bool) ([]T, error)) ([]T, view.Page, error) {
 	var from int64
 	back := strings.HasPrefix(cursor, "b")
 	if len(cursor) > 1 {

@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	productsPage  = 10
 	productDialog = "product"
 )
 
@@ -35,32 +34,27 @@ func products(t *turn) (action, error) {
 			return t.open(tx, productDialog, "add", productAsked{}, t.question(t.l.T("products.ask_add")))
 		}, nil
 	}
-	offset := 0
+	cursor := ""
 	if t.req.Kind == chat.Tap {
-		offset = int(min(max(t.req.Tap.ID, 0), maxProducts))
+		cursor = t.req.Tap.Arg
 	}
-	return t.showProducts(offset), nil
+	return t.showProducts(cursor), nil
 }
 
-// maxProducts is how far the pages can be turned.
-const maxProducts = 100_000
-
-func (t *turn) showProducts(offset int) action {
-	return func(tx *store.Tx) error {
-		n, err := tx.CountProducts(t.ctx, t.scope())
+// showProducts shows the page of the price list that cursor tells, see [pageByID].
+func (t *turn) showProducts(cursor string) action {
+	return func(tx *store.Tx) (err error) {
+		list := view.PriceList{Keeps: t.keepsPrices()}
+		if list.All, err = tx.CountProducts(t.ctx, t.scope()); err != nil {
+			return err
+		}
+		list.Products, list.Page, err = pageByID(cursor, func(from int64, back bool) ([]crm.Product, error) {
+			return tx.Products(t.ctx, t.scope(), from, back, givenPage+1)
+		})
 		if err != nil {
 			return err
 		}
-		if offset >= n {
-			offset = 0
-		}
-		page, err := tx.Products(t.ctx, t.scope(), offset, productsPage)
-		if err != nil {
-			return err
-		}
-		return t.show(view.Products(t.l, view.PriceList{
-			Products: page, All: n, Offset: offset, Size: productsPage, Keeps: t.keepsPrices(),
-		}))(tx)
+		return t.show(view.Products(t.l, list))(tx)
 	}
 }
 
@@ -126,7 +120,7 @@ func (t *turn) onProducts(f func(*store.Tx) error, id int64) action {
 			return err
 		}
 		if id == 0 {
-			return t.showProducts(0)(tx)
+			return t.showProducts("")(tx)
 		}
 		p, err := tx.Product(t.ctx, t.scope(), id)
 		if err != nil {

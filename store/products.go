@@ -84,10 +84,22 @@ func (r reads) Product(ctx context.Context, s crm.Scope, id int64) (crm.Product,
 	return found[0], nil
 }
 
-// Products returns a page of the price list by name, skipping the first offset.
-// The list is a shop's: it is short enough to be counted off.
-func (r reads) Products(ctx context.Context, s crm.Scope, offset, limit int) ([]crm.Product, error) {
-	return r.selectProducts(ctx, s, `p.deleted_at IS NULL`, fmt.Sprintf(`ORDER BY p.key, p.id LIMIT %d OFFSET %d`, limit, offset))
+// Products returns a page of the price list by name: behind the product from (0: from
+// the beginning), or with back right ahead of it, wherever it stands now.
+func (r reads) Products(ctx context.Context, s crm.Scope, from int64, back bool, limit int) ([]crm.Product, error) {
+	where, order, args := `p.deleted_at IS NULL`, `ASC`, []any(nil)
+	if from != 0 {
+		beside := `>`
+		if back {
+			beside, order = `<`, `DESC`
+		}
+		where, args = where+` AND p.key `+beside+` (SELECT key FROM products WHERE id = ?)`, []any{from}
+	}
+	found, err := r.selectProducts(ctx, s, where, fmt.Sprintf(`ORDER BY p.key %s LIMIT %d`, order, limit), args...)
+	if order == `DESC` {
+		slices.Reverse(found)
+	}
+	return found, err
 }
 
 // CountProducts counts the price list.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"daftar/bot/chat"
@@ -13,8 +14,7 @@ import (
 type PriceList struct {
 	Products []crm.Product
 	All      int
-	Offset   int
-	Size     int
+	Page     Page
 	Keeps    bool // the reader may change it
 }
 
@@ -37,11 +37,12 @@ func Products(l *i18n.Locale, p PriceList) chat.Message {
 			Text: label, Data: chat.Data{Action: "product", ID: product.ID}.Encode(),
 		}))
 	}
-	at := func(offset int) func() chat.Data {
-		return func() chat.Data { return chat.Data{Action: "products", ID: int64(max(offset, 0))} }
+	at := func(way string, edge crm.Product) chat.Data {
+		return chat.Data{Action: "products", Arg: way + strconv.FormatInt(edge.ID, 36)}
 	}
-	page := Page{Earlier: p.Offset > 0, Later: p.Offset+len(p.Products) < p.All}
-	buttons = append(buttons, page.pager(l, at(p.Offset-p.Size), at(p.Offset+p.Size)))
+	buttons = append(buttons, p.Page.pager(l,
+		func() chat.Data { return at("b", p.Products[0]) },
+		func() chat.Data { return at("f", p.Products[len(p.Products)-1]) }))
 	if p.Keeps {
 		buttons = append(buttons, chat.Row(button(l, "products.add", chat.Data{Action: "products", Arg: "add"})))
 	}
