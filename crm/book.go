@@ -146,7 +146,7 @@ type Deal struct {
 	CreatedAt     time.Time
 	StageAt       time.Time // since when it is in its stage
 	ActiveAt      time.Time // of an open one: the last activity with its customer, zero: none
-	PlannedUntil  time.Time // of an open one: when the last of what is planned with its customer is due, zero: nothing is
+	PlannedUntil  time.Time // of an open one: when the last of what is planned for it is due, zero: nothing is
 	ClosedAt      time.Time
 	Version       int64
 	Deleted       bool

@@ -65,6 +65,7 @@ func (a Ask) Empty() bool {
 type Card struct {
 	ChangeSet ChangeSet
 	Parts     []CardPart
+	Left      []DealFile // without a next step, where no part is left to ask for one
 }
 
 // CardPart is what one action of a message did.
@@ -84,10 +85,35 @@ type CardPart struct {
 	DealBefore   Money      // the amount before, when it has changed
 	StatusBefore DealStatus // the status before, when it has changed
 	FollowUp     *FollowUp  // made by this part
+	Further      []FollowUp // made by it, too, for other deals
 	Closed       []FollowUp // done by this part
 	OpenDeals    []OpenDeal // of the customer, when the part asks which
-	NoNextStep   bool       // the customer has an open deal and nothing planned
+	Open         int        // how many open deals the customer has
+	Bare         []OpenDeal // those of them for which nothing is planned
 	Ask          *Ask
+}
+
+// StepFor is the deal for which the part has to say what is next: the one that it is
+// about, or the only one that lacks it. nil is all of them, or none.
+func (p CardPart) StepFor() *OpenDeal {
+	about := []int64{0}
+	if p.Deal != nil {
+		about = append(about, p.Deal.ID)
+	}
+	for _, f := range p.Closed {
+		about = append(about, f.DealID)
+	}
+	for _, id := range about {
+		for i := range p.Bare {
+			if p.Bare[i].ID == id {
+				return &p.Bare[i]
+			}
+		}
+	}
+	if len(p.Bare) == 1 {
+		return &p.Bare[0]
+	}
+	return nil
 }
 
 // Empty reports whether nothing is left of the part.

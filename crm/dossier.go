@@ -21,6 +21,17 @@ func (d Dossier) NextStep() *FollowUp {
 	return &d.Planned[0]
 }
 
+// Bare are the open deals for which nothing is planned.
+func (d Dossier) Bare() []OpenDeal {
+	var out []OpenDeal
+	for _, o := range d.Open {
+		if len(o.Steps(d.Planned)) == 0 {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // OpenDeal is an open deal with the stage it stands in.
 type OpenDeal struct {
 	Deal

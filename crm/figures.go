@@ -22,7 +22,7 @@ type Pipeline struct {
 	WonAmount  []Money
 	LostDeals  int
 	LostAmount []Money
-	NoNextStep int // open deals of customers with nothing planned
+	NoNextStep int // open deals for which nothing is planned
 }
 
 // SellerSum is what one salesperson has in the pipeline and closed in a month.

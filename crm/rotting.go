@@ -8,7 +8,7 @@ func (s Stage) QuietSince(now time.Time) time.Time {
 }
 
 // Rotting reports whether an open deal has stood without activity for longer than
-// its stage allows. What is planned with its customer for later pauses it.
+// its stage allows. What is planned for it for later pauses it.
 func (d Deal) Rotting(s Stage, now time.Time) bool {
 	return d.Status == Open && s.RotDays > 0 && d.PlannedUntil.Before(now) && d.LastActive().Before(s.QuietSince(now))
 }
@@ -58,6 +58,18 @@ func StepStateOf(planned []FollowUp, now time.Time) StepState {
 	return DueLater
 }
 
+// Steps are those of a customer's plans that are steps of a deal: those about it, and
+// those about the customer that name no deal. One about another deal is none.
+func (d Deal) Steps(planned []FollowUp) []FollowUp {
+	var out []FollowUp
+	for _, f := range planned {
+		if f.DealID == d.ID || f.DealID == 0 && f.CustomerID == d.CustomerID && d.CustomerID != 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // StageSpan is a time that a deal has stood in a stage.
 type StageSpan struct {
 	Stage Stage
@@ -71,7 +83,7 @@ type DealFile struct {
 	Stage    Stage
 	Customer *Customer // nil: nobody has said whose it is, or outside the scope
 	Owner    User
-	Planned  []FollowUp // with its customer, earliest first
+	Planned  []FollowUp // for it, earliest first
 }
 
 // Rots reports whether the deal is rotting.

@@ -264,8 +264,13 @@ func chooseDeal(t *turn) (action, error) {
 		p.answered(tap.part, func(a *crm.Ask) { a.Deal, a.Of, a.Said = false, 0, nil })
 		if tap.rest == "new" {
 			said.New = true
-			return p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})
+			err = p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})
+		} else {
+			err = p.updateDeal(part.OpenDeals[meant].Deal, said)
 		}
-		return p.updateDeal(part.OpenDeals[meant].Deal, said)
+		if err != nil {
+			return err
+		}
+		return p.planForDeal(tap)
 	})
 }

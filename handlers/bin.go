@@ -133,7 +133,11 @@ func restore(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return t.show(view.Restored(t.l, r))(tx)
+		left, err := tx.BareDeals(t.ctx, t.scope(), b.CustomerID)
+		if err != nil {
+			return err
+		}
+		return t.show(view.Asking(t.l, view.Restored(t.l, r), left))(tx)
 	}, nil
 }
 

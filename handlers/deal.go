@@ -36,6 +36,9 @@ func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 	if err != nil {
 		return err
 	}
+	if said.Status == crm.Open {
+		p.dealt = p.dealt.with(who.id, id)
+	}
 	return p.goodsInto(id, said)
 }
 
@@ -91,6 +94,9 @@ func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
 	}
 	if err := p.tx.EditDeal(d.ID, d.Version, e); err != nil {
 		return err
+	}
+	if said.Status == crm.Open {
+		p.dealt = p.dealt.with(d.CustomerID, d.ID)
 	}
 	return p.goodsInto(d.ID, said)
 }

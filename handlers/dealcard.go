@@ -128,6 +128,9 @@ func moveDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, error) {
 	return editDeal(d, store.DealEdit{StageID: &id}), nil
 }
 
+// noStep is the answer that nothing is to follow.
+const noStep = "no"
+
 // planFromDeal plans the next step of a deal by one tap.
 func planFromDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, error) {
 	days, err := strconv.Atoi(rest)
@@ -135,7 +138,7 @@ func planFromDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, erro
 		return nil, nil
 	}
 	// A plan does not change the deal, so an old button looks like a fresh one.
-	planned, err := t.book.OpenFollowUps(t.ctx, t.scope(), d.CustomerID)
+	planned, err := t.book.StepsOf(t.ctx, t.scope(), d.ID, d.CustomerID)
 	if err != nil || len(planned) > 0 {
 		return nil, err
 	}
@@ -185,6 +188,9 @@ func setDeal(t *turn) (action, error) {
 	}
 	if what == "undo" {
 		return t.undoDeal(d, rest)
+	}
+	if what == "next" && rest == noStep {
+		return func(tx *store.Tx) error { return t.drawDeal(tx, d.ID, view.DealChange{Quiet: true}) }, nil
 	}
 	if what == "set" {
 		return t.askOfDeal(d, rest)

@@ -14,11 +14,12 @@ const (
 
 // undoList lists what the person did last; the newest is one tap away.
 func undoList(t *turn) (action, error) {
-	return func(tx *store.Tx) error { return t.showDeeds(tx, "") }, nil
+	return func(tx *store.Tx) error { return t.showDeeds(tx, "", nil) }, nil
 }
 
-// showDeeds draws the list as it is now, below what has just been done to it.
-func (t *turn) showDeeds(tx *store.Tx, outcome string) error {
+// showDeeds draws the list as it is now, below what has just been done to it. left
+// are the deals that this has left without a next step.
+func (t *turn) showDeeds(tx *store.Tx, outcome string, left []crm.DealFile) error {
 	deeds, err := tx.Deeds(t.ctx, t.scope(), t.user.ID, t.now.AddDate(0, 0, -deedsReach), deedsListed)
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (t *turn) showDeeds(tx *store.Tx, outcome string) error {
 	if err != nil {
 		return err
 	}
-	return t.show(view.Deeds(t.l, deeds, names, outcome, t.now))(tx)
+	return t.show(view.Asking(t.l, view.Deeds(t.l, deeds, names, outcome, t.now), left))(tx)
 }
 
 // tapDeed takes one of the list back, or puts it back. Why that cannot be done
@@ -55,11 +56,11 @@ func tapDeed(t *turn) (action, error) {
 	stale := set.Version != t.req.Tap.Version
 	return func(tx *store.Tx) error {
 		if stale {
-			return t.showDeeds(tx, "")
+			return t.showDeeds(tx, "", nil)
 		}
 		err := tx.Try(func() error { return do(tx) })
 		if crm.CodeOf(err) != "" {
-			return t.showDeeds(tx, t.l.Refusal(err))
+			return t.showDeeds(tx, t.l.Refusal(err), nil)
 		}
 		if err != nil {
 			return err
@@ -67,7 +68,11 @@ func tapDeed(t *turn) (action, error) {
 		if err := t.redrawShown(tx, set.ID); err != nil {
 			return err
 		}
-		return t.showDeeds(tx, outcome)
+		left, err := tx.LeftBare(t.ctx, t.scope(), set.ID)
+		if err != nil {
+			return err
+		}
+		return t.showDeeds(tx, outcome, left)
 	}, nil
 }
 

@@ -76,7 +76,11 @@ func tapPair(t *turn) (action, error) {
 			if err != nil {
 				return err
 			}
-			m := view.Merged(t.l, set, into, from)
+			left, err := tx.LeftBare(t.ctx, t.scope(), set.ID)
+			if err != nil {
+				return err
+			}
+			m := view.Asking(t.l, view.Merged(t.l, set, into, from), left)
 			if err := t.redraw(tx, m); err != nil {
 				return err
 			}

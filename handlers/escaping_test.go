@@ -207,7 +207,7 @@ func TestTheLargestIdsFitIntoEveryButton(t *testing.T) {
 		}),
 		"why":       ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.Deal = &lost }),
 		"when":      ask(crm.Ask{Part: part, Reminder: true}, func(p *crm.CardPart) { p.FollowUp = nil }),
-		"next":      ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.NoNextStep = true }),
+		"next":      ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.Bare, p.Open = []crm.OpenDeal{{Deal: deal}}, 2 }),
 		"foreign":   ask(crm.Ask{Part: part}, func(p *crm.CardPart) { p.Customer, p.Foreign = nil, &crm.User{Name: long} }),
 		"the draft": {ChangeSet: set, Parts: []crm.CardPart{{Part: part, Activity: &crm.Activity{Kind: crm.Note, Text: long, At: monday}}}},
 		"undone":    {ChangeSet: crm.ChangeSet{ID: most, UndoneAt: monday, Said: long}},

@@ -33,6 +33,7 @@ func editCard(t *turn) (action, error) {
 var fields = map[string]func(t *turn, text string) (func(*pen, crm.CardPart) error, bool){
 	"amount": setAmount,
 	"when":   setWhen,
+	"next":   setNext,
 	"name":   setName,
 	"text":   setText,
 	"title":  setTitle,
@@ -111,6 +112,7 @@ func (t *turn) hasField(tap tapped, field string) (bool, error) {
 var partHas = map[string]func(crm.CardPart) bool{
 	"amount":   func(p crm.CardPart) bool { return p.Deal != nil || p.Foreign == nil },
 	"when":     func(p crm.CardPart) bool { return p.FollowUp != nil || p.Foreign == nil },
+	"next":     func(p crm.CardPart) bool { return p.Foreign == nil },
 	"name":     func(p crm.CardPart) bool { return p.Customer != nil },
 	"text":     func(p crm.CardPart) bool { return p.Activity != nil || p.FollowUp != nil },
 	"title":    func(p crm.CardPart) bool { return p.Deal != nil },
@@ -204,11 +206,7 @@ func (p *pen) setWhen(part crm.CardPart, when crm.When) error {
 	if part.FollowUp != nil {
 		return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{When: &when})
 	}
-	who, err := ownerOf(part)
-	if err != nil {
-		return err
-	}
-	return p.followUp(who, crm.SaidReminder{When: when, Kind: crm.Call})
+	return p.planNext(part, when)
 }
 
 func setName(_ *turn, text string) (func(*pen, crm.CardPart) error, bool) {
@@ -267,10 +265,10 @@ func nextStep(t *turn) (action, error) {
 		return orRedraw(t, err)
 	}
 	if tap.rest == "pick" {
-		return t.askInDialog(tap, "field", "when", t.l.T("field.when"))
+		return t.askInDialog(tap, "field", "next", t.l.T("field.when"))
 	}
 	days, err := strconv.Atoi(tap.rest)
-	if tap.rest != "no" && (err != nil || days < 1 || days > 365) {
+	if tap.rest != noStep && (err != nil || days < 1 || days > 365) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	return t.mend(func(p *pen, tap tapped) error {
@@ -278,13 +276,42 @@ func nextStep(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		if tap.rest == "no" {
+		if tap.rest == noStep {
 			p.answered(tap.part, func(a *crm.Ask) { a.Reminder, a.NoStep = false, true })
 			p.asked(crm.Ask{Part: tap.part, NoStep: true})
 			return nil
 		}
-		return p.setWhen(part, crm.OnDay(t.now.AddDate(0, 0, days)))
+		return p.answerNext(part, crm.OnDay(t.now.AddDate(0, 0, days)))
 	})
+}
+
+// setNext reads when the next step is to be.
+func setNext(t *turn, text string) (func(*pen, crm.CardPart) error, bool) {
+	when, ok := rules.When(text, t.now)
+	return func(p *pen, part crm.CardPart) error { return p.answerNext(part, when) }, ok
+}
+
+// answerNext plans what a card has asked for: another follow-up beside the part's own
+// where that is no step of the deal which lacks one, else the part's own.
+func (p *pen) answerNext(part crm.CardPart, when crm.When) error {
+	if len(part.Bare) == 0 {
+		return p.setWhen(part, when)
+	}
+	p.answered(part.Part, func(a *crm.Ask) { a.Reminder = false })
+	return p.planNext(part, when)
+}
+
+// planNext plans a call with whose a part is, for the deal that lacks a next step.
+func (p *pen) planNext(part crm.CardPart, when crm.When) error {
+	who, err := ownerOf(part)
+	if err != nil {
+		return err
+	}
+	deal := int64(0)
+	if d := part.StepFor(); d != nil {
+		deal = d.ID
+	}
+	return p.plan(who, deal, crm.SaidReminder{When: when, Kind: crm.Call})
 }
 
 // dropPart takes one line off a card: the activity, the deal or the follow-up.

@@ -130,6 +130,10 @@ func retry(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return p.followUp(who, crm.SaidReminder{When: crm.WhenAt(until.Truncate(time.Minute)), Kind: crm.Call})
+		deal := int64(0)
+		if part.Deal != nil && part.Deal.Status == crm.Open {
+			deal = part.Deal.ID
+		}
+		return p.plan(who, deal, crm.SaidReminder{When: crm.WhenAt(until.Truncate(time.Minute)), Kind: crm.Call})
 	})
 }

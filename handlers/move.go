@@ -37,7 +37,27 @@ func (p *pen) moveTo(tap tapped, who whose) (part crm.CardPart, moved bool, err 
 			return part, false, err
 		}
 	}
-	return part, true, p.assignFacts(tap, part, ask, who)
+	if err := p.assignFacts(tap, part, ask, who); err != nil {
+		return part, false, err
+	}
+	return part, true, p.planForDeal(tap)
+}
+
+// planForDeal makes what a part plans a step of the deal that the part is about now,
+// or of none.
+func (p *pen) planForDeal(tap tapped) error {
+	part, err := p.partOf(tap.set.ID, tap.part)
+	if err != nil {
+		return orGone(err)
+	}
+	deal := int64(0)
+	if part.Deal != nil && part.Deal.Status == crm.Open {
+		deal = part.Deal.ID
+	}
+	if part.FollowUp == nil {
+		return nil
+	}
+	return p.tx.EditFollowUp(part.FollowUp.ID, 0, store.FollowUpEdit{DealID: &deal})
 }
 
 // belongsTo is whose a part is, 0 for nobody's.
@@ -61,6 +81,12 @@ func (p *pen) assignPlans(part crm.CardPart, who whose) error {
 	open := crm.Planned
 	for _, f := range part.Closed {
 		if err := p.tx.EditFollowUp(f.ID, 0, store.FollowUpEdit{State: &open}); err != nil {
+			return err
+		}
+	}
+	none := int64(0)
+	for _, f := range part.Further { // for deals of whoever it was
+		if err := p.tx.EditFollowUp(f.ID, 0, store.FollowUpEdit{CustomerID: &who.id, DealID: &none}); err != nil {
 			return err
 		}
 	}

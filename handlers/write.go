@@ -65,6 +65,26 @@ type pen struct {
 	entered map[string]whose // customers made by this message, by folded name
 	last    whose            // of the part before
 	closed  time.Time        // when the part says that a deal was won or lost; zero: now
+	dealt   dealt            // the open deal that the message was about last
+}
+
+// dealt is an open deal that a message is about, and whose.
+type dealt struct {
+	customer, deal int64
+	several        bool // it is about others of theirs too
+}
+
+// with notes one more deal that the message is about.
+func (d dealt) with(customer, deal int64) dealt {
+	return dealt{customer, deal, d.customer == customer && d.deal != 0 && d.deal != deal}
+}
+
+// of is the deal that a plan with a customer is about, 0 for none in particular.
+func (d dealt) of(customer int64) int64 {
+	if d.several || d.customer != customer {
+		return 0
+	}
+	return d.deal
 }
 
 func (p *pen) part(n int, a crm.Action) error {
@@ -388,9 +408,14 @@ func again(plan crm.SaidReminder, done *crm.SaidActivity) crm.SaidReminder {
 	return plan
 }
 
+// followUp plans something: for the deal that the message is about, if it is about one.
 func (p *pen) followUp(who whose, said crm.SaidReminder) error {
+	return p.plan(who, p.dealt.of(who.id), said)
+}
+
+func (p *pen) plan(who whose, deal int64, said crm.SaidReminder) error {
 	_, err := p.tx.AddFollowUp(store.NewFollowUp{
-		CustomerID: who.id, Kind: said.Kind, Text: said.Text, When: said.When, Zone: p.user.Zone,
+		CustomerID: who.id, DealID: deal, Kind: said.Kind, Text: said.Text, When: said.When, Zone: p.user.Zone,
 	})
 	return err
 }

@@ -184,7 +184,10 @@ func (tx *Tx) Restore(id int64) (crm.Restored, error) {
 		if err := tx.ownerStands(b); err != nil {
 			return out, err
 		}
-		return out, tx.restoreFromBin(deals, b.Deal.ID, id, cols{})
+		if err := tx.restoreFromBin(deals, b.Deal.ID, id, cols{}); err != nil {
+			return out, err
+		}
+		return out, tx.replan(b.CustomerID, b.Deal.ID)
 	}
 	change := cols{}
 	if out.Elsewhere, err = tx.elsewhere(b.CustomerID); err != nil {

@@ -14,7 +14,7 @@ type BoardFilter struct {
 	StageID   int64 // 0: of every stage
 	OwnerID   int64 // 0: of everybody inside the scope
 	Rotting   bool  // without activity for longer than their stage allows
-	NoStep    bool  // of customers with nothing planned
+	NoStep    bool  // nothing is planned for them
 	CloseFrom string
 	CloseTo   string // 2006-01-02: expected to close from CloseFrom until the day before CloseTo
 }
@@ -119,9 +119,9 @@ func (r reads) dealFiles(ctx context.Context, s crm.Scope, rows []dealRow) ([]cr
 			case err != nil && crm.CodeOf(err) != crm.NotFound:
 				return nil, err
 			}
-			if f.Planned, err = r.OpenFollowUps(ctx, s, row.CustomerID); err != nil {
-				return nil, err
-			}
+		}
+		if f.Planned, err = r.StepsOf(ctx, s, row.ID, row.CustomerID); err != nil {
+			return nil, err
 		}
 		out[i] = f
 	}

@@ -60,7 +60,10 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		}
 	}
 	card.Parts = slices.DeleteFunc(card.Parts, crm.CardPart.Empty)
-	return card, nil
+	if len(card.Parts) == 0 || !set.UndoneAt.IsZero() {
+		card.Left, err = r.leftBare(ctx, s, rows)
+	}
+	return card, err
 }
 
 // partOf returns the card's part with a number, made when it is the first row of it.
@@ -108,8 +111,10 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 		switch {
 		case !row.Made && f.State == crm.Done:
 			p.Closed = append(p.Closed, f)
-		default:
+		case p.FollowUp == nil:
 			p.FollowUp = &f
+		default:
+			p.Further = append(p.Further, f)
 		}
 		return f.CustomerID, nil
 	}
@@ -193,7 +198,11 @@ func (r reads) cardCustomer(ctx context.Context, s crm.Scope, p *crm.CardPart, c
 	if err != nil {
 		return err
 	}
-	p.NoNextStep = len(open) > 0 && len(planned) == 0
+	p.Open = len(open)
+	bare := slices.DeleteFunc(slices.Clone(open), func(d crm.Deal) bool { return len(d.Steps(planned)) > 0 })
+	if p.Bare, err = r.inStages(ctx, bare); err != nil {
+		return err
+	}
 	if p.Ask != nil && p.Ask.Deal {
 		if p.OpenDeals, err = r.inStages(ctx, open); err != nil {
 			return err

@@ -44,7 +44,11 @@ func (d *dealing) scopes() map[string]crm.Scope {
 
 func (d *dealing) deal(id int64) crm.Deal {
 	d.t.Helper()
-	return must(d.Deal(d.t.Context(), crm.WholeBook(), id))(d.t)
+	deal, err := d.Deal(d.t.Context(), crm.WholeBook(), id)
+	if crm.CodeOf(err) == crm.NotFound { // in the bin
+		return crm.Deal{ID: id, Deleted: true}
+	}
+	return must(deal, err)(d.t)
 }
 
 func (d *dealing) statuses() (out []crm.CustomerStatus) {
@@ -65,6 +69,9 @@ func (d *dealing) does(by crm.User, f func(tx *store.Tx) error) {
 	d.done = append(d.done, before)
 	for _, id := range d.deals {
 		now := d.deal(id)
+		if now.Deleted && now.StageID == 0 {
+			continue
+		}
 		here := stay{now.StageID, now.StageAt.UnixMilli()}
 		if s := d.stays[id]; len(s) == 0 || s[len(s)-1] != here {
 			d.stays[id] = append(s, here)
@@ -113,7 +120,7 @@ func (d *dealing) step() {
 	of := rapid.SampledFrom(d.customers).Draw(d.rt, "customer")
 	by := d.member1(must(d.Customer(d.t.Context(), crm.WholeBook(), of))(d.t).OwnerID)
 	switch rapid.SampledFrom([]string{
-		"add", "add", "amount", "move", "move", "win", "lose", "reopen", "chance", "bin", "talk", "plan", "tick", "undo", "undo",
+		"add", "add", "amount", "move", "move", "win", "lose", "reopen", "chance", "bin", "throw", "return", "talk", "plan", "plan", "retarget", "tick", "undo", "undo",
 	}).Draw(d.rt, "step") {
 	case "add":
 		status := rapid.SampledFrom([]crm.DealStatus{crm.Open, crm.Open, crm.Won}).Draw(d.rt, "status")
@@ -148,10 +155,31 @@ func (d *dealing) step() {
 		})
 	case "plan":
 		when := crm.OnDay(d.clock.AddDate(0, 0, rapid.IntRange(0, 9).Draw(d.rt, "days")))
+		plan := store.NewFollowUp{CustomerID: of, Kind: crm.Call, When: when, Zone: "Asia/Tashkent", DealID: d.about(of)}
 		d.does(by, func(tx *store.Tx) error {
-			_, err := tx.AddFollowUp(store.NewFollowUp{CustomerID: of, Kind: crm.Call, When: when, Zone: "Asia/Tashkent"})
+			_, err := tx.AddFollowUp(plan)
 			return err
 		})
+	case "retarget":
+		open := must(d.OpenFollowUps(d.t.Context(), crm.WholeBook(), of))(d.t)
+		if len(open) > 0 {
+			about := d.about(of)
+			d.does(by, func(tx *store.Tx) error { return tx.EditFollowUp(open[0].ID, 0, store.FollowUpEdit{DealID: &about}) })
+		}
+	case "throw":
+		if deal, by, ok := d.some(); ok {
+			d.does(by, func(tx *store.Tx) error {
+				_, err := tx.ThrowDeal(deal.ID)
+				return err
+			})
+		}
+	case "return":
+		for _, b := range must(d.Bin(d.t.Context(), crm.WholeBook(), 0, 0, 1))(d.t) {
+			d.does(d.member1(b.Deal.OwnerID), func(tx *store.Tx) error {
+				_, err := tx.Restore(b.ID)
+				return err
+			})
+		}
 	case "tick":
 		open := must(d.OpenFollowUps(d.t.Context(), crm.WholeBook(), of))(d.t)
 		if len(open) > 0 {
@@ -161,6 +189,17 @@ func (d *dealing) step() {
 	case "undo":
 		d.undoes()
 	}
+}
+
+// about is one of a customer's deals, or none in particular.
+func (d *dealing) about(customer int64) int64 {
+	ids := []int64{0}
+	for _, id := range d.deals {
+		if deal := d.deal(id); !deal.Deleted && deal.CustomerID == customer {
+			ids = append(ids, id)
+		}
+	}
+	return rapid.SampledFrom(ids).Draw(d.rt, "about")
 }
 
 func (d *dealing) undoes() {
@@ -199,7 +238,12 @@ func (d *dealing) naive(s crm.Scope, stages []crm.Stage) (sums map[string]int64,
 		ids = append(ids, id)
 		sums[fmt.Sprint("stage ", stage.ID, " ", deal.Amount.Currency)] += deal.Amount.Minor
 		sums["weighted "+deal.Amount.Currency] += deal.Amount.Minor * int64(deal.Chance(stage))
-		planned := must(d.OpenFollowUps(d.t.Context(), crm.WholeBook(), deal.CustomerID))(d.t)
+		var planned []crm.FollowUp // what is about another deal is no step of this one
+		for _, f := range must(d.OpenFollowUps(d.t.Context(), crm.WholeBook(), deal.CustomerID))(d.t) {
+			if f.DealID == id || f.DealID == 0 {
+				planned = append(planned, f)
+			}
+		}
 		active := deal.StageAt
 		for _, a := range must(d.Activities(d.t.Context(), crm.WholeBook(), deal.CustomerID, store.Place{}, 1))(d.t) {
 			if a.At.After(active) {

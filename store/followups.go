@@ -152,7 +152,7 @@ func (tx *Tx) AddFollowUp(n NewFollowUp) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, tx.reactivate(n.CustomerID)
+	return id, tx.replan(n.CustomerID, n.DealID)
 }
 
 func dueAt(w crm.When, zone string) (instant, error) {
@@ -166,6 +166,7 @@ func dueAt(w crm.When, zone string) (instant, error) {
 // FollowUpEdit names what is to change; nil leaves a field as it is.
 type FollowUpEdit struct {
 	CustomerID *int64
+	DealID     *int64 // 0: about none in particular
 	Kind       *crm.ActivityKind
 	Text       *string
 	When       *crm.When // a new moment makes its reminder fire again
@@ -183,6 +184,9 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 	change := cols{}
 	if e.CustomerID != nil && *e.CustomerID != f.CustomerID {
 		change["customer_id"] = nullable(*e.CustomerID)
+	}
+	if e.DealID != nil && *e.DealID != f.DealID {
+		change["deal_id"] = nullable(*e.DealID)
 	}
 	if e.Kind != nil && *e.Kind != f.Kind {
 		change["kind"] = string(*e.Kind)
@@ -213,12 +217,16 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 	if err := tx.update(followUps, id, version, change); err != nil {
 		return err
 	}
-	if e.CustomerID != nil {
-		if err := tx.reactivate(*e.CustomerID); err != nil {
+	is, err := tx.FollowUp(tx.ctx, crm.WholeBook(), id)
+	if err != nil {
+		return err
+	}
+	if is.CustomerID != f.CustomerID || is.DealID != f.DealID {
+		if err := tx.replan(is.CustomerID, is.DealID); err != nil {
 			return err
 		}
 	}
-	return tx.reactivate(f.CustomerID)
+	return tx.replan(f.CustomerID, f.DealID)
 }
 
 // unremind cancels the reminder of a follow-up that has not gone out. Its person

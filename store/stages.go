@@ -242,26 +242,3 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 	}
 	return tx.update(customers, customerID, 0, cols{"status": string(crm.Active)})
 }
-
-// reactivate computes what is derived from activities and follow-ups for a
-// customer's open deals. Of a customer whom a deal's owner may not see, only their
-// own count: the figures must not tell them what a colleague does.
-func (tx *Tx) reactivate(customerID int64) error {
-	const own = ` AND owner_id = deals.owner_id`
-	const active = `SELECT MAX(happened_at) FROM activities WHERE customer_id = ? AND deleted_at IS NULL`
-	const planned = `SELECT MAX(due_at) FROM follow_ups WHERE customer_id = ? AND state = 'open' AND deleted_at IS NULL`
-	const seen = `deals.owner_id IN (
-		SELECT c.owner_id FROM customers c WHERE c.id = ?
-		UNION ALL SELECT s.user_id FROM shares s WHERE s.customer_id = ?
-		UNION ALL SELECT u.id FROM users u WHERE u.id = deals.owner_id AND u.role <> 'salesperson')`
-	id := customerID
-	_, err := tx.exec(`
-		UPDATE deals SET
-			active_at = COALESCE(CASE WHEN `+seen+` THEN (`+active+`) ELSE (`+active+own+`) END, 0),
-			planned_until = COALESCE(CASE WHEN `+seen+` THEN (`+planned+`) ELSE (`+planned+own+`) END, 0)
-		WHERE customer_id = ? AND status = 'open' AND deleted_at IS NULL`, id, id, id, id, id, id, id, id, id)
-	if err != nil {
-		return fmt.Errorf("reactivate deals: %w", err)
-	}
-	return nil
-}

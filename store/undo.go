@@ -133,7 +133,10 @@ func (tx *Tx) restore(row touched) error {
 	if err := tx.followBin(row.Entity, row.Row, row.After, change); err != nil {
 		return err
 	}
-	return tx.rederive(customer, row.Before["customer_id"])
+	if err := tx.rederive(customer, row.Before["customer_id"]); err != nil || customer != 0 {
+		return err
+	}
+	return tx.replanLoose(row)
 }
 
 // remains tells whose a row is, and whether it stays as it is although it was made:
@@ -355,12 +358,20 @@ func (tx *Tx) BinCustomerIfUnused(id int64) error {
 	return tx.reindex(id)
 }
 
-// BinDeal moves a deal to the bin.
+// BinDeal takes back the entry of a deal. What was planned for it stays, as a plan
+// with its customer.
 func (tx *Tx) BinDeal(id int64) error {
-	if _, err := tx.Deal(tx.ctx, tx.actor.scope, id); err != nil {
+	d, err := tx.Deal(tx.ctx, tx.actor.scope, id)
+	if err != nil {
 		return err
 	}
-	return tx.bin(deals, id)
+	if err := tx.loosen(id); err != nil {
+		return err
+	}
+	if err := tx.bin(deals, id); err != nil {
+		return err
+	}
+	return tx.reactivate(d.CustomerID)
 }
 
 // BinActivity moves an activity to the bin.
@@ -387,5 +398,5 @@ func (tx *Tx) BinFollowUp(id int64) error {
 	if err := tx.bin(followUps, id); err != nil {
 		return err
 	}
-	return tx.reactivate(f.CustomerID)
+	return tx.replan(f.CustomerID, f.DealID)
 }

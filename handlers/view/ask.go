@@ -100,24 +100,14 @@ func (s saved) askWhy(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 
 func (s saved) askNext(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 	unsure := p.Ask != nil && p.Ask.Reminder && p.FollowUp == nil
-	if p.Ask != nil && p.Ask.NoStep || !p.NoNextStep && !unsure {
+	if p.Ask != nil && p.Ask.NoStep || len(p.Bare) == 0 && !unsure {
 		return "", nil
 	}
-	text := s.l.T("ask_card.next_step")
+	text := stepQuestion(s.l, p.StepFor(), p.Open)
 	if unsure {
 		text = s.l.T("ask_card.when")
 	}
-	return text, [][]chat.Button{
-		{
-			button(s.l, "next.1", s.data("next", p.Part, "1")),
-			button(s.l, "next.3", s.data("next", p.Part, "3")),
-			button(s.l, "next.7", s.data("next", p.Part, "7")),
-		},
-		{
-			button(s.l, "button.pick_date", s.data("next", p.Part, "pick")),
-			button(s.l, "button.not_needed", s.data("next", p.Part, "no")),
-		},
-	}
+	return text, stepDates(s.l, func(answer string) chat.Data { return s.data("next", p.Part, answer) })
 }
 
 // Whom offers customers for a part of a card.

@@ -23,6 +23,7 @@ const rotSign = "💤"
 type DealChange struct {
 	Set   int64 // 0: none
 	Stale bool  // somebody had changed the deal meanwhile, so it was not made
+	Quiet bool  // the person has said that nothing is to follow
 }
 
 // Deal draws the card of one deal.
@@ -46,7 +47,7 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 			dealButton(l, "deal.won", f.Deal, "dealset", "won"),
 			dealButton(l, "deal.lost", f.Deal, "deal", "why"),
 			dealButton(l, "deal.move", f.Deal, "deal", "moves")))
-		step = dealNext(l, f, now)
+		step = dealNext(l, f, change.Quiet, now)
 	} else {
 		m.Buttons = rows(chat.Row(dealButton(l, "deal.reopen", f.Deal, "dealset", "open")))
 	}
@@ -54,7 +55,7 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 		m.Text = lines(m.Text, l.T("ask_card.why_lost"))
 		m.Buttons = append(reasonRows(l, f.Deal), m.Buttons...)
 	}
-	if f.Status == crm.Open && len(f.Planned) == 0 && f.Customer != nil {
+	if f.Status == crm.Open && len(f.Planned) == 0 && f.Customer != nil && !change.Quiet {
 		m.Buttons = append(step, m.Buttons...) // what is missing comes first
 	} else {
 		m.Buttons = append(m.Buttons, step...)
@@ -161,19 +162,17 @@ func dealLost(l *i18n.Locale, f crm.DealFile) string {
 	return l.T("deal.reason", "reason", i18n.HTML(Reason(l, f.LostReason)))
 }
 
-// dealNext opens what is planned, or offers dates.
-func dealNext(l *i18n.Locale, f crm.DealFile, now time.Time) [][]chat.Button {
+// dealNext opens what is planned, or offers dates: quiet behind a button.
+func dealNext(l *i18n.Locale, f crm.DealFile, quiet bool, now time.Time) [][]chat.Button {
 	switch {
-	case f.Customer == nil:
-		return nil
 	case len(f.Planned) > 0:
 		return rows(chat.Row(taskButton(l, crm.Task{FollowUp: f.Planned[0]}, now)))
+	case f.Customer == nil:
+		return nil
+	case quiet:
+		return rows(chat.Row(dealButton(l, "deal.plan", f.Deal, "deal", "")))
 	}
-	return rows(chat.Row(
-		dealButton(l, "next.1", f.Deal, "dealset", "next.1"),
-		dealButton(l, "next.3", f.Deal, "dealset", "next.3"),
-		dealButton(l, "next.7", f.Deal, "dealset", "next.7")),
-		chat.Row(dealButton(l, "button.pick_date", f.Deal, "dealset", "set.when")))
+	return dealSteps(l, f.Deal)
 }
 
 func reasonRows(l *i18n.Locale, d crm.Deal) [][]chat.Button {

@@ -52,19 +52,15 @@ func FollowUp(l *i18n.Locale, s Step, now time.Time) chat.Message {
 }
 
 // Done draws a follow-up that was just ticked off by the change-set. Where the
-// customer has an open deal and nothing planned any more, dates are offered.
+// customer has an open deal for which nothing is planned any more, dates are offered.
 func Done(l *i18n.Locale, s Step, set crm.ChangeSet) chat.Message {
 	m := chat.Message{Text: doneText(l, s)}
-	if s.About != nil && len(s.About.Open) > 0 && len(s.About.Planned) == 0 {
-		m.Text = lines(m.Text, l.T("ask_card.next_step"))
-		m.Buttons = rows(
-			chat.Row(
-				button(l, "next.1", next(set, "1")),
-				button(l, "next.3", next(set, "3")),
-				button(l, "next.7", next(set, "7"))),
-			chat.Row(
-				button(l, "button.pick_date", next(set, "pick")),
-				button(l, "button.not_needed", next(set, "no"))))
+	if s.About != nil {
+		part := crm.CardPart{Closed: []crm.FollowUp{s.FollowUp}, Bare: s.About.Bare(), Open: len(s.About.Open)}
+		if len(part.Bare) > 0 {
+			m.Text = lines(m.Text, stepQuestion(l, part.StepFor(), part.Open))
+			m.Buttons = stepDates(l, func(answer string) chat.Data { return next(set, answer) })
+		}
 	}
 	m.Buttons = append(m.Buttons, s.after(l, set))
 	return m

@@ -78,9 +78,13 @@ func Items(l *i18n.Locale, d crm.Deal, who string, items []crm.Item) chat.Messag
 // mostItems leaves room for the other buttons of the list.
 const mostItems = chat.MaxButtons - 8
 
+// dealName tells a deal from its customer's others.
 func dealName(l *i18n.Locale, d crm.Deal) string {
 	if d.Title != "" {
-		return clip(d.Title, inLabel)
+		return i18n.Capital(clip(d.Title, inLabel))
+	}
+	if money := l.MoneyShort(d.Amount); money != "" {
+		return money
 	}
 	return l.Plain("card.deal")
 }

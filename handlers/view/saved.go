@@ -20,7 +20,7 @@ type Options struct {
 // saved, the one question that is open, and the way back.
 func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message {
 	if !card.ChangeSet.UndoneAt.IsZero() {
-		return undone(l, card.ChangeSet)
+		return Asking(l, undone(l, card.ChangeSet), card.Left)
 	}
 	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
 	m := chat.Message{Text: s.text(card)}
@@ -30,7 +30,7 @@ func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message
 	}
 	m.Buttons = append(append(rows, s.openDeal(card)...), s.revive(card)...)
 	m.Buttons = append(m.Buttons, s.wayBack(card))
-	return m
+	return Asking(l, m, card.Left)
 }
 
 func undone(l *i18n.Locale, set crm.ChangeSet) chat.Message {
@@ -82,6 +82,9 @@ func (s saved) part(p crm.CardPart) []string {
 	}
 	if p.FollowUp != nil {
 		add("⏰ " + s.plan(p) + dot + s.l.Moment(p.FollowUp.When, s.now))
+	}
+	for _, f := range p.Further {
+		add("⏰ " + Plan(s.l, f, true) + dot + s.l.Moment(f.When, s.now))
 	}
 	for _, f := range p.Closed {
 		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f, false))))
