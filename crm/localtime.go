@@ -70,3 +70,7 @@ func ParseWhen(date, clock string) (When, error) {
 	w.Hour, w.Min, w.HasTime = c.Hour(), c.Minute(), true
 	return w, nil
 }
+
+// DayOff reports whether the day that t is in, on its clock, is no working day: the
+// week is from Monday to Saturday.
+func DayOff(t time.Time) bool { return t.Weekday() == time.Sunday }

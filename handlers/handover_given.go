@@ -21,6 +21,11 @@ func (t *turn) tellGiven(tx *store.Tx, h store.HandOver, g view.Given, to crm.Us
 		return nil
 	}
 	their := t.as(to)
+	bare, err := tx.BoardSum(t.ctx, to.Scope(), store.BoardFilter{OwnerID: to.ID, NoStep: true})
+	if err != nil {
+		return err
+	}
+	g.Heir, g.Bare = to.ID, bare.Deals
 	m := view.GivenTo(their.l, t.user.Name, g)
 	if h.State == store.HandOverUndone {
 		m = view.TakenBack(their.l, t.user.Name)

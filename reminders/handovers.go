@@ -72,7 +72,13 @@ func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver
 	}
 	if to.ID != by.ID && !to.Removed {
 		l := c.words.For(to.Language)
-		m := view.GivenTo(l, by.Name, in(l))
+		bare, err := tx.BoardSum(ctx, to.Scope(), store.BoardFilter{OwnerID: to.ID, NoStep: true})
+		if err != nil {
+			return err
+		}
+		g := in(l)
+		g.Heir, g.Bare = to.ID, bare.Deals
+		m := view.GivenTo(l, by.Name, g)
 		if undone {
 			m = view.TakenBack(l, by.Name)
 		}

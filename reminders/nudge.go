@@ -25,7 +25,7 @@ const (
 )
 
 // Nudge tells each member whose morning has come which of their open deals have no
-// next step and which rot, once a day. Who has neither hears nothing. A look costs
+// next step and which rot, once a working day. Who has neither hears nothing. A look costs
 // one probe of an index for each member.
 func (c *Clock) Nudge(ctx context.Context) error {
 	team, err := c.book.Team(ctx, crm.Salesperson)
@@ -59,7 +59,7 @@ func (c *Clock) nudge(ctx context.Context, u crm.User) (told bool, err error) {
 		return false, nil
 	}
 	var out *store.Outgoing
-	if !due.IsZero() && !ahead && now.Sub(due) <= nudgeLate && !u.Blocked && u.TelegramID != 0 {
+	if !due.IsZero() && !ahead && now.Sub(due) <= nudgeLate && !crm.DayOff(now) && !u.Blocked && u.TelegramID != 0 {
 		if out, err = c.drawNudge(ctx, u, now); err != nil {
 			return false, err
 		}
@@ -116,11 +116,13 @@ func (c *Clock) drawNudge(ctx context.Context, u crm.User, now time.Time) (out *
 	}, nil
 }
 
-// nextMorning is the next nudge after now, on now's clock.
+// nextMorning is the next nudge after now, on now's clock: of a day on which people
+// work.
 func nextMorning(now time.Time) time.Time {
-	at := time.Date(now.Year(), now.Month(), now.Day(), nudgeHour, 0, 0, 0, now.Location())
-	if at.After(now) {
-		return at
+	for day := now.Day(); ; day++ {
+		at := time.Date(now.Year(), now.Month(), day, nudgeHour, 0, 0, 0, now.Location())
+		if at.After(now) && !crm.DayOff(at) {
+			return at
+		}
 	}
-	return time.Date(now.Year(), now.Month(), now.Day()+1, nudgeHour, 0, 0, 0, now.Location())
 }

@@ -1,6 +1,7 @@
 package reminders_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -74,11 +75,50 @@ func TestTheMorningTellsOnceOfDealsThatNeedAttention(t *testing.T) {
 		t.Errorf("it repeats itself: %v", said)
 	}
 	// Ten days later what was planned has passed, and both rot.
-	s.clock = time.Date(2026, 12, 5, 4, 1, 0, 0, time.UTC)
+	s.clock = time.Date(2026, 12, 7, 4, 1, 0, 0, time.UTC)
 	s.nudges() // so long down, it waits for the next morning
-	s.clock = time.Date(2026, 12, 6, 4, 1, 0, 0, time.UTC)
+	s.clock = time.Date(2026, 12, 8, 4, 1, 0, 0, time.UTC)
 	if said := s.nudges(); len(said) != 1 || !strings.Contains(said[0], "Printer") || strings.Count(said[0], "💤") < 2 {
 		t.Errorf("it says %v", said)
+	}
+}
+
+func TestOnSundaysNobodyIsNudgedAndOnNoDayTwice(t *testing.T) {
+	s := newShop(t)
+	s.sells("kamera")
+	s.nudges()
+	said := map[string]int{}
+	for range 14 * 24 * 4 { // a quarter of an hour each
+		s.clock = s.clock.Add(15 * time.Minute)
+		if n := len(s.nudges()); n > 0 {
+			said[s.clock.In(s.sara.Location()).Format("Mon 02")] += n
+		}
+	}
+	if len(said) != 12 {
+		t.Errorf("two weeks have %d mornings: %v", len(said), said)
+	}
+	for day, n := range said {
+		if n > 1 || strings.HasPrefix(day, "Sun") {
+			t.Errorf("%s: nudged %d times", day, n)
+		}
+	}
+}
+
+func TestANudgeThatWasPlannedForASundayWaitsForMonday(t *testing.T) {
+	s := newShop(t)
+	s.sells("kamera")
+	s.nudges()
+	sunday := time.Date(2026, 11, 29, 4, 0, 0, 0, time.UTC)
+	if err := s.Do(t.Context(), func(tx *store.Tx) error { return tx.PlanJob(fmt.Sprintf("nudge:%d", s.sara.ID), sunday) }); err != nil {
+		t.Fatal(err)
+	}
+	s.clock = sunday.Add(time.Minute)
+	if said := s.nudges(); len(said) != 0 {
+		t.Errorf("on a Sunday it says %v", said)
+	}
+	s.clock = s.clock.AddDate(0, 0, 1)
+	if said := s.nudges(); len(said) != 1 {
+		t.Errorf("on Monday it says %v", said)
 	}
 }
 

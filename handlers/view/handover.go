@@ -39,6 +39,8 @@ type Given struct {
 	Kept   int       // stayed when it was taken back
 	Runs   bool
 	Undone bool // or being undone
+	Heir   int64
+	Bare   int // open deals of whom they went to for which nothing is planned
 }
 
 // HandedOver tells who has handed customers over how it goes.
@@ -73,17 +75,18 @@ func HandedOver(l *i18n.Locale, g Given) chat.Message {
 
 // GivenTo tells a member what they were given.
 func GivenTo(l *i18n.Locale, by string, g Given) chat.Message {
+	bare := attention(l, Day{Bare: g.Bare, Owner: g.Heir})
 	if g.One != 0 {
 		return chat.Message{
 			Text:    l.T("handover.yours_one", "by", by, "who", g.Who),
-			Buttons: rows(chat.Row(button(l, "button.card", chat.Data{Action: "who", ID: g.One, Arg: Below}))),
+			Buttons: rows(chat.Row(button(l, "button.card", chat.Data{Action: "who", ID: g.One, Arg: Below})), bare),
 		}
 	}
 	return chat.Message{
 		Text: l.T("handover.yours", "by", by, "count", g.Count),
 		Buttons: rows(chat.Row(chat.Button{
 			Text: l.Plain("handover.list"), Data: chat.Data{Action: "hand", ID: g.ID, Arg: GivenList}.Encode(),
-		})),
+		}), bare),
 	}
 }
 
