@@ -80,8 +80,8 @@ type Task struct {
 type Draft struct {
 	ChangeSetID int64
 	At          time.Time
-	Said        string // the person's own words
-	FileKind    string // of a voice note, a picture…, "" for words
+	Said        string   // the person's own words
+	Kept        Activity // what was kept of it, the zero Activity for nothing
 }
 
 // Duplicate is two customers who may be one person. The older one is A.

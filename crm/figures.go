@@ -34,6 +34,7 @@ type SellerSum struct {
 	Weighted  []Money
 	WonDeals  int
 	WonAmount []Money
+	LostDeals int
 }
 
 // BoardSum is what a filter leaves of one stage.

@@ -84,7 +84,7 @@ var guards = map[string]rule{
 	"tap file":      {crm.Salesperson, []string{"", "#"}, false},
 	"tap undo":      {crm.Salesperson, []string{""}, true},
 	"tap card":      {crm.Salesperson, []string{""}, false},
-	"tap edit":      {crm.Salesperson, []string{"", "0"}, false},
+	"tap edit":      {crm.Salesperson, []string{"", "0", "0.more"}, false},
 	"tap field":     {crm.Salesperson, []string{"0.amount", "0.when", "0.name", "0.text", "0.title", "0.kind", "0.plan", "0.birthday", "0.outcome", "0.reason", "0.direction", "0.minutes", "0.x"}, false},
 	"tap whom":      {crm.Salesperson, []string{"", "0", "9"}, false},
 	"tap give":      {crm.Salesperson, []string{"0.#", "1.#", "-1.#", "0.", "0.!"}, false},
@@ -143,7 +143,7 @@ var guards = map[string]rule{
 
 	"tap deal":     {crm.Salesperson, []string{"", "new", "edit", "moves", "why", "sources", "story", "x"}, false},
 	"tap dealset":  {crm.Salesperson, dealSets, false},
-	"tap board":    {crm.Salesperson, []string{"", "rcn", "r.f1.1", ".b1.#", "r.who", ".who"}, false},
+	"tap board":    {crm.Salesperson, []string{"", "rcn", "rcna", "r.f1.1", ".b1.#", "r.who", ".who"}, false},
 	"tap pipeline": {crm.Salesperson, []string{"", "month.2026-10", "people.2026-10", "new.people.2026-11", "month.2099-01", "month.x"}, false},
 	"tap stage":    {crm.Owner, []string{"", "add", "name", "chance", "rot", "up", "down", "retire", "x"}, false},
 

@@ -40,10 +40,26 @@ func board(t *turn) (action, error) {
 	if b.Owner, err = t.ownerName(f.Owner); err != nil {
 		return nil, err
 	}
-	if b.Stage, b.Sum, err = t.boardStage(stages, f); err != nil {
+	if b.Counts, err = t.book.BoardCounts(t.ctx, t.scope(), t.boardFilter(f)); err != nil {
 		return nil, err
 	}
-	b.Filter.Stage = b.Stage.ID
+	if f.Narrow() {
+		all, err := t.book.BoardCounts(t.ctx, t.scope(), store.BoardFilter{})
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range all {
+			b.All += n
+		}
+	}
+	if f.Any && b.Counts[f.Stage] == 0 {
+		f.Stage = 0
+	}
+	b.Stage = boardStage(stages, f, b.Counts)
+	b.Filter.Stage, b.Filter.Any = b.Stage.ID, false
+	if b.Sum, err = t.book.BoardSum(t.ctx, t.scope(), t.boardFilter(b.Filter)); err != nil {
+		return nil, err
+	}
 	if b.Deals, b.Page, err = t.boardDeals(b.Filter, from); err != nil {
 		return nil, err
 	}
@@ -60,19 +76,12 @@ func (t *turn) ownerName(id int64) (string, error) {
 
 // boardStage is the stage that a filter names, or the first in which it finds a
 // deal.
-func (t *turn) boardStage(stages []crm.Stage, f view.Filter) (crm.Stage, crm.BoardSum, error) {
-	if i := slices.IndexFunc(stages, func(s crm.Stage) bool { return s.ID == f.Stage }); i >= 0 {
-		sum, err := t.book.BoardSum(t.ctx, t.scope(), t.boardFilter(f))
-		return stages[i], sum, err
+func boardStage(stages []crm.Stage, f view.Filter, counts map[int64]int) crm.Stage {
+	i := slices.IndexFunc(stages, func(s crm.Stage) bool { return s.ID == f.Stage })
+	if i < 0 {
+		i = slices.IndexFunc(stages, func(s crm.Stage) bool { return counts[s.ID] > 0 })
 	}
-	for _, s := range stages {
-		f.Stage = s.ID
-		sum, err := t.book.BoardSum(t.ctx, t.scope(), t.boardFilter(f))
-		if err != nil || sum.Deals > 0 {
-			return s, sum, err
-		}
-	}
-	return stages[0], crm.BoardSum{}, nil
+	return stages[max(i, 0)]
 }
 
 func (t *turn) boardFilter(f view.Filter) store.BoardFilter {

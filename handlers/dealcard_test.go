@@ -190,7 +190,7 @@ func TestTheBoardNarrowsDownToWhatIsAskedFor(t *testing.T) {
 	shows(sara, "Camera", "Printer")
 	sara.forges(chat.Data{Action: "board", Version: o.user(timurID).ID}) // forged: of a colleague
 	shows(sara, "Camera", "Printer")
-	sara.tapsAction("board", "c")
+	sara.tapsAction("board", "ca")
 	shows(sara, "Printer")
 	olim.says("/board")
 	shows(olim, "Camera", "Printer", "Server")
@@ -201,7 +201,7 @@ func TestTheBoardNarrowsDownToWhatIsAskedFor(t *testing.T) {
 	o.clock = o.clock.AddDate(0, 0, 8)
 	o.plans(timurID, 3, o.clock.AddDate(0, 0, 2), "call")
 	olim.says("/board")
-	olim.tapsAction("board", "r")
+	olim.tapsAction("board", "ra")
 	shows(olim, "Camera", "Printer") // a plan pauses the third
 	olim.says("/pipeline")
 	olim.sees("🔴 2 stalled")

@@ -216,7 +216,8 @@ func TestTheLargestIdsFitIntoEveryButton(t *testing.T) {
 		l := words.For(tag)
 		for name, card := range cards {
 			sound(t, "saved "+name, view.Saved(l, monday, card, fit))
-			sound(t, "edit "+name, view.Edit(l, monday, card))
+			sound(t, "edit "+name, view.Edit(l, monday, card, false))
+			sound(t, "edit more "+name, view.Edit(l, monday, card, true))
 		}
 		sound(t, "whom", view.Whom(l, set, part, fit.Fit[part]))
 		sound(t, "claim", view.Claim(l, who, crm.User{ID: most, Name: long}, long))

@@ -23,7 +23,7 @@ func editCard(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return t.redraw(tx, view.Edit(t.l, t.now, card))
+		return t.redraw(tx, view.Edit(t.l, t.now, card, tap.rest == view.EditMore))
 	}, nil
 }
 

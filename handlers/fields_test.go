@@ -129,6 +129,7 @@ func TestATagIsTakenOffOnTheCard(t *testing.T) {
 		t.Fatalf("the tags are %v", got)
 	}
 	sara.tapsAction("edit", "")
+	sara.taps("More")
 	sara.taps("✖️ #vip")
 	if got := o.asKept(1).Tags; len(got) != 1 || got[0] != "optom" {
 		t.Errorf("the tags are %v", got)

@@ -15,6 +15,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers"
+	"daftar/handlers/view"
 	"daftar/i18n"
 	"daftar/internal/testkit"
 	"daftar/store"
@@ -173,19 +174,38 @@ func (p *phone) taps(label string) {
 }
 
 // tapsAction presses the newest button with an action and, unless arg is "", an
-// argument that holds arg.
+// argument that holds arg. Where a card is mended, it looks behind "More", too.
 func (p *phone) tapsAction(action, arg string) {
 	p.t.Helper()
+	more := ""
+	for _, b := range slices.Concat(p.last().Buttons...) {
+		d, err := chat.Decode(b.Data)
+		switch {
+		case err == nil && d.Action == action && does(d, arg):
+			p.tapsData(p.last(), b.Data, b.Text)
+			return
+		case err == nil && d.Action == "edit" && does(d, view.EditMore):
+			more = b.Data
+		}
+	}
+	if more != "" {
+		p.tapsData(p.last(), more, "more")
+	}
 	for _, m := range slices.Backward(p.shown) {
 		for _, b := range slices.Concat(m.Buttons...) {
 			d, err := chat.Decode(b.Data)
-			if err == nil && d.Action == action && (arg == "" || d.Arg == arg || strings.HasSuffix(d.Arg, "."+arg) || strings.HasPrefix(d.Arg, arg+".")) {
+			if err == nil && d.Action == action && does(d, arg) {
 				p.tapsData(m, b.Data, b.Text)
 				return
 			}
 		}
 	}
 	p.t.Fatalf("%s sees no button that does %s %s; last: %s", p.person.Name, action, arg, p.last().text())
+}
+
+// does reports whether a button's argument holds arg.
+func does(d chat.Data, arg string) bool {
+	return arg == "" || d.Arg == arg || strings.HasSuffix(d.Arg, "."+arg) || strings.HasPrefix(d.Arg, arg+".")
 }
 
 // has reports whether any message has a button with an action.

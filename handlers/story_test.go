@@ -428,7 +428,7 @@ func theDeal(o *office) {
 	sara.tapsAction("deal", "story")
 	o.clock = o.clock.AddDate(0, 0, 20)
 	sara.says("/board")
-	sara.tapsAction("board", "r")
+	sara.tapsAction("board", "ra")
 	sara.tapsAction("deal", "")
 	sara.tapsAction("dealset", "won")
 	sara.says("/pipeline")

@@ -99,6 +99,27 @@ func (r reads) BoardSum(ctx context.Context, s crm.Scope, f BoardFilter) (crm.Bo
 	return sum, nil
 }
 
+// BoardCounts counts what a filter leaves in each stage, by the stage's id; stages of
+// which it leaves nothing are left out.
+func (r reads) BoardCounts(ctx context.Context, s crm.Scope, f BoardFilter) (map[int64]int, error) {
+	all, err := r.Stages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.StageID = 0
+	where, args := f.where(s, all, r.now())
+	var rows []share
+	err = r.list(ctx, &rows, `SELECT x.stage_id, COUNT(*) AS n FROM deals x WHERE `+where+` GROUP BY x.stage_id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("count the board: %w", err)
+	}
+	out := make(map[int64]int, len(rows))
+	for _, row := range rows {
+		out[row.StageID] = row.N
+	}
+	return out, nil
+}
+
 // dealFiles adds to deals what their pages say of them. A page holds few.
 func (r reads) dealFiles(ctx context.Context, s crm.Scope, rows []dealRow) ([]crm.DealFile, error) {
 	all, err := r.stagesByID(ctx)

@@ -121,8 +121,8 @@ func sumStages(all []crm.Stage, rows []share) crm.Pipeline {
 	return p
 }
 
-// Sellers sums a scope's deals by whose they are: the open ones, and what was won
-// from from until to. Who has neither is left out. The most won comes first, by the
+// Sellers sums a scope's deals by whose they are: the open ones, and what was won and
+// lost from from until to. Who has none of these is left out. The most won comes first, by the
 // number of deals.
 func (r reads) Sellers(ctx context.Context, s crm.Scope, from, to time.Time) ([]crm.SellerSum, error) {
 	all, err := r.stagesByID(ctx)
@@ -130,16 +130,16 @@ func (r reads) Sellers(ctx context.Context, s crm.Scope, from, to time.Time) ([]
 		return nil, err
 	}
 	sees, args := seesRow(s)
-	var open, won []share
+	var open, closed []share
 	err = r.list(ctx, &open, `
 		SELECT x.owner_id, x.stage_id, x.currency, x.probability, COUNT(*) AS n, SUM(x.amount) AS amount FROM deals x
 		WHERE x.deleted_at IS NULL AND x.status = 'open' AND `+sees+`
 		GROUP BY x.stage_id, x.currency, x.probability, x.owner_id`, args...)
 	if err == nil {
-		err = r.list(ctx, &won, `
-			SELECT x.owner_id, x.currency, COUNT(*) AS n, SUM(x.amount) AS amount FROM deals x
-			WHERE x.deleted_at IS NULL AND x.status = 'won' AND x.closed_at >= ? AND x.closed_at < ? AND `+sees+`
-			GROUP BY x.owner_id, x.currency`, append([]any{at(from), at(to)}, args...)...)
+		err = r.list(ctx, &closed, `
+			SELECT x.owner_id, x.status, x.currency, COUNT(*) AS n, SUM(x.amount) AS amount FROM deals x
+			WHERE x.deleted_at IS NULL AND x.closed_at IS NOT NULL AND x.closed_at >= ? AND x.closed_at < ? AND `+sees+`
+			GROUP BY x.owner_id, x.status, x.currency`, append([]any{at(from), at(to)}, args...)...)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("sum by salesperson: %w", err)
@@ -158,8 +158,12 @@ func (r reads) Sellers(ctx context.Context, s crm.Scope, from, to time.Time) ([]
 		total.amount.Add(crm.Money{Minor: row.Amount, Currency: row.Currency})
 		total.weighted.Add(row.weighted(all[row.StageID]))
 	}
-	for _, row := range won {
+	for _, row := range closed {
 		sum, total := of(row.OwnerID)
+		if row.Status == crm.Lost {
+			sum.LostDeals += row.N
+			continue
+		}
 		sum.WonDeals += row.N
 		total.won.Add(crm.Money{Minor: row.Amount, Currency: row.Currency})
 	}

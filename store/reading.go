@@ -89,21 +89,27 @@ func (r reads) DraftCards(ctx context.Context, s crm.Scope, ownerID, before, aft
 		where, args = ` AND c.id < ?`, append(args, before)
 	}
 	var rows []struct {
-		ID       int64
-		At       instant `db:"made_at"`
-		Said     string
-		FileKind string `db:"file_kind"`
+		ID   int64
+		At   instant `db:"made_at"`
+		Said string
+		Kept int64
 	}
 	err := r.list(ctx, &rows, `
 		SELECT c.id, c.made_at, c.said, COALESCE((
-			SELECT x.file_kind FROM activities x WHERE x.inbox_id = c.inbox_id AND x.file_kind <> '' LIMIT 1), '') AS file_kind
+			SELECT MIN(x.id) FROM activities x WHERE x.inbox_id = c.inbox_id AND x.deleted_at IS NULL), 0) AS kept
 		FROM change_sets c WHERE `+aDraft+where+fmt.Sprintf(` ORDER BY c.id %s LIMIT %d`, order, limit), args...)
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}
 	out := make([]crm.Draft, len(rows))
 	for i, row := range rows {
-		out[i] = crm.Draft{ChangeSetID: row.ID, At: row.At.Time, Said: row.Said, FileKind: row.FileKind}
+		out[i] = crm.Draft{ChangeSetID: row.ID, At: row.At.Time, Said: row.Said}
+		if row.Kept == 0 {
+			continue
+		}
+		if out[i].Kept, err = r.Activity(ctx, s, row.Kept); err != nil {
+			return nil, err
+		}
 	}
 	if after != 0 {
 		slices.Reverse(out)

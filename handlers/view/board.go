@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +18,11 @@ type Filter struct {
 	Rotting bool
 	Closing bool // expected to close in the month of now
 	NoStep  bool
+	Any     bool // another stage will do where the filter leaves nothing of this one
 }
+
+// Narrow reports whether a filter leaves deals out, beside those of other stages.
+func (f Filter) Narrow() bool { return f.Owner != 0 || f.Rotting || f.Closing || f.NoStep }
 
 // Data is the button that leads to the board of a filter, from a place on.
 func (f Filter) Data(from Cursor) chat.Data {
@@ -24,7 +30,7 @@ func (f Filter) Data(from Cursor) chat.Data {
 	for _, flag := range []struct {
 		on   bool
 		sign string
-	}{{f.Rotting, "r"}, {f.Closing, "c"}, {f.NoStep, "n"}} {
+	}{{f.Rotting, "r"}, {f.Closing, "c"}, {f.NoStep, "n"}, {f.Any, "a"}} {
 		if flag.on {
 			flags += flag.sign
 		}
@@ -41,7 +47,7 @@ func ParseFilter(d chat.Data) (Filter, Cursor) {
 	flags, from, _ := strings.Cut(d.Arg, ".")
 	return Filter{
 		Stage: d.ID, Owner: d.Version, Rotting: strings.Contains(flags, "r"),
-		Closing: strings.Contains(flags, "c"), NoStep: strings.Contains(flags, "n"),
+		Closing: strings.Contains(flags, "c"), NoStep: strings.Contains(flags, "n"), Any: strings.Contains(flags, "a"),
 	}, ParseCursor(from)
 }
 
@@ -51,6 +57,8 @@ type BoardPage struct {
 	Stage  crm.Stage
 	Stages []crm.Stage // the open ones
 	Sum    crm.BoardSum
+	Counts map[int64]int // what the filter leaves, by stage
+	All    int           // how many open deals there are without the filter
 	Deals  []crm.DealFile
 	Page   Page
 	Owner  string // of a filter by salesperson, their name
@@ -63,8 +71,12 @@ func Board(l *i18n.Locale, b BoardPage, reader crm.User, now time.Time) chat.Mes
 		head += dot + l.Totals(b.Sum.Amount)
 	}
 	text := head
-	if f := filterWords(l, b, reader); f != "" {
-		text = lines(text, l.T("board.filter", "filter", f))
+	if b.Filter.Narrow() {
+		left := 0
+		for _, n := range b.Counts {
+			left += n
+		}
+		text = lines(text, l.T("board.filter", "filter", filterWords(l, b, reader), "number", left, "total", b.All))
 	}
 	if b.Sum.Deals == 0 {
 		text = lines(text, l.T("board.empty"))
@@ -72,7 +84,11 @@ func Board(l *i18n.Locale, b BoardPage, reader crm.User, now time.Time) chat.Mes
 	m := chat.Message{Text: text}
 	for _, f := range b.Deals {
 		data := chat.Data{Action: "deal", ID: f.ID, Version: f.Version}
-		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: DealLine(l, f, now), Data: data.Encode()}))
+		label := DealLine(l, f, now)
+		if b.Filter.Owner == 0 && f.OwnerID != reader.ID {
+			label = joinNonEmpty(dot, label, clip(f.Owner.Name, inLabel/2))
+		}
+		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: label, Data: data.Encode()}))
 	}
 	if n := len(b.Deals); n > 0 {
 		first, last := b.Deals[0], b.Deals[n-1]
@@ -80,7 +96,7 @@ func Board(l *i18n.Locale, b BoardPage, reader crm.User, now time.Time) chat.Mes
 			func() chat.Data { return b.Filter.Data(Cursor{Back: true, At: first.StageAt, ID: first.ID}) },
 			func() chat.Data { return b.Filter.Data(Cursor{At: last.StageAt, ID: last.ID}) }))...)
 	}
-	m.Buttons = append(m.Buttons, rows(neighbours(l, b))...)
+	m.Buttons = append(m.Buttons, neighbours(l, b)...)
 	m.Buttons = append(m.Buttons, filterRows(l, b, reader)...)
 	return m
 }
@@ -103,45 +119,48 @@ func DealLine(l *i18n.Locale, f crm.DealFile, now time.Time) string {
 	return s
 }
 
-// neighbours leads to the stages around the shown one.
-func neighbours(l *i18n.Locale, b BoardPage) []chat.Button {
-	var row []chat.Button
+// mostNeighbours is how many stages ahead of the shown one, and behind it, have a
+// button.
+const mostNeighbours = 4
+
+// neighbours leads to the stages around the shown one, each with how much the filter
+// leaves there.
+func neighbours(l *i18n.Locale, b BoardPage) [][]chat.Button {
+	shown := slices.IndexFunc(b.Stages, func(s crm.Stage) bool { return s.ID == b.Stage.ID })
+	var all []chat.Button
 	for i, s := range b.Stages {
-		if s.ID != b.Stage.ID {
+		if i == shown || i < shown-mostNeighbours || i > shown+mostNeighbours {
 			continue
 		}
-		to := func(s crm.Stage, before, behind string) {
-			f := b.Filter
-			f.Stage = s.ID
-			row = append(row, chat.Button{Text: before + clip(StageName(l, s), inLabel/2) + behind, Data: f.Data(Cursor{}).Encode()})
+		label, f := clip(StageName(l, s), inLabel/2)+dot+strconv.Itoa(b.Counts[s.ID]), b.Filter
+		if i < shown {
+			label = "‹ " + label
+		} else {
+			label += " ›"
 		}
-		if i > 0 {
-			to(b.Stages[i-1], "‹ ", "")
-		}
-		if i+1 < len(b.Stages) {
-			to(b.Stages[i+1], "", " ›")
-		}
+		f.Stage = s.ID
+		all = append(all, chat.Button{Text: label, Data: f.Data(Cursor{}).Encode()})
 	}
-	return row
+	return pairs(all)
 }
 
 func filterWords(l *i18n.Locale, b BoardPage, reader crm.User) string {
 	var all []string
 	switch {
 	case b.Filter.Owner == reader.ID && b.Filter.Owner != 0:
-		all = append(all, l.Plain("board.mine"))
+		all = append(all, l.Plain("board_only.mine"))
 	case b.Filter.Owner != 0:
 		all = append(all, b.Owner)
 	}
 	for _, f := range []struct {
 		on  bool
 		key string
-	}{{b.Filter.Rotting, "board.rotting"}, {b.Filter.Closing, "board.closing"}, {b.Filter.NoStep, "board.no_step"}} {
+	}{{b.Filter.Rotting, "board_only.rotting"}, {b.Filter.Closing, "board_only.closing"}, {b.Filter.NoStep, "board_only.no_step"}} {
 		if f.on {
 			all = append(all, l.Plain(f.key))
 		}
 	}
-	return strings.Join(all, dot)
+	return strings.Join(all, ", ")
 }
 
 // filterRows switch the filters on and off. A salesperson sees only their own deals
@@ -149,6 +168,7 @@ func filterWords(l *i18n.Locale, b BoardPage, reader crm.User) string {
 func filterRows(l *i18n.Locale, b BoardPage, reader crm.User) [][]chat.Button {
 	toggle := func(key string, on bool, set func(*Filter)) chat.Button {
 		f := b.Filter
+		f.Any = true
 		set(&f)
 		out := button(l, key, f.Data(Cursor{}))
 		if on {
@@ -173,6 +193,10 @@ func filterRows(l *i18n.Locale, b BoardPage, reader crm.User) [][]chat.Button {
 			}),
 			toggle("board.all", b.Filter.Owner == 0, func(f *Filter) { f.Owner = 0 }),
 			button(l, "board.who", who)))
+	}
+	if b.Filter.Narrow() {
+		f := Filter{Stage: b.Filter.Stage}
+		all = append(rows(chat.Row(button(l, "board.clear", f.Data(Cursor{})))), all...)
 	}
 	if reader.Role.AtLeast(crm.Owner) {
 		all = append(all, chat.Row(button(l, "board.stages", chat.Data{Action: "cmd", Arg: "stages"})))

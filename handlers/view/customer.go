@@ -59,7 +59,7 @@ func Customer(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) cha
 // mostDealRows is how many open deals of a customer have a button.
 const mostDealRows = 8
 
-// dealRows open each of a customer's deals.
+// dealRows open each of a customer's deals, with the colour of its next step.
 func dealRows(l *i18n.Locale, d crm.Dossier, now time.Time) [][]chat.Button {
 	var all [][]chat.Button
 	for _, deal := range d.Open[:min(len(d.Open), mostDealRows)] {
@@ -68,7 +68,8 @@ func dealRows(l *i18n.Locale, d crm.Dossier, now time.Time) [][]chat.Button {
 		if deal.Rotting(deal.Stage, now) {
 			label += " " + rotSign
 		}
-		all = append(all, chat.Row(chat.Button{Text: "💰 " + label, Data: data.Encode()}))
+		sign := stepSigns[crm.StepStateOf(deal.Steps(d.Planned), now)]
+		all = append(all, chat.Row(chat.Button{Text: sign + " " + label, Data: data.Encode()}))
 	}
 	return all
 }

@@ -32,6 +32,7 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 		dealHead(l, f),
 		dealWhose(l, f, reader),
 		dealStage(l, f, now),
+		dealForecast(l, f),
 		dealClose(l, f, now),
 		dealSource(l, f),
 		dealRot(l, f, now),
@@ -108,18 +109,25 @@ func dealWhose(l *i18n.Locale, f crm.DealFile, reader crm.User) string {
 	return who
 }
 
-// dealStage says where the deal stands, for how long, and how surely it closes; of
-// a closed one when that was.
+// dealStage says where the deal stands and for how long; of a closed one when that was.
 func dealStage(l *i18n.Locale, f crm.DealFile, now time.Time) string {
 	name := StageName(l, f.Stage)
 	if f.Status != crm.Open {
 		return l.T("deal.closed", "stage", name, "day", l.DayTime(f.ClosedAt, now))
 	}
-	key := "deal.stage"
-	if f.Probability != nil {
-		key = "deal.stage_own"
+	return l.T("deal.stage", "stage", name, "days", l.NthDay(daysIn(f.StageAt, now)))
+}
+
+// dealForecast says how surely an open deal closes, and what is to be expected of it.
+func dealForecast(l *i18n.Locale, f crm.DealFile) string {
+	if f.Status != crm.Open {
+		return ""
 	}
-	return l.T(key, "stage", name, "days", l.NthDay(daysIn(f.StageAt, now)), "percent", l.Percent(f.Chance(f.Stage)))
+	percent := f.Chance(f.Stage)
+	if f.Amount.Currency == "" {
+		return l.T("deal.chance", "percent", l.Percent(percent))
+	}
+	return l.T("deal.forecast", "percent", l.Percent(percent), "sum", l.Money(f.Amount.Weighted(percent)))
 }
 
 func dealClose(l *i18n.Locale, f crm.DealFile, now time.Time) string {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"daftar/bot/chat"
@@ -17,7 +18,7 @@ func Drafts(l *i18n.Locale, drafts []crm.Draft, total int, p Page, now time.Time
 	var all [][]chat.Button
 	for _, d := range drafts {
 		all = append(all, chat.Row(chat.Button{
-			Text: l.Day(d.At.In(now.Location()), now) + dot + draftWords(l, d),
+			Text: draftLabel(l, d, now),
 			Data: chat.Data{Action: "card", ID: d.ChangeSetID}.Encode(),
 		}))
 	}
@@ -28,9 +29,25 @@ func Drafts(l *i18n.Locale, drafts []crm.Draft, total int, p Page, now time.Time
 	return chat.Message{Text: lines(l.T("drafts.head", "count", total), l.T("drafts.hint")), Buttons: rows(all...)}
 }
 
-func draftWords(l *i18n.Locale, d crm.Draft) string {
-	if d.Said == "" && d.FileKind != "" {
-		return i18n.Small(l.Plain("file." + d.FileKind))
+// draftLabel tells a draft by its words, by what was heard in it or, where there are
+// none, by what it is and at what hour it came.
+func draftLabel(l *i18n.Locale, d crm.Draft, now time.Time) string {
+	a, at := d.Kept, d.At.In(now.Location())
+	words := d.Said
+	if words == "" {
+		words = strings.TrimPrefix(a.Text, crm.SpokenMark)
 	}
-	return clip(d.Said, inLabel)
+	if words != "" {
+		return l.Day(at, now) + dot + joinNonEmpty(" ", fileIcon[a.FileKind], clip(words, inLabel))
+	}
+	what := kindIcon[crm.Note]
+	switch {
+	case a.FileKind != "":
+		what = fileIcon[a.FileKind] + " " + i18n.Small(l.Plain("file."+a.FileKind))
+	case a.Where.Known():
+		what = "📍 " + i18n.Small(l.Plain("drafts.place"))
+	case a.Kind != "":
+		what = kindIcon[a.Kind] + " " + i18n.Small(happened(l, a))
+	}
+	return l.DayTime(at, now) + dot + what
 }

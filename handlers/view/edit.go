@@ -12,13 +12,33 @@ import (
 	"daftar/i18n"
 )
 
-// Edit draws a card with what can be mended instead of its questions.
-func Edit(l *i18n.Locale, now time.Time, card crm.Card) chat.Message {
+// onePage is how many things to mend stand on one page.
+const onePage = 8
+
+// EditMore is the argument of the button that leads to what is mended less often.
+const EditMore = "more"
+
+// Edit draws a card with what can be mended instead of its questions: what is mended
+// most, or with more the rest.
+func Edit(l *i18n.Locale, now time.Time, card crm.Card, more bool) chat.Message {
 	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
+	total := 0
+	for _, p := range card.Parts {
+		likely, seldom := s.fieldButtons(p)
+		total += len(likely) + len(seldom)
+	}
+	few := total <= onePage
 	var rows [][]chat.Button
 	count := 0
 	for _, p := range card.Parts {
-		buttons := s.fieldButtons(p)
+		likely, seldom := s.fieldButtons(p)
+		buttons := likely
+		switch {
+		case few:
+			buttons = append(likely, seldom...)
+		case more:
+			buttons = seldom
+		}
 		if s.several && p.Customer != nil {
 			for i := range buttons {
 				buttons[i].Text += dot + clip(p.Customer.Name, inEdit)
@@ -29,17 +49,23 @@ func Edit(l *i18n.Locale, now time.Time, card crm.Card) chat.Message {
 		}
 		rows = append(rows, pairs(buttons)...)
 	}
-	rows = append(rows, chat.Row(button(l, "button.back", chat.Data{Action: "card", ID: s.set.ID})))
-	return chat.Message{Text: s.text(card) + "\n" + l.T("ask_card.edit"), Buttons: rows}
+	back := chat.Data{Action: "card", ID: s.set.ID}
+	if more && !few {
+		back = chat.Data{Action: "edit", ID: s.set.ID, Version: s.set.Version}
+	}
+	last := chat.Row(button(l, "button.back", back))
+	if !more && !few {
+		last = append(last, button(l, "edit.more", s.data("edit", 0, EditMore)))
+	}
+	return chat.Message{Text: s.text(card) + "\n" + l.T("ask_card.edit"), Buttons: append(rows, last)}
 }
 
-// fieldButtons are what can be mended of a part. What has two values is there by
-// its other value.
-func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
-	var out []chat.Button
-	add := func(shown bool, key, action, rest string) {
+// fieldButtons are what can be mended of a part, what is mended most apart. What has
+// two values is there by its other value.
+func (s saved) fieldButtons(p crm.CardPart) (likely, seldom []chat.Button) {
+	add := func(to *[]chat.Button, shown bool, key, action, rest string) {
 		if shown {
-			out = append(out, button(s.l, key, s.data(action, p.Part, rest)))
+			*to = append(*to, button(s.l, key, s.data(action, p.Part, rest)))
 		}
 	}
 	deal := crm.Deal{}
@@ -47,32 +73,33 @@ func (s saved) fieldButtons(p crm.CardPart) []chat.Button {
 		deal = *p.Deal
 	}
 	known := p.Customer != nil
-	add(true, "edit.customer", "whom", "")
-	add(p.CustomerMade, "edit.name", "field", "name")
-	add(known, "edit.birthday", "field", "birthday")
-	add(p.Foreign == nil || p.Deal != nil, "edit.amount", "field", "amount")
-	add(p.Deal != nil, "edit.title", "field", "title")
+	add(&likely, true, "edit.customer", "whom", "")
+	add(&likely, p.CustomerMade, "edit.name", "field", "name")
+	add(&likely, p.Foreign == nil || p.Deal != nil, "edit.amount", "field", "amount")
+	add(&likely, p.Deal != nil, "edit.title", "field", "title")
+	add(&likely, p.Foreign == nil || p.FollowUp != nil, "edit.when", "field", "when")
+	add(&likely, p.Activity != nil && p.FollowUp != nil, "edit.plan", "field", "plan") // else the text below is the plan's
+	add(&likely, IsCall(p), "edit.outcome", "field", "outcome")
+	add(&likely, p.Activity != nil, "edit.text", "field", "text")
+
+	add(&seldom, p.Activity != nil, "edit.kind", "field", "kind")
+	add(&seldom, IsCall(p), "edit.direction", "field", "direction")
+	add(&seldom, p.Activity != nil && Lasts(p.Activity.Kind), "edit.minutes", "field", "minutes")
 	if p.Deal != nil {
-		out = append(out, button(s.l, "items.button", chat.Data{Action: "items", ID: p.Deal.ID, Arg: Below}))
+		seldom = append(seldom, button(s.l, "items.button", chat.Data{Action: "items", ID: p.Deal.ID, Arg: Below}))
 	}
-	add(deal.Status == crm.Open || deal.Status == crm.Lost, "edit.won", "value", "status."+string(crm.Won))
-	add(deal.Status == crm.Open || deal.Status == crm.Won, "edit.lost", "value", "status."+string(crm.Lost))
-	add(deal.Status == crm.Won || deal.Status == crm.Lost, "edit.open", "value", "status."+string(crm.Open))
-	add(deal.Status == crm.Lost, "edit.reason", "field", "reason")
-	add(p.Foreign == nil || p.FollowUp != nil, "edit.when", "field", "when")
-	add(p.Activity != nil && p.FollowUp != nil, "edit.plan", "field", "plan") // else the text below is the plan's
-	add(p.Activity != nil, "edit.kind", "field", "kind")
-	add(IsCall(p), "edit.outcome", "field", "outcome")
-	add(IsCall(p), "edit.direction", "field", "direction")
-	add(p.Activity != nil && Lasts(p.Activity.Kind), "edit.minutes", "field", "minutes")
-	add(p.Activity != nil, "edit.text", "field", "text")
-	add(p.Activity != nil, "edit.drop_activity", "drop", "a")
-	add(p.Deal != nil && p.DealMade, "edit.drop_deal", "drop", "d")
-	add(p.FollowUp != nil, "edit.drop_follow_up", "drop", "f")
+	add(&seldom, deal.Status == crm.Open || deal.Status == crm.Lost, "edit.won", "value", "status."+string(crm.Won))
+	add(&seldom, deal.Status == crm.Open || deal.Status == crm.Won, "edit.lost", "value", "status."+string(crm.Lost))
+	add(&seldom, deal.Status == crm.Won || deal.Status == crm.Lost, "edit.open", "value", "status."+string(crm.Open))
+	add(&seldom, deal.Status == crm.Lost, "edit.reason", "field", "reason")
+	add(&seldom, known, "edit.birthday", "field", "birthday")
 	if known {
-		out = append(out, s.tagButtons(p)...)
+		seldom = append(seldom, s.tagButtons(p)...)
 	}
-	return out
+	add(&seldom, p.Activity != nil, "edit.drop_activity", "drop", "a")
+	add(&seldom, p.Deal != nil && p.DealMade, "edit.drop_deal", "drop", "d")
+	add(&seldom, p.FollowUp != nil, "edit.drop_follow_up", "drop", "f")
+	return likely, seldom
 }
 
 // inEdit is how much of a name tells one part's fields from another's.

@@ -79,24 +79,39 @@ func counted(l *i18n.Locale, key string, n int, sums []crm.Money) string {
 	return s
 }
 
-// Sellers draws what each salesperson has open and has won in a month.
+// Sellers draws what each salesperson has won and lost in a month and, for the
+// present one, what is open: of a past month nobody knows that any more.
 func Sellers(l *i18n.Locale, sellers []crm.SellerSum, month, now time.Time) chat.Message {
 	all := []string{l.T("pipeline.people_head", "month", l.Month(month, now))}
+	present := !month.AddDate(0, 1, 0).Before(now)
 	for _, s := range sellers[:min(len(sellers), mostSellers)] {
-		line := "<b>" + chat.Escape(clip(s.Name, inLabel)) + "</b>" + dot + l.T("pipeline.people_won", "count", s.WonDeals)
-		if len(s.WonAmount) > 0 {
-			line += ", " + l.TotalsShort(s.WonAmount)
+		if !present && s.WonDeals+s.LostDeals == 0 {
+			continue
 		}
-		line += dot + l.T("pipeline.people_open", "count", s.Deals)
-		if len(s.Weighted) > 0 {
-			line += ", " + l.T("pipeline.people_expected", "sum", l.TotalsShort(s.Weighted))
-		}
-		all = append(all, line)
+		all = append(all, sellerLine(l, s, present))
 	}
-	if len(sellers) == 0 {
+	if len(all) == 1 {
 		all = append(all, l.T("pipeline.month_none"))
 	}
 	return chat.Message{Text: lines(all...), Buttons: rows(
 		monthRow(l, "people.", month, now),
 		chat.Row(button(l, "deal.board", chat.Data{Action: "board"})))}
+}
+
+func sellerLine(l *i18n.Locale, s crm.SellerSum, present bool) string {
+	line := "<b>" + chat.Escape(clip(s.Name, inLabel)) + "</b>" + dot + l.T("pipeline.people_won", "count", s.WonDeals)
+	if len(s.WonAmount) > 0 {
+		line += ", " + l.TotalsShort(s.WonAmount)
+	}
+	if s.LostDeals > 0 {
+		line += dot + l.T("pipeline.people_lost", "count", s.LostDeals)
+	}
+	if !present {
+		return line
+	}
+	line += dot + l.T("pipeline.people_open", "count", s.Deals)
+	if len(s.Weighted) > 0 {
+		line += ", " + l.T("pipeline.people_expected", "sum", l.TotalsShort(s.Weighted))
+	}
+	return line
 }
