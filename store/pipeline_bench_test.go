@@ -110,3 +110,25 @@ func BenchmarkSellersOf300000Deals(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkBoardCountsOf300000Deals(b *testing.B) {
+	s := largeBook(b)
+	for _, c := range []struct {
+		name   string
+		scope  crm.Scope
+		filter store.BoardFilter
+	}{
+		{"team", crm.WholeBook(), store.BoardFilter{}},
+		{"team, rotting", crm.WholeBook(), store.BoardFilter{Rotting: true}},
+		{"team, closing this month", crm.WholeBook(), store.BoardFilter{CloseFrom: "2026-11-01", CloseTo: "2026-12-01"}},
+		{"salesperson", crm.OwnBook(2), store.BoardFilter{}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.BoardCounts(b.Context(), c.scope, c.filter); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

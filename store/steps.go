@@ -10,16 +10,16 @@ import (
 	"daftar/crm"
 )
 
-// aboutDeal is the condition that a follow-up f is a step of a deal, as
-// [crm.Deal.Steps] has it.
-const aboutDeal = `(f.customer_id = deals.customer_id AND f.deal_id IS NULL OR f.deal_id = deals.id)`
+// stepsOf are the steps of a deal, as [crm.Deal.Steps] has them. In two parts: by an OR
+// no index is used.
+const stepsOf = `
+	SELECT id FROM follow_ups WHERE customer_id = ? AND deal_id IS NULL AND state = 'open' AND deleted_at IS NULL
+	UNION ALL SELECT id FROM follow_ups WHERE deal_id = ? AND state = 'open' AND deleted_at IS NULL`
 
 // StepsOf returns what is planned for a deal, earliest first: what is about it, and
 // what is about its customer without naming a deal.
 func (r reads) StepsOf(ctx context.Context, s crm.Scope, dealID, customerID int64) ([]crm.FollowUp, error) {
-	return r.selectFollowUps(ctx, s,
-		`(x.customer_id = ? AND x.deal_id IS NULL OR x.deal_id = ?) AND x.state = 'open' AND x.deleted_at IS NULL`,
-		`ORDER BY x.due_at, x.id LIMIT 50`, customerID, dealID)
+	return r.selectFollowUps(ctx, s, `x.id IN (`+stepsOf+`)`, `ORDER BY x.due_at, x.id LIMIT 50`, customerID, dealID)
 }
 
 const (
@@ -93,27 +93,35 @@ func (tx *Tx) reactivate(customerID int64) error { return tx.replan(customerID, 
 
 // replan is reactivate for a follow-up's customer and deal, each 0 for none: a deal
 // whose customer nobody has named yet may have its plan.
-//
-// Of a customer whom a deal's owner may not see, only their own count: the figures
-// must not tell them what a colleague does.
 func (tx *Tx) replan(customerID, dealID int64) error {
-	const own = ` AND f.owner_id = deals.owner_id`
-	const active = `SELECT MAX(f.happened_at) FROM activities f WHERE f.customer_id = deals.customer_id AND f.deleted_at IS NULL`
-	const planned = `SELECT MAX(f.due_at) FROM follow_ups f WHERE f.state = 'open' AND f.deleted_at IS NULL AND ` + aboutDeal
-	const seen = `deals.owner_id IN (
-		SELECT c.owner_id FROM customers c WHERE c.id = deals.customer_id
-		UNION ALL SELECT s.user_id FROM shares s WHERE s.customer_id = deals.customer_id
-		UNION ALL SELECT u.id FROM users u WHERE u.id = deals.owner_id AND u.role <> 'salesperson')`
-	_, err := tx.exec(`
-		UPDATE deals SET
-			active_at = COALESCE(CASE WHEN `+seen+` THEN (`+active+`) ELSE (`+active+own+`) END, 0),
-			planned_until = COALESCE(CASE WHEN `+seen+` THEN (`+planned+`) ELSE (`+planned+own+`) END, 0)
-		WHERE (customer_id = ? OR id = ?) AND status = 'open' AND deleted_at IS NULL`, customerID, dealID)
-	if err != nil {
+	if _, err := tx.exec(replanning, customerID, dealID); err != nil {
 		return fmt.Errorf("replan deals: %w", err)
 	}
 	return nil
 }
+
+// What deals are planned anew by. Of a customer whom a deal's owner may not see, only
+// their own count: the figures must not tell them what a colleague does.
+const (
+	seenByOwner = `deals.owner_id IN (
+		SELECT c.owner_id FROM customers c WHERE c.id = deals.customer_id
+		UNION ALL SELECT s.user_id FROM shares s WHERE s.customer_id = deals.customer_id
+		UNION ALL SELECT u.id FROM users u WHERE u.id = deals.owner_id AND u.role <> 'salesperson')`
+	ofOwner   = ` AND f.owner_id = deals.owner_id`
+	lastHeard = `SELECT MAX(f.happened_at) FROM activities f WHERE f.customer_id = deals.customer_id AND f.deleted_at IS NULL`
+	// In two parts: by an OR no index is used.
+	withThem = `SELECT f.due_at AS due FROM follow_ups f
+		WHERE f.customer_id = deals.customer_id AND f.deal_id IS NULL AND f.state = 'open' AND f.deleted_at IS NULL`
+	aboutIt    = `SELECT f.due_at AS due FROM follow_ups f WHERE f.deal_id = deals.id AND f.state = 'open' AND f.deleted_at IS NULL`
+	replanning = `
+		UPDATE deals SET
+			active_at = COALESCE(CASE WHEN ` + seenByOwner + ` THEN (` + lastHeard + `) ELSE (` + lastHeard + ofOwner + `) END, 0),
+			planned_until = COALESCE(CASE WHEN ` + seenByOwner + `
+				THEN (SELECT MAX(due) FROM (` + withThem + ` UNION ALL ` + aboutIt + `) AS steps)
+				ELSE (SELECT MAX(due) FROM (` + withThem + ofOwner + ` UNION ALL ` + aboutIt + ofOwner + `) AS steps) END, 0)
+		WHERE id IN (SELECT d.id FROM deals d WHERE d.customer_id = ? AND d.deleted_at IS NULL UNION ALL SELECT ?)
+			AND status = 'open' AND deleted_at IS NULL`
+)
 
 // loosen makes what is planned for a deal that goes, and for nothing else, a plan
 // with its customer: a promise is not forgotten with the deal that it was about.
