@@ -107,7 +107,7 @@ func (t *turn) memberCard(u crm.User) chat.Message {
 	for _, r := range []crm.Role{crm.Salesperson, crm.Manager} {
 		if r != u.Role {
 			m.Buttons = append(m.Buttons, chat.Row(chat.Button{
-				Text: t.l.Plain("team.make", "role", t.role(r)), Data: mate(u, string(r)),
+				Text: t.l.Plain("team_make." + string(r)), Data: mate(u, string(r)),
 			}))
 		}
 	}

@@ -68,7 +68,7 @@ func eventFields(l *i18n.Locale, a crm.Activity, data func(string) chat.Data) []
 	if Lasts(a.Kind) {
 		buttons = append(buttons, button(l, "edit.minutes", data("minutes")))
 	}
-	return pairs(append(buttons, button(l, "button.delete", data("drop"))))
+	return pairs(append(buttons, button(l, "edit.drop_activity", data("drop"))))
 }
 
 // EventValues asks for one of the values of an activity's field.

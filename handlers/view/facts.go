@@ -46,13 +46,18 @@ func Phone(e164 string) string {
 	return strings.Join([]string{here, e164[4:6], e164[6:9], e164[9:11], e164[11:]}, " ")
 }
 
-// whose says since when a person is a customer, and whose.
+// whose says since when a person is a customer, and whose. Who has bought nothing yet
+// was added to the book then.
 func whose(l *i18n.Locale, d crm.Dossier, reader crm.User, now time.Time) string {
 	owner := l.T("history.yours")
 	if d.Customer.OwnerID != reader.ID {
 		owner = l.T("history.theirs", "name", d.Owner.Name)
 	}
-	return l.T("history.since", "since", l.Since(d.Customer.CreatedAt.In(now.Location()))) + dot + owner
+	since := d.Customer.CreatedAt.In(now.Location())
+	if d.Bought.Count == 0 {
+		return l.T("history.added", "when", l.InMonth(since, time.Time{})) + dot + owner
+	}
+	return l.T("history.since", "since", l.Since(since)) + dot + owner
 }
 
 // kindOf says what happened, inside a line: "qoʻngʻiroq (koʻtarmadi)".

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"daftar/bot/chat"
@@ -116,7 +117,23 @@ func (s Step) who() string {
 }
 
 func doneText(l *i18n.Locale, s Step) string {
-	return lines(l.T("followup.done"), s.who()+chat.Escape(stepWords(l, s.FollowUp)))
+	who := ""
+	if s.About != nil {
+		who = "👤 " + nameLine(s.About.Customer)
+	}
+	return lines(donePlan(l, s.FollowUp), who)
+}
+
+// donePlan says in a sentence what was planned and is done.
+func donePlan(l *i18n.Locale, f crm.FollowUp) string {
+	kind, words := i18n.Small(l.Plain("plan_done."+string(f.Kind))), clip(f.Text, inStory)
+	switch {
+	case words == "":
+		return l.T("card.closed", "plan", kind)
+	case f.Kind == crm.Note || strings.Contains(strings.ToLower(words), kind):
+		return l.T("card.closed", "plan", words)
+	}
+	return l.T("card.closed_about", "plan", kind, "words", words)
 }
 
 // stepText says when, who, by which number, what, and what was said last.

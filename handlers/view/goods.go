@@ -100,6 +100,6 @@ func Item(l *i18n.Locale, i crm.Item) chat.Message {
 	}
 	return chat.Message{Text: text, Buttons: rows(
 		chat.Row(to("items.quantity", "quantity"), to("items.price", "price"), to("items.discount", "discount")),
-		chat.Row(to("button.delete", "drop"), button(l, "button.back", chat.Data{Action: "items", ID: i.DealID})),
+		chat.Row(to("items.drop", "drop"), button(l, "button.back", chat.Data{Action: "items", ID: i.DealID})),
 	)}
 }

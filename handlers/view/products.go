@@ -78,7 +78,7 @@ func Product(l *i18n.Locale, p crm.Product, keeps bool) chat.Message {
 	}
 	m.Buttons = rows(
 		chat.Row(to("items.price", "price"), to("products.name", "name"), to("products.unit", "unit")),
-		chat.Row(to("button.delete", "drop"), back),
+		chat.Row(to("items.drop", "drop"), back),
 	)
 	return m
 }

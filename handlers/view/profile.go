@@ -226,7 +226,7 @@ func PhonePage(l *i18n.Locale, c crm.Customer, p crm.Phone, main bool) chat.Mess
 		m.Buttons = append(m.Buttons, chat.Row(do("profile.main_phone", PhoneMain)))
 	}
 	m.Buttons = append(m.Buttons, chat.Row(
-		profileButton(l, "button.back", c, ProfilePhone), do("button.delete", PhoneDrop)))
+		profileButton(l, "button.back", c, ProfilePhone), do("profile.drop_phone", PhoneDrop)))
 	return m
 }
 

@@ -87,7 +87,7 @@ func (s saved) part(p crm.CardPart) []string {
 		add("⏰ " + Plan(s.l, f, true) + dot + s.l.Moment(f.When, s.now))
 	}
 	for _, f := range p.Closed {
-		add(s.l.T("card.closed", "plan", i18n.HTML(Plan(s.l, f, false))))
+		add(donePlan(s.l, f))
 	}
 	return lines
 }
@@ -238,7 +238,7 @@ func (s saved) openDeal(card crm.Card) [][]chat.Button {
 func (s saved) wayBack(card crm.Card) []chat.Button {
 	id, version := s.set.ID, s.set.Version
 	if draft(card) {
-		return chat.Row(button(s.l, "button.delete", chat.Data{Action: "undo", ID: id, Version: version}))
+		return chat.Row(button(s.l, "edit.drop_activity", chat.Data{Action: "undo", ID: id, Version: version}))
 	}
 	row := chat.Row(
 		button(s.l, "button.undo", chat.Data{Action: "undo", ID: id, Version: version}),
