@@ -84,11 +84,11 @@ func Board(l *i18n.Locale, b BoardPage, reader crm.User, now time.Time) chat.Mes
 	m := chat.Message{Text: text}
 	for _, f := range b.Deals {
 		data := chat.Data{Action: "deal", ID: f.ID, Version: f.Version}
-		label := DealLine(l, f, now)
+		seller := ""
 		if b.Filter.Owner == 0 && f.OwnerID != reader.ID {
-			label = joinNonEmpty(dot, label, clip(f.Owner.Name, inLabel/2))
+			seller, _, _ = strings.Cut(f.Owner.Name, " ")
 		}
-		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: label, Data: data.Encode()}))
+		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: dealLine(l, f, seller, now), Data: data.Encode()}))
 	}
 	if n := len(b.Deals); n > 0 {
 		first, last := b.Deals[0], b.Deals[n-1]
@@ -101,22 +101,27 @@ func Board(l *i18n.Locale, b BoardPage, reader crm.User, now time.Time) chat.Mes
 	return m
 }
 
-// DealLine tells a deal in a list: the colour of its next step, whose it is, what
-// for how much, and whether it rots.
-func DealLine(l *i18n.Locale, f crm.DealFile, now time.Time) string {
+// dealLine tells a deal in a list: the colour of its next step and whether it rots,
+// whose it is, what for how much, and whose of the team, "" where that goes without
+// saying. A phone shows the beginning only of what is longer.
+func dealLine(l *i18n.Locale, f crm.DealFile, seller string, now time.Time) string {
+	room := inLabel / 2
+	if seller != "" {
+		room = inLabel / 3
+	}
 	who := ""
 	if f.Customer != nil {
-		who = clip(f.Customer.Name, inLabel/2)
+		who = clip(f.Customer.Name, room)
 	}
-	facts := joinNonEmpty(dot, who, i18n.Capital(clip(f.Title, inLabel/2)), l.MoneyShort(f.Amount))
+	facts := joinNonEmpty(dot, who, i18n.Capital(clip(f.Title, room)), l.MoneyShort(f.Amount))
 	if facts == "" {
 		facts = l.Plain("card.deal")
 	}
-	s := stepSigns[crm.StepStateOf(f.Planned, now)] + " " + facts
+	sign := stepSigns[crm.StepStateOf(f.Planned, now)]
 	if f.Rots(now) {
-		s += " " + rotSign
+		sign += rotSign
 	}
-	return s
+	return sign + " " + joinNonEmpty(dot, facts, clip(seller, room))
 }
 
 // mostNeighbours is how many stages ahead of the shown one, and behind it, have a
@@ -240,7 +245,7 @@ func Nudge(l *i18n.Locale, bare, rotting []crm.DealFile, totals [2]int, now time
 		}
 		named[f.ID] = true
 		data := chat.Data{Action: "deal", ID: f.ID, Version: f.Version, Arg: Below}
-		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: DealLine(l, f, now), Data: data.Encode()}))
+		m.Buttons = append(m.Buttons, chat.Row(chat.Button{Text: dealLine(l, f, "", now), Data: data.Encode()}))
 	}
 	m.Buttons = append(m.Buttons, chat.Row(
 		button(l, "deal.board", chat.Data{Action: "board"}), button(l, "menu.today", chat.Data{Action: "today"})))
