@@ -248,3 +248,27 @@ func TestAnImportThatIsStoppedOrDoneTwiceAtOnceGoesNoFurther(t *testing.T) {
 		t.Errorf("%d came in", n)
 	}
 }
+
+// What is derived from what an import writes is derived at the end of its transaction.
+func TestANoteOfAListIsAnActivityOfTheDealsOfItsCustomer(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.olim, "name;phone\nAziz;901234567\n", store.ImportBoth)
+	var deal int64
+	s.do(t, func(tx *store.Tx) (err error) {
+		if _, err = tx.Begin(s.olim, 0, 0); err != nil {
+			return err
+		}
+		aziz, _, err := tx.PhoneOwner(t.Context(), "+998901234567")
+		if err != nil {
+			return err
+		}
+		deal, err = tx.AddDeal(store.NewDeal{CustomerID: aziz, Title: "konditsioner", Status: crm.Open, At: s.clock})
+		return err
+	})
+	s.clock = s.clock.Add(48 * time.Hour)
+	s.imports(t, s.olim, "name;phone;note\nAziz;901234567;keladi\n", store.ImportBoth)
+	d, err := s.Deal(t.Context(), crm.WholeBook(), deal)
+	if err != nil || !d.ActiveAt.Equal(s.clock) {
+		t.Errorf("the deal was active at %v, %v", d.ActiveAt, err)
+	}
+}

@@ -247,6 +247,10 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 // customer's open deals. Of a customer whom a deal's owner may not see, only their
 // own count: the figures must not tell them what a colleague does.
 func (tx *Tx) reactivate(customerID int64) error {
+	if tx.later != nil {
+		tx.later.reactivated[customerID] = true
+		return nil
+	}
 	const own = ` AND owner_id = deals.owner_id`
 	const active = `SELECT MAX(happened_at) FROM activities WHERE customer_id = ? AND deleted_at IS NULL`
 	const planned = `SELECT MAX(due_at) FROM follow_ups WHERE customer_id = ? AND state = 'open' AND deleted_at IS NULL`
