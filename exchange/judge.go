@@ -32,6 +32,9 @@ type verdict struct {
 	owner    int64 // whose the customer is to be, 0: not said
 }
 
+// skips are the reasons for which nothing of a row is taken because of the mode.
+var skips = map[string]bool{whyExists: true, whyUnknown: true, whyNoPhone: true}
+
 // team is who imports, and the members by name.
 type team struct {
 	user  crm.User

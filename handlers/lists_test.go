@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/exchange"
@@ -101,8 +103,13 @@ func TestAListComesInByItsCardAndGoesOutTheSame(t *testing.T) {
 		t.Fatalf("Sara has %d customers", n)
 	}
 	report := o.sentFile(sara, "what was left out")
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(report, "\uFEFF"))).ReadAll()
-	if err != nil || len(rows) != 3 || rows[1][0] != "3" || rows[2][1] != "refused" || rows[2][4] != "12" {
+	book, err := excelize.OpenReader(strings.NewReader(report))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	rows, err := book.GetRows("Daftar")
+	if err != nil || len(rows) != 3 || rows[1][0] != "3" || rows[2][1] != "refused" || rows[2][5] != "12" || rows[1][3] != "=Lola" {
 		t.Errorf("the report is %q, %v", rows, err)
 	}
 	olim := o.olim()
@@ -229,6 +236,29 @@ func TestTheTitlesOfAnExportAreKnownInEveryLanguage(t *testing.T) {
 		for n, f := range exchange.Exported {
 			if got := s.Mapping.Columns[n].Field; got != f {
 				t.Errorf("%s: %q is taken for %q, and is %q", tag, titles[n], got, f)
+			}
+		}
+	}
+}
+
+// The titles of a report are known in every language as columns that hold nothing.
+func TestTheTitlesOfAReportHoldNothingInEveryLanguage(t *testing.T) {
+	o := newOffice(t, "en")
+	for _, tag := range []string{"uz", "uz-Cyrl", "ru", "en"} {
+		l := o.words.For(tag)
+		content := fmt.Sprintf("%s;%s;%s;%s\n3;Aziz Karimov;Aziz Karimov;Aziz\n", l.Plain("import_title.1"), l.Plain("import_title.2"),
+			l.Plain("import_title.3"), l.Plain("import_field.name"))
+		file, err := exchange.Open(strings.NewReader(content), int64(len(content)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := file.Guess()
+		if err != nil || len(s.Mapping.Columns) != 4 {
+			t.Fatal(s, err)
+		}
+		for n, want := range []exchange.Field{"", "", "", exchange.Name} {
+			if got := s.Mapping.Columns[n].Field; got != want {
+				t.Errorf("%s: column %d is taken for %q", tag, n+1, got)
 			}
 		}
 	}
