@@ -101,14 +101,27 @@ func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
 // doneLines say what has become of the rows.
 func doneLines(l *i18n.Locale, i store.Import) []string {
 	number := func(n int) string { return l.Number(int64(n)) }
+	lines := []string{l.T("import.result", "made", number(i.Counts.Made), "updated", number(i.Counts.Updated))}
+	return append(lines, restLines(l, i)...)
+}
+
+// restLines say what becomes, or has become, of the rows beside those that are new and
+// those that bring something new.
+func restLines(l *i18n.Locale, i store.Import) (lines []string) {
 	c := i.Counts
-	lines := []string{l.T("import.result", "made", number(c.Made), "updated", number(c.Updated))}
 	for _, more := range []struct {
 		key string
 		n   int
-	}{{"import.same", c.Same}, {"import_skipped." + string(i.Mode), c.Skipped}, {"import.refused", c.Refused}, {"import.warned", c.Warned}} {
+	}{
+		{"import.same", c.Same},
+		{"import.again", c.Again},
+		{"import_skipped." + string(i.Mode), c.Skipped},
+		{"import.unnamed", c.Unnamed},
+		{"import.refused", c.Refused},
+		{"import.warned", c.Warned},
+	} {
 		if more.n > 0 {
-			lines = append(lines, l.T(more.key, "number", number(more.n)))
+			lines = append(lines, l.T(more.key, "number", l.Number(int64(more.n))))
 		}
 	}
 	return lines
@@ -148,17 +161,11 @@ func readyCard(l *i18n.Locale, i store.Import) (lines []string, buttons [][]chat
 		lines = append(lines, "", l.T("import.unusable"))
 	} else {
 		lines = append(lines, "", l.T("import.would", "rows", number(c.Rows), "made", number(c.Made), "updated", number(c.Updated)))
-		if c.Skipped > 0 {
-			lines = append(lines, l.T("import_skipped."+string(i.Mode), "number", number(c.Skipped)))
-		}
-		if c.Refused > 0 {
-			lines = append(lines, l.T("import.refused", "number", number(c.Refused)))
-		}
-		if c.Warned > 0 {
-			lines = append(lines, l.T("import.warned", "number", number(c.Warned)))
-		}
+		lines = append(lines, restLines(l, i)...)
 		if c.Made+c.Updated > 0 {
 			buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.do_start"), "start")))
+		} else {
+			lines = append(lines, l.T("import.nothing"))
 		}
 		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import_mode."+string(i.Mode)), "mode")))
 	}
