@@ -196,6 +196,28 @@ func TestAnImportThatWasSentTwiceOrCannotBeFetchedWaits(t *testing.T) {
 	}
 }
 
+// A file of many columns is shown a few at a time, with what stands in each.
+func TestTheColumnsOfAWideListAreTurned(t *testing.T) {
+	o := newOffice(t, "en")
+	titles, row := []string{"Name"}, []string{"Aziz"}
+	for n := range 11 {
+		titles, row = append(titles, fmt.Sprintf("Phone %d", n+1)), append(row, fmt.Sprintf("9012345%02d", n))
+	}
+	o.takesLists(files{"f": strings.Join(titles, ";") + "\n" + strings.Join(row, ";") + "\n"})
+	sara := o.sara()
+	sara.sendsList("keng.csv", "f")
+	sara.sees("Phone 7 → <b>Phone</b> · “901234506”", "1 rows")
+	if strings.Contains(sara.last().text(), "Phone 8") {
+		t.Error("all columns stand on one page")
+	}
+	sara.tapsAction("import", "look.1")
+	sara.sees("Phone 11 → <b>Phone</b> · “901234510”", "1 rows")
+	sara.tapsAction("import", "columns")
+	sara.sees("Name → <b>Full name</b> · “Aziz”")
+	sara.tapsAction("import", "columns.1")
+	sara.sees("Phone 11 → <b>Phone</b> · “901234510”")
+}
+
 func TestOnesOwnImportIsOnesOwn(t *testing.T) {
 	o := newOffice(t, "en")
 	o.takesLists(files{"f": oldList})
