@@ -196,6 +196,18 @@ func TestAnImportThatWasSentTwiceOrCannotBeFetchedWaits(t *testing.T) {
 	}
 }
 
+func TestAListThatIsTooLargeToBeSentIsRefusedWithWhatToDo(t *testing.T) {
+	o := newOffice(t, "en")
+	o.takesLists(files{"f": oldList})
+	sara := o.sara()
+	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "f", Kind: "document", Name: "katta.xlsx", Size: 21 << 20}}, "(document)")
+	sara.sees("20 MB at most", "two files")
+	live, err := o.book.LiveImports(t.Context(), crm.WholeBook())
+	if err != nil || len(live) != 0 {
+		t.Errorf("%v, %v", live, err)
+	}
+}
+
 // A file of many columns is shown a few at a time, with what stands in each.
 func TestTheColumnsOfAWideListAreTurned(t *testing.T) {
 	o := newOffice(t, "en")
