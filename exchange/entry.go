@@ -14,6 +14,7 @@ import (
 // names the catalogue text "import_why.<reason>".
 const (
 	whyNobody   = "nobody"    // neither a name nor a phone
+	whyTotal    = "total"     // a sum below the list, and nobody
 	whyLong     = "long"      // too long for what it is
 	whyEmail    = "email"     // no e-mail address
 	whyTelegram = "telegram"  // no name in Telegram
@@ -84,7 +85,11 @@ func (r *Reader) Entry(row Row) Entry {
 		e.Blank = e.Blank && c.Field == Skip
 		e.cell(c, cell)
 	}
-	if !e.Blank {
+	switch {
+	case e.Blank:
+	case e.Phone == "" && slices.ContainsFunc(row.Cells, isTotal):
+		e.refuse(store.ImportLine{Why: whyTotal})
+	default:
 		e.finish()
 	}
 	return e.Entry
@@ -96,6 +101,9 @@ type entry struct {
 	r     *Reader
 	parts map[Field]string // of the name
 }
+
+// isTotal reports whether a cell says that its row is the sum of those above.
+func isTotal(cell string) bool { return len(cell) <= 40 && meaning("total", Clean(cell)) != "" }
 
 func (e *entry) left(f Field, why, value string) {
 	e.Lines = append(e.Lines, store.ImportLine{Row: e.Row, Why: why, Field: string(f), Value: shortened(value)})
@@ -206,8 +214,12 @@ func (e *entry) coded(f Field, s string) {
 	p, why := &e.Profile, ""
 	switch f {
 	case Email:
-		if p.Email = emailOf(s); p.Email == "" {
+		var others []string
+		if p.Email, others = emailsIn(s); p.Email == "" {
 			why = whyEmail
+		}
+		if len(others) > 0 {
+			e.note(strings.Join(others, ", "))
 		}
 	case Telegram:
 		if p.Username = nickOf(s); p.Username == "" {

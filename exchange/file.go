@@ -41,7 +41,7 @@ var (
 	ErrFormat   = errors.New("the file is no list that can be read")
 	ErrEmpty    = errors.New("the file holds no rows")
 	ErrTooLarge = errors.New("the file unpacks to more than is allowed")
-	ErrLocked   = errors.New("the workbook is protected by a password, or of the old .xls kind")
+	ErrLocked   = errors.New("the workbook is protected by a password, of the old .xls kind, or a web page that is called one")
 )
 
 // Row is one row of a file as it was written, an empty one too.
@@ -98,7 +98,9 @@ func Open(content io.ReaderAt, size int64) (f *File, err error) {
 	case isVCard(first):
 		f.Format = VCard
 		return f, nil
-	case binary(first):
+	case isPage(first):
+		return nil, ErrLocked
+	case binary(first), strings.HasPrefix(strings.Join(strings.Fields(first[:min(len(first), 64)]), ""), `{"`): // JSON
 		return nil, ErrFormat
 	}
 	f.Format = CSV
@@ -134,6 +136,18 @@ func isVCard(head string) bool {
 	head = strings.TrimLeft(head, "\uFEFF \t\r\n")
 	const begin = "BEGIN:VCARD"
 	return len(head) >= len(begin) && strings.EqualFold(head[:len(begin)], begin)
+}
+
+// isPage recognises what programs write that call a web page, or the XML of an old
+// Excel, a workbook.
+func isPage(head string) bool {
+	head = strings.ToLower(strings.TrimLeft(head, "\uFEFF \t\r\n"))
+	for _, begin := range []string{"<html", "<!doctype", "<?xml", "<table", "<meta", "<head", "<style"} {
+		if strings.HasPrefix(head, begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // binary reports whether a text is none: it holds what no text holds.

@@ -92,7 +92,30 @@ func titlesAmong(rows []Row) int {
 			best, most = i, known
 		}
 	}
+	if best < 0 && len(rows) > 1 && above(rows[0], rows[1:]) {
+		return 0
+	}
 	return best
+}
+
+// above reports whether a row of words that are mostly unknown heads what stands below
+// it: there a column holds what its own cell does not, phones or addresses.
+func above(row Row, below []Row) bool {
+	known, written, heads := 0, 0, false
+	for n, cell := range row.Cells {
+		if cell = Clean(cell); cell == "" {
+			continue
+		}
+		if isValue(cell) {
+			return false
+		}
+		written++
+		if within("column", cell) != "" {
+			known++
+		}
+		heads = heads || share(below, n, func(s string) bool { return isPhone(s) || emailOf(s) != "" }) >= 0.5
+	}
+	return heads && (known > 0 || written > 2)
 }
 
 // isValue reports whether a cell can be no title.

@@ -47,7 +47,7 @@ const oldList = "Ism;Tashkilot;Telefon;Teg;Shahar;Tugʻilgan kun;Izoh\n" +
 func TestTheOldListComesInOnceWhateverStandsInItTwice(t *testing.T) {
 	s := newShop(t)
 	i := s.imports(t, s.olim, oldList, store.ImportBoth)
-	if want := (store.ImportCounts{Rows: 4, Made: 2, Updated: 1, Refused: 1, Warned: 1}); i.Counts != want || i.State != store.ImportDone {
+	if want := (store.ImportCounts{Rows: 4, Made: 2, Again: 1, Refused: 1}); i.Counts != want || i.State != store.ImportDone {
 		t.Errorf("%s: %+v", i.State, i.Counts)
 	}
 	s.has(t, "Aziz Karimov|Artel Savdo|+998901234567|vip+ulgurji|Toshkent|1990-03-14", "Malika||+998931112233+998712000000")
@@ -247,4 +247,104 @@ func TestAnImportThatIsStoppedOrDoneTwiceAtOnceGoesNoFurther(t *testing.T) {
 	if n := len(s.people(t)); n != 400 {
 		t.Errorf("%d came in", n)
 	}
+}
+
+// What is derived from what an import writes is derived at the end of its transaction.
+func TestANoteOfAListIsAnActivityOfTheDealsOfItsCustomer(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.olim, "name;phone\nAziz;901234567\n", store.ImportBoth)
+	var deal int64
+	s.do(t, func(tx *store.Tx) (err error) {
+		if _, err = tx.Begin(s.olim, 0, 0); err != nil {
+			return err
+		}
+		aziz, _, err := tx.PhoneOwner(t.Context(), "+998901234567")
+		if err != nil {
+			return err
+		}
+		deal, err = tx.AddDeal(store.NewDeal{CustomerID: aziz, Title: "konditsioner", Status: crm.Open, At: s.clock})
+		return err
+	})
+	s.clock = s.clock.Add(48 * time.Hour)
+	s.imports(t, s.olim, "name;phone;note\nAziz;901234567;keladi\n", store.ImportBoth)
+	d, err := s.Deal(t.Context(), crm.WholeBook(), deal)
+	if err != nil || !d.ActiveAt.Equal(s.clock) {
+		t.Errorf("the deal was active at %v, %v", d.ActiveAt, err)
+	}
+}
+
+func TestANameInTheOtherScriptIsTheSameName(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.olim, "name;phone\nAziz Karimov;901234567\nГулноза Раҳимова;931112233\nMalika opa;909999999\n", store.ImportBoth)
+	s.imports(t, s.olim, "name;phone\nКаримов Азиз;901234567\nGULNOZA RAHIMOVA;931112233\nMalika Yusupova;909999999\n", store.ImportUpdate)
+	s.has(t, "Aziz Karimov||+998901234567", "Гулноза Раҳимова||+998931112233", "Malika Yusupova||+998909999999")
+}
+
+func TestWhoHasNoNameIsCalledByTheirOrganisationOrPhoneAndCounted(t *testing.T) {
+	s := newShop(t)
+	i := s.imports(t, s.olim, "name;phone;company\n;901234567;Artel\n;931112233;\nAziz;909999999;\n", store.ImportBoth)
+	s.has(t, "Artel|Artel|+998901234567", "+998931112233||+998931112233", "Aziz||+998909999999")
+	if i.Counts.Unnamed != 2 {
+		t.Errorf("%+v", i.Counts)
+	}
+	s.imports(t, s.olim, "name;phone\nBek;901234567\nPak;931112233\n", store.ImportBoth)
+	s.has(t, "Bek|Artel|+998901234567", "Pak||+998931112233", "Aziz||+998909999999")
+}
+
+// Whatever the list and whatever the book has, each row is told of once, before as after.
+func TestWhatIsSaidBeforeIsWhatIsDone(t *testing.T) {
+	fewer(t, 40)
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newShop(t)
+		draw := func(rows int) string {
+			var b strings.Builder
+			b.WriteString("name;phone;other phone;company;owner;tags;note\n")
+			for range rapid.IntRange(1, rows).Draw(rt, "rows") {
+				phone := rapid.SampledFrom([]string{"", "12", "yoʻq", "901234500", "901234501", "901234502", "901234503", "901234504; 901234505"})
+				fmt.Fprintf(&b, "%s;%s;%s;%s;%s;%s;%s\n", rapid.SampledFrom([]string{"", "Aziz", "Азиз", "Malika"}).Draw(rt, "name"),
+					phone.Draw(rt, "phone"), phone.Draw(rt, "other"), rapid.SampledFrom([]string{"", "Artel", "Артел", "Zamin"}).Draw(rt, "company"),
+					rapid.SampledFrom([]string{"", "", "Sara", "Nobody"}).Draw(rt, "owner"), rapid.SampledFrom([]string{"", "vip"}).Draw(rt, "tags"),
+					rapid.SampledFrom([]string{"", "bir"}).Draw(rt, "note"))
+			}
+			return b.String()
+		}
+		s.imports(t, s.timur, draw(4), store.ImportBoth) // whom Sara does not see
+		s.imports(t, s.sara, draw(4), store.ImportBoth)
+		before := len(s.people(t))
+		who := rapid.SampledFrom([]crm.User{s.olim, s.sara}).Draw(rt, "who")
+		mode := rapid.SampledFrom(store.ImportModes).Draw(rt, "mode")
+		j, i := s.job(t, who, []byte(draw(25)), mode)
+		said, err := j.Count(context.WithoutCancel(t.Context()), i)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if rapid.Bool().Draw(rt, "slow") { // a transaction for each row
+			at := now
+			j.Now = func() time.Time { at = at.Add(time.Second); return at }
+		}
+		done, err := j.Run(context.WithoutCancel(t.Context()), i)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		is := done.Counts
+		if sum := is.Made + is.Updated + is.Same + is.Again + is.Skipped + is.Refused; sum != is.Rows {
+			rt.Fatalf("%d of %d rows are told of: %+v", sum, is.Rows, is)
+		}
+		if added := len(s.people(t)) - before; added != is.Made {
+			rt.Fatalf("%d are in the book, and %d were made", added, is.Made)
+		}
+		is.Updated, is.Same = is.Updated+is.Same, 0 // what is the same is not known before
+		if said != is {
+			rt.Fatalf("it said %+v and did %+v", said, is)
+		}
+		refused := 0
+		for _, l := range s.lines(t, i.ID) {
+			if l.Refused {
+				refused++
+			}
+		}
+		if refused != is.Refused || mode == store.ImportUpdate && is.Made > 0 || mode == store.ImportCreate && is.Updated > 0 {
+			rt.Fatalf("%s: %d reasons, %+v", mode, refused, is)
+		}
+	})
 }

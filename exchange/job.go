@@ -13,10 +13,12 @@ import (
 )
 
 const (
-	// chunk is how many rows of a file one transaction takes in at most, and
-	// shortly how long it may go on for: others wait to write meanwhile.
+	// chunk is how many rows of a file one transaction takes in at most, and least
+	// how many however slow it is. shortly is how long it should take: others wait to
+	// write meanwhile.
 	chunk   = 200
-	shortly = 20 * time.Millisecond
+	least   = 10
+	shortly = 40 * time.Millisecond
 	// checked is how many rows are looked up at a time when nothing is written.
 	checked = 500
 )
@@ -43,6 +45,8 @@ type reading struct {
 	rows   Rows
 	reader *Reader
 	team   *team
+	pace   pace
+	bulk   *store.Bulk
 }
 
 func (j *Job) begin(ctx context.Context, i store.Import) (*reading, error) {
@@ -61,7 +65,7 @@ func (j *Job) begin(ctx context.Context, i store.Import) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{Job: j, team: newTeam(user, members)}
+	r := &reading{Job: j, team: newTeam(user, members), pace: chunk}
 	r.reader = j.File.Reader(m, j.Book.Now().In(j.Zone))
 	r.rows, err = j.File.Rows()
 	return r, err
@@ -167,6 +171,10 @@ func (j *Job) Run(ctx context.Context, i store.Import) (done store.Import, err e
 		return i, err
 	}
 	defer func() { err = errors.Join(err, r.rows.Close()) }()
+	if r.bulk, err = j.Book.Bulk(ctx); err != nil {
+		return i, err
+	}
+	defer func() { err = errors.Join(err, r.bulk.Close()) }()
 	behind := i.Reached
 	for end := false; !end; {
 		var found []Entry
@@ -179,6 +187,9 @@ func (j *Job) Run(ctx context.Context, i store.Import) (done store.Import, err e
 				return i, err
 			}
 			found = found[taken:]
+			if err := r.bulk.Tidy(ctx); err != nil {
+				return i, err
+			}
 			if j.Between != nil {
 				if err := j.Between(ctx, i); err != nil {
 					return i, err
@@ -221,14 +232,17 @@ func (j *Job) Finish(ctx context.Context, i store.Import) (store.Import, error) 
 
 // step enters as many of the entries as a short transaction can; last is the row that
 // is reached with all of them.
-func (r *reading) step(ctx context.Context, i store.Import, found []Entry, last int64) (after store.Import, taken int, err error) {
+func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last int64) (after store.Import, taken int, err error) {
 	now := r.Now
 	if now == nil {
 		now = r.Book.Now
 	}
-	err = r.Book.Do(ctx, func(tx *store.Tx) error {
+	found := all[:min(len(all), int(r.pace))]
+	var began time.Time
+	defer func() { r.pace.after(now().Sub(began)) }()
+	err = r.bulk.Do(ctx, func(tx *store.Tx) error {
 		after, taken = i, 0
-		began := now()
+		began = now()
 		if err := tx.BeginImport(r.team.user, &after); err != nil {
 			return err
 		}
@@ -249,12 +263,26 @@ func (r *reading) step(ctx context.Context, i store.Import, found []Entry, last 
 				break
 			}
 		}
-		if taken == len(found) {
+		if taken == len(all) {
 			after.Reached = last
 		}
 		return tx.StepImport(after, lines)
 	})
 	return after, taken, err
+}
+
+// pace is how many rows the next transaction takes in.
+type pace int
+
+// after learns from how long the last one took.
+func (p *pace) after(took time.Duration) {
+	n := int(*p)
+	if took > shortly {
+		n = max(n/2, int(time.Duration(n)*shortly/took))
+	} else {
+		n += n/8 + 1
+	}
+	*p = pace(min(max(n, least), chunk))
 }
 
 // writing is one transaction of an import.
@@ -266,6 +294,7 @@ type writing struct {
 	has   map[string]holder
 	who   map[int64]crm.Customer // those whom phones of the chunk belong to
 	begun map[int64]bool         // changed in this transaction: to be read again
+	noted map[int64]bool         // made in this transaction: whether anything is noted of them
 }
 
 // look reads who has the phones of the entries, and what is known of them.
@@ -289,6 +318,14 @@ func (w *writing) look(found []Entry) error {
 	if err != nil {
 		return err
 	}
+	var companies []string
+	for n := range found {
+		companies = append(companies, found[n].Company)
+	}
+	if err := w.tx.KnowOrganizations(companies); err != nil {
+		return err
+	}
+	w.noted = map[int64]bool{}
 	w.has, w.who, w.begun = make(map[string]holder, len(known)), make(map[int64]crm.Customer, len(people)), map[int64]bool{}
 	for number, h := range known {
 		w.has[number] = holder{Holder: h, ours: made[h.CustomerID]}
@@ -333,7 +370,7 @@ func (w *writing) make(e *Entry, v verdict) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	w.begun[id] = true
+	w.begun[id], w.noted[id] = true, false
 	return id, w.note(e, id)
 }
 
@@ -364,9 +401,12 @@ func (w *writing) note(e *Entry, customer int64) error {
 	if e.Note == "" {
 		return nil
 	}
-	if has, err := w.tx.HasNote(w.ctx, crm.WholeBook(), customer, e.Note); err != nil || has {
-		return err
+	if noted, made := w.noted[customer]; noted || !made {
+		if has, err := w.tx.HasNote(w.ctx, crm.WholeBook(), customer, e.Note); err != nil || has {
+			return err
+		}
 	}
+	w.noted[customer] = true
 	_, err := w.tx.AddActivity(store.NewActivity{CustomerID: customer, Kind: crm.Note, Text: e.Note, At: w.tx.Now()})
 	return err
 }

@@ -32,6 +32,9 @@ type verdict struct {
 	owner    int64 // whose the customer is to be, 0: not said
 }
 
+// skips are the reasons for which nothing of a row is taken because of the mode.
+var skips = map[string]bool{whyExists: true, whyUnknown: true, whyNoPhone: true}
+
 // team is who imports, and the members by name.
 type team struct {
 	user  crm.User
@@ -160,7 +163,9 @@ func (e *Entry) edit(c crm.Customer, owner int64, fill bool) store.CustomerEdit 
 		if known == c.Phone() || known == c.Company { // it was no name
 			known = ""
 		}
-		put(&out.Name, e.Name, known)
+		if known == "" || !sameName(known, e.Name) {
+			put(&out.Name, e.Name, known)
+		}
 	}
 	put(&out.Company, e.Company, c.Company)
 	put(&out.Language, e.Language, c.Language)
@@ -179,6 +184,15 @@ func (e *Entry) edit(c crm.Customer, owner int64, fill bool) store.CustomerEdit 
 	p := e.profile(c.Profile, fill)
 	out.Profile = &p
 	return out
+}
+
+// sameName reports whether two names differ in script, apostrophes, case or the order
+// of their words only. The one that the book has was chosen by whoever writes in it.
+func sameName(a, b string) bool {
+	keys, others := fold.Keys(a), fold.Keys(b)
+	slices.Sort(keys)
+	slices.Sort(others)
+	return len(keys) > 0 && slices.Equal(keys, others)
 }
 
 // profile is a customer's profile with what the entry says of it.
@@ -220,12 +234,17 @@ func count(c *store.ImportCounts, e Entry, d deed, changed bool) {
 		return
 	case d == toMake:
 		c.Made++
+		if !e.Named {
+			c.Unnamed++
+		}
+	case d == toFill:
+		c.Again++
 	case changed:
 		c.Updated++
 	default:
 		c.Same++
 	}
-	if len(e.Lines) > 0 {
+	if slices.ContainsFunc(e.Lines, func(l store.ImportLine) bool { return l.Why != whyAgain }) {
 		c.Warned++
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,7 +27,13 @@ var killed = func() int {
 	return 1200
 }()
 
-func listOfAll() []byte { return csvOf(listOf(killed)) }
+func listOfAll() []byte {
+	rows := listOf(killed)
+	for i, row := range rows[1:] {
+		row[7] = fmt.Sprintf("%d-son", i)
+	}
+	return csvOf(rows)
+}
 
 // resume is the program that is killed: it goes on with whatever import there is.
 func resume(ctx context.Context) (err error) {
@@ -121,20 +128,52 @@ func TestAnImportThatIsKilledGoesOnWhereItWas(t *testing.T) {
 		}
 	}
 	_, kills := until(store.ImportDone, func(t *testing.T) {
-		if i := is(); i.Counts.Made != killed || i.Counts.Rows != killed || len(s.people(t)) != killed {
-			t.Fatalf("%+v, %d customers", i.Counts, len(s.people(t)))
+		if i := is(); i.Counts.Made != killed || i.Counts.Rows != killed {
+			t.Fatalf("%+v", i.Counts)
 		}
+		s.whole(t, killed)
 	}).Run(t, killtest.Storm(1, 6, 1, 5)...)
 	if kills < 3 {
 		t.Errorf("it was killed %d times", kills)
 	}
 	s.do(t, func(tx *store.Tx) error { return exchange.BeginRevert(tx, is(), time.Now()) })
 	_, kills = until(store.ImportReverted, func(t *testing.T) {
-		if i := is(); i.Stayed != 0 || len(s.people(t)) != 0 {
-			t.Fatalf("%d stayed, %d customers are left", i.Stayed, len(s.people(t)))
+		if i := is(); i.Stayed != 0 {
+			t.Fatalf("%d stayed", i.Stayed)
 		}
+		s.whole(t, 0)
 	}).Run(t, killtest.Storm(2, 6, 1, 8)...)
 	if kills < 3 {
 		t.Errorf("taking it back was killed %d times", kills)
+	}
+}
+
+// whole fails unless the book holds so many customers, each with one phone and one
+// note, and finds them, and their organisations just when there are any.
+func (s *shop) whole(t *testing.T, customers int) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	found, err := s.RecentCustomers(ctx, crm.WholeBook(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phones, notes := map[string]bool{}, map[string]bool{}
+	for _, c := range found {
+		said, err := s.Activities(ctx, crm.WholeBook(), c.ID, store.Place{}, 5)
+		if err != nil || len(said) != 1 || len(c.Phones) != 1 {
+			t.Fatalf("%s has %d notes and %d phones, %v", c.Name, len(said), len(c.Phones), err)
+		}
+		phones[c.Phones[0]], notes[said[0].Text] = true, true
+	}
+	if len(found) != customers || len(phones) != customers || len(notes) != customers {
+		t.Fatalf("%d customers, %d phones, %d notes", len(found), len(phones), len(notes))
+	}
+	hits, err := s.Find(ctx, crm.WholeBook(), "90 000 01 23", 0, 5)
+	if err != nil || len(hits.Customers) != min(customers, 1) {
+		t.Fatalf("the search has %d, %v", len(hits.Customers), err)
+	}
+	firms, err := s.Organizations(ctx, crm.WholeBook(), "artel", 10_000)
+	if err != nil || len(firms) != min(customers, 1000) {
+		t.Fatalf("%d organisations, %v", len(firms), err)
 	}
 }

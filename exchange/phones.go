@@ -16,7 +16,7 @@ const (
 
 var (
 	scientific = regexp.MustCompile(`^(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$`)
-	betweenTel = regexp.MustCompile(`[;,/|\n\r]+|\s+(?:и|va|and|или|yoki)\s+`)
+	betweenTel = regexp.MustCompile(`[;,/|\n\r]+|:::|\s+(?:и|va|and|или|yoki)\s+`)
 	extension  = regexp.MustCompile(`(?i)\s*(?:доб|ext|qoʻsh)\.?\s*\d+\s*$`)
 )
 
@@ -45,11 +45,41 @@ func phonesIn(cell string) []numberIn {
 		return []numberIn{{number: n, raw: cell}}
 	}
 	for _, part := range betweenTel.Split(cell, -1) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, onePhone(part))
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		if p := onePhone(part); p.number != "" {
+			out = append(out, p)
+		} else if several := inARow(strings.Fields(part)); several != nil {
+			out = append(out, several...)
+		} else {
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// inARow reads phones with nothing but blanks between them, nil when they are none.
+func inARow(groups []string) []numberIn {
+	const mostGroups = 24
+	if len(groups) > mostGroups {
+		return nil
+	}
+	for n := 1; n <= len(groups); n++ {
+		raw := strings.Join(groups[:n], " ")
+		number := ownPhone(raw)
+		if number == "" {
+			continue
+		}
+		one := []numberIn{{number: number, raw: raw}}
+		if n == len(groups) {
+			return one
+		}
+		if rest := inARow(groups[n:]); rest != nil {
+			return append(one, rest...)
+		}
+	}
+	return nil
 }
 
 // asNumber reads 9.98901234567E+11 and 998901234567.0, which a spreadsheet makes of
@@ -136,6 +166,11 @@ func onePhone(raw string) numberIn {
 	text = strings.TrimSpace(emptyBrackets.ReplaceAllString(text, ""))
 	number, err := crm.ParsePhone(text)
 	if err != nil {
+		// Between cities one dialled 8 first; a Russian number has a digit more.
+		if p.number = ownPhone(strings.TrimPrefix(text, "8")); p.number != "" && strings.HasPrefix(text, "8") {
+			return p
+		}
+		p.number = ""
 		if allDigits(text) && len(text) > 9 && !strings.HasPrefix(text, "998") { // another country's, without its +
 			if number, err = crm.ParsePhone("+" + text); err == nil {
 				p.number = number

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"daftar/crm"
@@ -12,22 +13,30 @@ import (
 // any moment, it goes on where it was. The import must be in the state
 // [store.ImportReverting]. between, if set, is called between two of them, and last in
 // the last one.
-func Revert(ctx context.Context, book *store.Store, i store.Import, between func(context.Context, store.Import) error, last func(*store.Tx, store.Import) error) (store.Import, error) {
+func Revert(ctx context.Context, book *store.Store, i store.Import, between func(context.Context, store.Import) error, last func(*store.Tx, store.Import) error) (is store.Import, err error) {
 	user, err := book.User(ctx, i.UserID)
 	if err != nil {
 		return i, err
 	}
+	bulk, err := book.Bulk(ctx)
+	if err != nil {
+		return i, err
+	}
+	defer func() { err = errors.Join(err, bulk.Close()) }()
 	for {
 		if err := ctx.Err(); err != nil {
 			return i, err
 		}
 		done := false
-		err := book.Do(ctx, func(tx *store.Tx) (err error) {
+		err := bulk.Do(ctx, func(tx *store.Tx) (err error) {
 			began := book.Now()
 			done, err = tx.RevertStep(user, i.ID, chunk, func() bool { return book.Now().Sub(began) > shortly }, last)
 			return err
 		})
 		if err != nil {
+			return i, err
+		}
+		if err := bulk.Tidy(ctx); err != nil {
 			return i, err
 		}
 		if i, err = book.Import(ctx, crm.WholeBook(), i.ID); err != nil || done {

@@ -75,6 +75,21 @@ func emailOf(s string) string {
 	return s
 }
 
+// emailsIn reads the first e-mail address of a cell, "" when there is none, and the
+// others.
+func emailsIn(s string) (first string, others []string) {
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(s, ":::", " "), func(r rune) bool { return strings.ContainsRune(",; \n", r) }) {
+		switch one := emailOf(part); {
+		case one == "":
+		case first == "":
+			first = one
+		default:
+			others = append(others, one)
+		}
+	}
+	return first, others
+}
+
 var (
 	nick     = regexp.MustCompile(`^@?([A-Za-z][A-Za-z0-9_]{3,31})$`)
 	nickLink = regexp.MustCompile(`(?i)^(?:https?://|tg:|telegram:|x-apple:)?(?:www\.)?(?:t\.me/|telegram\.me/|//resolve\?domain=|)@?([A-Za-z][A-Za-z0-9_]{3,31})/?$`)
@@ -104,12 +119,16 @@ func nickOf(s string) string {
 // tagsIn reads the tags of a cell as the book keeps them: in small letters and in one
 // word each.
 func tagsIn(cell string) []string {
+	cell = strings.ReplaceAll(cell, ":::", "\n") // as Google writes several
 	split := func(r rune) bool { return strings.ContainsRune(",;|\n/#", r) }
 	if strings.Count(cell, "#") > 0 && !strings.ContainsAny(cell, ",;|\n/") {
 		split = func(r rune) bool { return r == '#' || unicode.IsSpace(r) }
 	}
 	var out []string
 	for _, part := range strings.FieldsFunc(cell, split) {
+		if strings.HasPrefix(strings.TrimSpace(part), "* ") { // Google's own, such as "* myContacts"
+			continue
+		}
 		words := strings.FieldsFunc(strings.ToLower(part), func(r rune) bool {
 			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !fold.IsApostrophe(r) && r != '_'
 		})

@@ -247,7 +247,13 @@ func (p property) into(cells []string) {
 	case "CATEGORIES":
 		add(Tags, strings.Join(components(p.value, ','), ", "), ", ")
 	case "BDAY":
-		set(Birthday, plain(p.value))
+		day := plain(p.value)
+		if years := p.params["X-APPLE-OMIT-YEAR"]; len(years) > 0 { // a phone's way to say that none is known
+			if rest, found := strings.CutPrefix(day, years[0]+"-"); found {
+				day = "--" + rest
+			}
+		}
+		set(Birthday, day)
 	case "ADR":
 		p.address(set)
 	case "NOTE":

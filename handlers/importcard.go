@@ -12,12 +12,8 @@ import (
 	"daftar/store"
 )
 
-const (
-	// columnsShown is how many columns a card tells of, and columnsListed how many
-	// stand on a page of the list in which they are changed.
-	columnsShown  = 12
-	columnsListed = 8
-)
+// columnsListed is how many columns stand on a page.
+const columnsListed = 8
 
 // sampleOf is what an import keeps of its first rows: two of each column.
 func sampleOf(f exchange.Format, s exchange.Sample) string {
@@ -62,6 +58,11 @@ func importButton(i store.Import, label, what string) chat.Button {
 
 // importCard draws an import as it stands.
 func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
+	return importPage(l, i, now, 0)
+}
+
+// importPage is importCard with another page of the columns.
+func importPage(l *i18n.Locale, i store.Import, now time.Time, page int) chat.Message {
 	number := func(n int) string { return l.Number(int64(n)) }
 	lines := []string{l.T("import."+string(i.State), "name", i.Name)}
 	m := chat.Message{}
@@ -69,7 +70,7 @@ func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
 	case store.ImportReading:
 		m.Buttons = append(m.Buttons, chat.Row(importButton(i, l.Plain("button.cancel"), "drop")))
 	case store.ImportReady:
-		more, buttons := readyCard(l, i)
+		more, buttons := readyCard(l, i, page)
 		lines, m.Buttons = append(lines, more...), buttons
 	case store.ImportRunning, store.ImportStopping:
 		lines = append(lines, l.T("import.progress", "rows", number(i.Counts.Rows), "made", number(i.Counts.Made),
@@ -101,42 +102,43 @@ func importCard(l *i18n.Locale, i store.Import, now time.Time) chat.Message {
 // doneLines say what has become of the rows.
 func doneLines(l *i18n.Locale, i store.Import) []string {
 	number := func(n int) string { return l.Number(int64(n)) }
+	lines := []string{l.T("import.result", "made", number(i.Counts.Made), "updated", number(i.Counts.Updated))}
+	return append(lines, restLines(l, i)...)
+}
+
+// restLines say what becomes, or has become, of the rows beside those that are new and
+// those that bring something new.
+func restLines(l *i18n.Locale, i store.Import) (lines []string) {
 	c := i.Counts
-	lines := []string{l.T("import.result", "made", number(c.Made), "updated", number(c.Updated))}
 	for _, more := range []struct {
 		key string
 		n   int
-	}{{"import.same", c.Same}, {"import_skipped." + string(i.Mode), c.Skipped}, {"import.refused", c.Refused}, {"import.warned", c.Warned}} {
+	}{
+		{"import.same", c.Same},
+		{"import.again", c.Again},
+		{"import_skipped." + string(i.Mode), c.Skipped},
+		{"import.unnamed", c.Unnamed},
+		{"import.refused", c.Refused},
+		{"import.warned", c.Warned},
+	} {
 		if more.n > 0 {
-			lines = append(lines, l.T(more.key, "number", number(more.n)))
+			lines = append(lines, l.T(more.key, "number", l.Number(int64(more.n))))
 		}
 	}
 	return lines
 }
 
 // readyCard says what was guessed, with samples, and what would be done.
-func readyCard(l *i18n.Locale, i store.Import) (lines []string, buttons [][]chat.Button) {
+func readyCard(l *i18n.Locale, i store.Import, page int) (lines []string, buttons [][]chat.Button) {
 	m, err := exchange.ReadMapping(i.Mapping)
 	if err != nil { // written by ourselves
 		return nil, nil
 	}
-	kept := samples(i)
-	var left []string
-	shown := 0
-	for n, c := range m.Columns {
-		example := exampleOf(l, kept, n)
-		switch {
-		case c.Field == exchange.Skip && (c.Title != "" || example != ""):
-			left = append(left, titleOf(l, c, n))
-		case c.Field == exchange.Skip, example == "" && len(kept) > 0: // nothing stands there
-		case shown < columnsShown:
-			shown++
-			line := l.T("import.column", "title", titleOf(l, c, n), "field", fieldName(l, c.Field))
-			if example != "" {
-				line += " · " + example
-			}
-			lines = append(lines, line)
-		}
+	columns, left := columnLines(l, m, samples(i))
+	page, turning := turnedColumns(i, "look", page, len(columns))
+	lines = append(lines, columns[page*columnsListed:min(len(columns), (page+1)*columnsListed)]...)
+	if len(turning) > 0 {
+		buttons = append(buttons, turning)
 	}
 	if len(left) > 0 {
 		const most = 10
@@ -148,17 +150,11 @@ func readyCard(l *i18n.Locale, i store.Import) (lines []string, buttons [][]chat
 		lines = append(lines, "", l.T("import.unusable"))
 	} else {
 		lines = append(lines, "", l.T("import.would", "rows", number(c.Rows), "made", number(c.Made), "updated", number(c.Updated)))
-		if c.Skipped > 0 {
-			lines = append(lines, l.T("import_skipped."+string(i.Mode), "number", number(c.Skipped)))
-		}
-		if c.Refused > 0 {
-			lines = append(lines, l.T("import.refused", "number", number(c.Refused)))
-		}
-		if c.Warned > 0 {
-			lines = append(lines, l.T("import.warned", "number", number(c.Warned)))
-		}
+		lines = append(lines, restLines(l, i)...)
 		if c.Made+c.Updated > 0 {
 			buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.do_start"), "start")))
+		} else {
+			lines = append(lines, l.T("import.nothing"))
 		}
 		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import_mode."+string(i.Mode)), "mode")))
 	}
@@ -167,6 +163,45 @@ func readyCard(l *i18n.Locale, i store.Import) (lines []string, buttons [][]chat
 		row = append(chat.Row(importButton(i, l.Plain("import.do_columns"), "columns")), row...)
 	}
 	return lines, append(buttons, row)
+}
+
+// columnLines tell what columns are taken for, with what stands in them, and which are
+// left out.
+func columnLines(l *i18n.Locale, m exchange.Mapping, kept [][]string) (lines, left []string) {
+	for n, c := range m.Columns {
+		example := exampleOf(l, kept, n)
+		switch {
+		case c.Field == exchange.Skip && (c.Title != "" || example != ""):
+			left = append(left, titleOf(l, c, n))
+		case c.Field == exchange.Skip, example == "" && len(kept) > 0: // nothing stands there
+		default:
+			lines = append(lines, columnLine(l, m, kept, n))
+		}
+	}
+	return lines, left
+}
+
+func columnLine(l *i18n.Locale, m exchange.Mapping, kept [][]string, n int) string {
+	line := l.T("import.column", "title", titleOf(l, m.Columns[n], n), "field", fieldName(l, m.Columns[n].Field))
+	if example := exampleOf(l, kept, n); example != "" {
+		line += " · " + example
+	}
+	return line
+}
+
+// turnedColumns holds a page to those that there are, and gives the buttons to the
+// pages beside it.
+func turnedColumns(i store.Import, verb string, page, columns int) (int, []chat.Button) {
+	pages := max(1, (columns+columnsListed-1)/columnsListed)
+	page = min(max(page, 0), pages-1)
+	var turning []chat.Button
+	if page > 0 {
+		turning = append(turning, importButton(i, "‹", verb+"."+strconv.Itoa(page-1)))
+	}
+	if page < pages-1 {
+		turning = append(turning, importButton(i, "›", verb+"."+strconv.Itoa(page+1)))
+	}
+	return page, turning
 }
 
 func fieldName(l *i18n.Locale, f exchange.Field) string {
@@ -198,20 +233,16 @@ func columnsCard(l *i18n.Locale, i store.Import, page int) (chat.Message, error)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	pages := max(1, (len(m.Columns)+columnsListed-1)/columnsListed)
-	page = min(max(page, 0), pages-1)
-	out := chat.Message{Text: l.T("import.choose_column", "name", i.Name)}
+	page, turning := turnedColumns(i, "columns", page, len(m.Columns))
+	kept := samples(i)
+	lines := []string{l.T("import.choose_column", "name", i.Name)}
+	var out chat.Message
 	for n := page * columnsListed; n < min(len(m.Columns), (page+1)*columnsListed); n++ {
+		lines = append(lines, columnLine(l, m, kept, n))
 		label := titleOf(l, m.Columns[n], n) + " → " + fieldName(l, m.Columns[n].Field)
 		out.Buttons = append(out.Buttons, chat.Row(importButton(i, label, "column."+strconv.Itoa(n))))
 	}
-	var turning []chat.Button
-	if page > 0 {
-		turning = append(turning, importButton(i, "‹", "columns."+strconv.Itoa(page-1)))
-	}
-	if page < pages-1 {
-		turning = append(turning, importButton(i, "›", "columns."+strconv.Itoa(page+1)))
-	}
+	out.Text = strings.Join(lines, "\n")
 	if len(turning) > 0 {
 		out.Buttons = append(out.Buttons, turning)
 	}

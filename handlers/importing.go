@@ -110,8 +110,12 @@ func onImport(t *turn) (action, error) {
 	return v.do(t, i, arg)
 }
 
-func (t *turn) lookAtImport(i store.Import, _ string) (action, error) {
-	return t.show(importCard(t.l, i, t.book.Now())), nil
+func (t *turn) lookAtImport(i store.Import, arg string) (action, error) {
+	page, err := strconv.Atoi(arg)
+	if err != nil {
+		page = 0
+	}
+	return t.show(importPage(t.l, i, t.book.Now(), page)), nil
 }
 
 // putImport writes a changed import and redraws its card.

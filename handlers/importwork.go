@@ -69,7 +69,11 @@ func (d *Desk) workOn(ctx context.Context, i store.Import) error {
 		_, err = exchange.Revert(ctx, d.book, i, w.tell, func(tx *store.Tx, i store.Import) error { return w.redraw(tx, i) })
 		return err
 	case store.ImportStopping:
-		_, err = w.job(nil).Finish(ctx, i)
+		f, err := w.open(ctx, i)
+		if err != nil { // the report does without its rows
+			f = nil
+		}
+		_, err = w.job(f).Finish(ctx, i)
 		return err
 	}
 	f, err := w.open(ctx, i)
@@ -106,7 +110,10 @@ func (d *Desk) worker(ctx context.Context, i store.Import) (*importWorker, error
 }
 
 func (w *importWorker) job(f *exchange.File) *exchange.Job {
-	return &exchange.Job{Book: w.book, File: f, Zone: w.user.Location(), Between: w.tell, Last: w.finished}
+	last := func(ctx context.Context, i store.Import) (func(*store.Tx, store.Import) error, error) {
+		return w.finished(ctx, i, f)
+	}
+	return &exchange.Job{Book: w.book, File: f, Zone: w.user.Location(), Between: w.tell, Last: last}
 }
 
 // errFetch reports a file that Telegram did not give; it is asked again.
@@ -160,6 +167,9 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 		s, err := f.Guess()
 		if err != nil {
 			return w.fail(ctx, i, err)
+		}
+		if err := exchange.Recall(ctx, w.book, w.user, &s.Mapping); err != nil {
+			return err
 		}
 		w.lists.mu.Lock()
 		i.Digest = digestOf(w.lists.content)
@@ -258,8 +268,8 @@ func (w *importWorker) tell(ctx context.Context, i store.Import) error {
 
 // finished tells what has become of a list: on its card, and in a file where there is
 // more to say.
-func (w *importWorker) finished(ctx context.Context, i store.Import) (func(*store.Tx, store.Import) error, error) {
-	report, err := exchange.Report(ctx, w.book, i.ID, reportWords(w.l))
+func (w *importWorker) finished(ctx context.Context, i store.Import, f *exchange.File) (func(*store.Tx, store.Import) error, error) {
+	report, err := exchange.Report(ctx, w.book, i, f, reportWords(w.l))
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +278,7 @@ func (w *importWorker) finished(ctx context.Context, i store.Import) (func(*stor
 		if err := w.redraw(tx, i); err != nil || report == nil || w.user.Removed {
 			return err
 		}
-		file, err := tx.AddFile("report.csv", report)
+		file, err := tx.AddFile("report.xlsx", report)
 		if err != nil {
 			return err
 		}
@@ -283,10 +293,11 @@ func (w *importWorker) finished(ctx context.Context, i store.Import) (func(*stor
 // reportWords are the words of a report.
 func reportWords(l *i18n.Locale) exchange.ReportWords {
 	w := exchange.ReportWords{
-		Refused: l.Plain("import.report_refused"), Taken: l.Plain("import.report_taken"),
-		More:  l.Plain("import.report_more", "most", exchange.MostReported),
-		Why:   func(code string) string { return l.Plain("import_why." + code) },
-		Field: func(f exchange.Field) string { return fieldName(l, f) },
+		Refused: l.Plain("import.report_refused"), Skipped: l.Plain("import.report_skipped"), Taken: l.Plain("import.report_taken"),
+		More:   l.Plain("import.report_more", "most", exchange.MostReported),
+		Why:    func(code string) string { return l.Plain("import_why." + code) },
+		Field:  func(f exchange.Field) string { return fieldName(l, f) },
+		Column: func(n int) string { return l.Plain("import.nth_column", "number", n) },
 	}
 	for n := range w.Titles {
 		w.Titles[n] = l.Plain("import_title." + strconv.Itoa(n+1))

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/exchange"
@@ -101,8 +103,13 @@ func TestAListComesInByItsCardAndGoesOutTheSame(t *testing.T) {
 		t.Fatalf("Sara has %d customers", n)
 	}
 	report := o.sentFile(sara, "what was left out")
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(report, "\uFEFF"))).ReadAll()
-	if err != nil || len(rows) != 3 || rows[1][0] != "3" || rows[2][1] != "refused" || rows[2][4] != "12" {
+	book, err := excelize.OpenReader(strings.NewReader(report))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	rows, err := book.GetRows("Daftar")
+	if err != nil || len(rows) != 3 || rows[1][0] != "3" || rows[2][1] != "refused" || rows[2][5] != "12" || rows[1][3] != "=Lola" {
 		t.Errorf("the report is %q, %v", rows, err)
 	}
 	olim := o.olim()
@@ -189,6 +196,40 @@ func TestAnImportThatWasSentTwiceOrCannotBeFetchedWaits(t *testing.T) {
 	}
 }
 
+func TestAListThatIsTooLargeToBeSentIsRefusedWithWhatToDo(t *testing.T) {
+	o := newOffice(t, "en")
+	o.takesLists(files{"f": oldList})
+	sara := o.sara()
+	sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: "f", Kind: "document", Name: "katta.xlsx", Size: 21 << 20}}, "(document)")
+	sara.sees("20 MB at most", "two files")
+	live, err := o.book.LiveImports(t.Context(), crm.WholeBook())
+	if err != nil || len(live) != 0 {
+		t.Errorf("%v, %v", live, err)
+	}
+}
+
+// A file of many columns is shown a few at a time, with what stands in each.
+func TestTheColumnsOfAWideListAreTurned(t *testing.T) {
+	o := newOffice(t, "en")
+	titles, row := []string{"Name"}, []string{"Aziz"}
+	for n := range 11 {
+		titles, row = append(titles, fmt.Sprintf("Phone %d", n+1)), append(row, fmt.Sprintf("9012345%02d", n))
+	}
+	o.takesLists(files{"f": strings.Join(titles, ";") + "\n" + strings.Join(row, ";") + "\n"})
+	sara := o.sara()
+	sara.sendsList("keng.csv", "f")
+	sara.sees("Phone 7 → <b>Phone</b> · “901234506”", "1 rows")
+	if strings.Contains(sara.last().text(), "Phone 8") {
+		t.Error("all columns stand on one page")
+	}
+	sara.tapsAction("import", "look.1")
+	sara.sees("Phone 11 → <b>Phone</b> · “901234510”", "1 rows")
+	sara.tapsAction("import", "columns")
+	sara.sees("Name → <b>Full name</b> · “Aziz”")
+	sara.tapsAction("import", "columns.1")
+	sara.sees("Phone 11 → <b>Phone</b> · “901234510”")
+}
+
 func TestOnesOwnImportIsOnesOwn(t *testing.T) {
 	o := newOffice(t, "en")
 	o.takesLists(files{"f": oldList})
@@ -229,6 +270,29 @@ func TestTheTitlesOfAnExportAreKnownInEveryLanguage(t *testing.T) {
 		for n, f := range exchange.Exported {
 			if got := s.Mapping.Columns[n].Field; got != f {
 				t.Errorf("%s: %q is taken for %q, and is %q", tag, titles[n], got, f)
+			}
+		}
+	}
+}
+
+// The titles of a report are known in every language as columns that hold nothing.
+func TestTheTitlesOfAReportHoldNothingInEveryLanguage(t *testing.T) {
+	o := newOffice(t, "en")
+	for _, tag := range []string{"uz", "uz-Cyrl", "ru", "en"} {
+		l := o.words.For(tag)
+		content := fmt.Sprintf("%s;%s;%s;%s\n3;Aziz Karimov;Aziz Karimov;Aziz\n", l.Plain("import_title.1"), l.Plain("import_title.2"),
+			l.Plain("import_title.3"), l.Plain("import_field.name"))
+		file, err := exchange.Open(strings.NewReader(content), int64(len(content)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := file.Guess()
+		if err != nil || len(s.Mapping.Columns) != 4 {
+			t.Fatal(s, err)
+		}
+		for n, want := range []exchange.Field{"", "", "", exchange.Name} {
+			if got := s.Mapping.Columns[n].Field; got != want {
+				t.Errorf("%s: column %d is taken for %q", tag, n+1, got)
 			}
 		}
 	}

@@ -204,11 +204,11 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, err := tx.insert(customers, tx.source(cols{
+	id, err := tx.insertWith(customers, tx.source(cols{
 		"owner_id": n.OwnerID, "name": n.Name, "company": company, "organization_id": nullable(organization),
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
 		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
-	}.with(profileCols(n.Profile)).with(n.before())))
+	}.with(profileCols(n.Profile)).with(n.before())), cols{"key": nameKey(n.Name)})
 	if err != nil {
 		return 0, err
 	}
@@ -375,16 +375,20 @@ func (tx *Tx) Touch(customerID int64) error {
 	return nil
 }
 
+const recounting = `
+	UPDATE customers SET last_contact_at = (
+		SELECT MAX(moment) FROM (
+			SELECT happened_at AS moment FROM activities
+			WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
+			UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)`
+
 // recount computes what is derived from a customer's activities.
 func (tx *Tx) recount(customerID int64) error {
-	_, err := tx.exec(`
-		UPDATE customers SET last_contact_at = (
-			SELECT MAX(moment) FROM (
-				SELECT happened_at AS moment FROM activities
-				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
-				UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)
-		WHERE id = ?`, customerID)
-	if err != nil {
+	if tx.later != nil {
+		tx.later.recounted[customerID], tx.later.reactivated[customerID] = true, true
+		return nil
+	}
+	if _, err := tx.exec(recounting+` WHERE id = ?`, customerID); err != nil {
 		return fmt.Errorf("recount customer: %w", err)
 	}
 	return tx.reactivate(customerID)

@@ -2,68 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"daftar/crm"
 )
-
-// prepared runs the statements of one transaction, each prepared once: an import and a
-// making of the search run the same few for every row.
-type prepared struct {
-	*sqlx.Tx
-	known map[string]*sqlx.Stmt
-}
-
-func (p prepared) stmt(ctx context.Context, query string) (*sqlx.Stmt, error) {
-	if s, ok := p.known[query]; ok {
-		return s, nil
-	}
-	s, err := p.PreparexContext(ctx, query) // closed with the transaction
-	if err == nil {
-		p.known[query] = s
-	}
-	return s, err
-}
-
-// ExecContext implements sqlx.ExtContext.
-func (p prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-// QueryxContext implements sqlx.ExtContext.
-func (p prepared) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
-	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryxContext(ctx, args...)
-}
-
-// QueryRowxContext implements sqlx.ExtContext. A statement that cannot be prepared
-// fails again where it is run, which tells why.
-func (p prepared) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
-	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // it is closed with the transaction
-	if err != nil {
-		return p.Tx.QueryRowxContext(ctx, query, args...)
-	}
-	return s.QueryRowxContext(ctx, args...)
-}
-
-// prepare lets the transaction prepare its statements.
-func (tx *Tx) prepare() {
-	if plain, ok := tx.q.(*sqlx.Tx); ok {
-		tx.q = prepared{plain, map[string]*sqlx.Stmt{}}
-	}
-}
 
 // BeginImport opens the change-set of an import, or goes on with it: all further
 // changes of the transaction belong to it. It returns [crm.ErrStale] when the import

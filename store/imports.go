@@ -52,7 +52,10 @@ type ImportCounts struct {
 	Same    int `json:",omitempty"` // nothing of them was new
 	Skipped int `json:",omitempty"` // left out because of the mode
 	Refused int `json:",omitempty"`
+	Again   int `json:",omitempty"` // of somebody whom an earlier row of the file made
 	Warned  int `json:",omitempty"` // taken, without something
+	// Unnamed are those made who are called by their organisation or phone.
+	Unnamed int `json:",omitempty"`
 }
 
 // Import is a list of customers on its way into the book.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +20,11 @@ type later struct {
 	changedNotes map[entity][]int64
 	knownNotes   map[int64]bool // by docid
 
+	recounted   map[int64]bool // customers whose last contact is to be computed anew
+	reactivated map[int64]bool // those whose deals are
+
+	organizations map[string]organizationKnown // that are in the book, by key
+
 	lastID map[entity]int64
 }
 
@@ -25,7 +32,9 @@ func newLater() *later {
 	return &later{
 		known: map[int64]bool{}, knownNotes: map[int64]bool{},
 		madeNotes: map[entity][]int64{}, changedNotes: map[entity][]int64{},
-		lastID: map[entity]int64{},
+		recounted: map[int64]bool{}, reactivated: map[int64]bool{},
+		organizations: map[string]organizationKnown{},
+		lastID:        map[entity]int64{},
 	}
 }
 
@@ -82,6 +91,12 @@ func (tx *Tx) flush() error {
 	if err := tx.writeChanges(l.changes); err != nil {
 		return err
 	}
+	if err := tx.recountAll(slices.Sorted(maps.Keys(l.recounted))); err != nil {
+		return err
+	}
+	if err := tx.reactivateAll(slices.Sorted(maps.Keys(l.reactivated))); err != nil {
+		return err
+	}
 	if err := tx.indexMade(l.made); err != nil {
 		return err
 	}
@@ -98,6 +113,40 @@ func (tx *Tx) flush() error {
 	for _, id := range l.changed {
 		if err := tx.reindex(id); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// recountAll is recount for many customers, without their deals.
+func (tx *Tx) recountAll(ids []int64) error {
+	for some := range slices.Chunk(ids, readAtOnce) {
+		query, args, err := in(recounting+` WHERE id IN (?)`, some)
+		if err == nil {
+			_, err = tx.exec(query, args...)
+		}
+		if err != nil {
+			return fmt.Errorf("recount customers: %w", err)
+		}
+	}
+	return nil
+}
+
+// reactivateAll is reactivate for many customers, of whom few have an open deal.
+func (tx *Tx) reactivateAll(ids []int64) error {
+	for some := range slices.Chunk(ids, readAtOnce) {
+		query, args, err := in(`SELECT DISTINCT customer_id FROM deals WHERE customer_id IN (?) AND status = 'open' AND deleted_at IS NULL`, some)
+		if err != nil {
+			return fmt.Errorf("look for open deals: %w", err)
+		}
+		var busy []int64
+		if err := tx.list(tx.ctx, &busy, query, args...); err != nil {
+			return fmt.Errorf("look for open deals: %w", err)
+		}
+		for _, id := range busy {
+			if err := tx.reactivate(id); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

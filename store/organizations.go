@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"daftar/crm"
@@ -92,6 +93,39 @@ func (r reads) oneOrganization(ctx context.Context, s crm.Scope, where string, a
 	return row.organization(), nil
 }
 
+// organizationKnown is an organisation as an import knows it.
+type organizationKnown struct {
+	ID   int64
+	Name string
+	Key  string
+}
+
+// KnowOrganizations reads those of the names that are in the book, so that an import
+// does not ask for each. It is for transactions that [Tx.BeginImport] began.
+func (tx *Tx) KnowOrganizations(names []string) error {
+	var keys []string
+	for _, name := range names {
+		if key := fold.Key(name); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	for some := range slices.Chunk(slices.Compact(keys), readAtOnce) {
+		query, args, err := in(`SELECT id, name, key FROM organizations WHERE key IN (?) AND deleted_at IS NULL`, some)
+		if err != nil {
+			return fmt.Errorf("look up organisations: %w", err)
+		}
+		var rows []organizationKnown
+		if err := tx.list(tx.ctx, &rows, query, args...); err != nil {
+			return fmt.Errorf("look up organisations: %w", err)
+		}
+		for _, row := range rows {
+			tx.later.organizations[row.Key] = row
+		}
+	}
+	return nil
+}
+
 // organization returns the id of the organisation with a name and the name that it
 // goes by, made or taken out of the bin when there is none. A name without a letter
 // or digit makes none: 0.
@@ -100,6 +134,16 @@ func (tx *Tx) organization(name string) (id int64, known string, err error) {
 	key := fold.Key(name)
 	if key == "" {
 		return 0, name, nil
+	}
+	if tx.later != nil {
+		if is, ok := tx.later.organizations[key]; ok {
+			return is.ID, is.Name, nil
+		}
+		defer func() {
+			if err == nil {
+				tx.later.organizations[key] = organizationKnown{id, known, key}
+			}
+		}()
 	}
 	var row struct {
 		ID        int64

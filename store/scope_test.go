@@ -17,6 +17,7 @@ var scopeless = map[string]string{
 	"Do":             "opens the transaction whose writes hold the actor's scope",
 	"Now":            "the clock",
 	"Try":            "reads nothing",
+	"Bulk":           "reads nothing",
 	"BackupTo":       "the program's own: the owner's file on the owner's machine",
 	"Backups":        "a folder's name",
 	"PruneBackups":   "the program's own",

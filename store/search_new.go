@@ -79,9 +79,6 @@ func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, err
 			continue
 		}
 		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
-		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), row.ID); err != nil {
-			return fmt.Errorf("keep a name: %w", err)
-		}
 		words := nameWords(c)
 		for _, word := range words {
 			all[word] = true

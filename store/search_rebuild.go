@@ -144,6 +144,14 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
+	for _, row := range rows {
+		if row.Binned {
+			continue
+		}
+		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(row.Name), row.ID); err != nil {
+			return 0, fmt.Errorf("keep a name: %w", err)
+		}
+	}
 	err = tx.indexRows(rows, func(word string) (bool, error) {
 		before := m.spelled[word]
 		m.spelled[word] = true

@@ -40,7 +40,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	}
 	busy := fmt.Sprintf("_busy_timeout=%d", opt.BusyTimeout.Milliseconds())
 	writer, err := sqlx.Open("sqlite3",
-		dsn(abs, "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&"+busy))
+		dsn(abs, "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_cache_size=-16000&"+busy))
 	if err != nil {
 		return nil, fmt.Errorf("open book: %w", err)
 	}

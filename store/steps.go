@@ -89,7 +89,13 @@ func (r reads) BareDeals(ctx context.Context, s crm.Scope, customerID int64) ([]
 
 // reactivate computes what is derived from activities and follow-ups for a
 // customer's open deals.
-func (tx *Tx) reactivate(customerID int64) error { return tx.replan(customerID, 0) }
+func (tx *Tx) reactivate(customerID int64) error {
+	if tx.later != nil {
+		tx.later.reactivated[customerID] = true
+		return nil
+	}
+	return tx.replan(customerID, 0)
+}
 
 // replan is reactivate for a follow-up's customer and deal, each 0 for none: a deal
 // whose customer nobody has named yet may have its plan.

@@ -62,7 +62,7 @@ func importList(ctx context.Context, p program, args []string) (err error) {
 	if err != nil {
 		return fmt.Errorf("%s: %w", opt.file, err)
 	}
-	i, err := opt.prepare(p, f, user)
+	i, err := opt.prepare(ctx, p, book, f, user)
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,15 @@ func importList(ctx context.Context, p program, args []string) (err error) {
 }
 
 // prepare says on standard error what the file was taken for.
-func (opt importFlags) prepare(p program, f *exchange.File, user crm.User) (store.Import, error) {
+func (opt importFlags) prepare(ctx context.Context, p program, book *store.Store, f *exchange.File, user crm.User) (store.Import, error) {
 	s, err := f.Guess()
 	if err != nil {
 		return store.Import{}, fmt.Errorf("%s: %w", opt.file, err)
 	}
 	m := s.Mapping
+	if err := exchange.Recall(ctx, book, user, &m); err != nil {
+		return store.Import{}, err
+	}
 	if err := remap(&m, opt.columns); err != nil {
 		return store.Import{}, err
 	}
@@ -135,15 +138,17 @@ func (opt importFlags) run(ctx context.Context, p program, j *exchange.Job, i st
 		return fmt.Errorf("import: %w", err)
 	}
 	fmt.Fprintf(p.out, "%s in %v\n", counted(i.Counts), p.now().Sub(began).Round(time.Millisecond))
-	report, err := exchange.Report(ctx, j.Book, i.ID, exchange.ReportWords{
-		Titles: [5]string{"row", "what", "why", "field", "value"}, Refused: "refused", Taken: "left out",
-		More: fmt.Sprintf("only the first %d lines are shown", exchange.MostReported),
-		Why:  func(code string) string { return code }, Field: func(f exchange.Field) string { return string(f) },
+	report, err := exchange.Report(ctx, j.Book, i, j.File, exchange.ReportWords{
+		Titles: [...]string{"row", "what", "why"}, Refused: "refused", Skipped: "skipped", Taken: "taken without it",
+		More:   fmt.Sprintf("only the first %d rows are shown", exchange.MostReported),
+		Why:    func(code string) string { return code },
+		Field:  func(f exchange.Field) string { return strings.ReplaceAll(string(f), "_", " ") },
+		Column: func(n int) string { return fmt.Sprintf("column %d", n) },
 	})
 	if err != nil || report == nil {
 		return err
 	}
-	name := strings.TrimSuffix(opt.file, filepath.Ext(opt.file)) + ".report.csv"
+	name := strings.TrimSuffix(opt.file, filepath.Ext(opt.file)) + ".report.xlsx"
 	if err := os.WriteFile(name, report, 0o600); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
@@ -152,8 +157,8 @@ func (opt importFlags) run(ctx context.Context, p program, j *exchange.Job, i st
 }
 
 func counted(c store.ImportCounts) string {
-	return fmt.Sprintf("%d rows: %d made, %d updated, %d as they were, %d skipped, %d refused, %d taken without something",
-		c.Rows, c.Made, c.Updated, c.Same, c.Skipped, c.Refused, c.Warned)
+	return fmt.Sprintf("%d rows: %d made, %d updated, %d as they were, %d repeated, %d skipped, %d refused, %d taken without something, %d without a name",
+		c.Rows, c.Made, c.Updated, c.Same, c.Again, c.Skipped, c.Refused, c.Warned, c.Unnamed)
 }
 
 func pause(ctx context.Context, _ store.Import) error {
