@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"daftar/crm"
@@ -10,8 +11,30 @@ import (
 	"daftar/store"
 )
 
-// mostSteps is how many transactions one tick spends on a handing over; the others
-// have their turn in between.
+// moveOn goes on with whatever moves customers or what is theirs in many steps.
+func (c *Clock) moveOn(ctx context.Context) error {
+	return errors.Join(c.HandOver(ctx), c.Merge(ctx))
+}
+
+// Merge goes on with merges of customers with a long past, and with taking them back.
+func (c *Clock) Merge(ctx context.Context) error {
+	live, err := c.book.LiveMerges(ctx, crm.WholeBook())
+	if err != nil {
+		return err
+	}
+	for _, id := range live {
+		more := true
+		for step := 1; more && step <= mostSteps && ctx.Err() == nil; step++ {
+			if more, err = c.book.GoOnMerging(ctx, id); err != nil {
+				return fmt.Errorf("merge %d: %w", id, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mostSteps is how many transactions one tick spends on a handing over or a merge;
+// the others have their turn in between.
 const mostSteps = 200
 
 // HandOver goes on with what is being handed over or taken back.

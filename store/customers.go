@@ -380,8 +380,8 @@ func (tx *Tx) recount(customerID int64) error {
 	_, err := tx.exec(`
 		UPDATE customers SET last_contact_at = (
 			SELECT MAX(moment) FROM (
-				SELECT happened_at AS moment FROM activities
-				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
+				SELECT (SELECT MAX(happened_at) FROM activities
+					WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note') AS moment
 				UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)
 		WHERE id = ?`, customerID)
 	if err != nil {

@@ -39,6 +39,9 @@ func (r reads) mergeStands(ctx context.Context, s crm.Scope, row touched, key st
 	if row.Entity != customers || !merges {
 		return nil
 	}
+	if err := r.mergedOn(ctx, into, key); err != nil {
+		return err
+	}
 	var owners []struct {
 		ID   int64
 		Name string
@@ -183,13 +186,14 @@ func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
 	return nil
 }
 
-// ofOneStep refuses a change-set that was taken back in many steps, an import or a
-// handing over: the last of them is not all of it.
+// ofOneStep refuses a change-set that was taken back in many steps, an import, a
+// handing over or a long merge: the last of them is not all of it.
 func (r reads) ofOneStep(ctx context.Context, changeSet int64) error {
 	var n int
 	err := r.get(ctx, &n, `
 		SELECT EXISTS (SELECT 1 FROM handovers WHERE change_set_id = ?)
-			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)`, changeSet, changeSet)
+			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)
+			+ EXISTS (SELECT 1 FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND merge_id IS NOT NULL)`, changeSet, changeSet, changeSet)
 	if err == nil && n > 0 {
 		err = crm.Refuse(crm.Conflict, "error.redo_steps")
 	}

@@ -49,6 +49,8 @@ type Tx struct {
 	actor actor
 	moved int    // notes that followed their customers in this transaction
 	later *later // set while an import writes
+	// Customers whose derived columns wait for the end of [Tx.derivedOnce].
+	stale map[int64]bool
 }
 
 // Close closes the file.

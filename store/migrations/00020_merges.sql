@@ -1,0 +1,43 @@
+-- What a merge carries over beside the rows of the customer who goes, and how far a
+-- long one has come.
+
+-- +goose Up
+CREATE TABLE merges (
+    id            INTEGER PRIMARY KEY,
+    change_set_id BIGINT NOT NULL REFERENCES change_sets (id), -- what Undo takes back
+    user_id       BIGINT NOT NULL REFERENCES users (id),       -- who merges
+    into_id       BIGINT NOT NULL REFERENCES customers (id),
+    from_id       BIGINT NOT NULL REFERENCES customers (id),
+    owner_id      BIGINT NOT NULL REFERENCES users (id),       -- whose from was
+    state         TEXT   NOT NULL CHECK (state IN ('running', 'done', 'undoing', 'undone'))
+);
+CREATE INDEX merges_live ON merges (id) WHERE state IN ('running', 'undoing');
+CREATE INDEX merges_from ON merges (from_id, id);
+CREATE INDEX merges_into ON merges (into_id);
+
+-- Who sees the customer who stays only because they saw the other.
+CREATE TABLE merge_shares (
+    merge_id BIGINT NOT NULL REFERENCES merges (id),
+    user_id  BIGINT NOT NULL REFERENCES users (id),
+    PRIMARY KEY (merge_id, user_id)
+) WITHOUT ROWID;
+
+-- Who is known to be somebody else than the customer who stays only because they
+-- were than the other.
+CREATE TABLE merge_kept (
+    merge_id BIGINT NOT NULL REFERENCES merges (id),
+    other_id BIGINT NOT NULL REFERENCES customers (id),
+    PRIMARY KEY (merge_id, other_id)
+) WITHOUT ROWID;
+CREATE INDEX merge_kept_other ON merge_kept (other_id);
+
+-- The merge of which a change-set is a later step, taken back by itself; NULL: none.
+ALTER TABLE change_sets ADD COLUMN merge_id BIGINT;
+CREATE INDEX change_sets_merge ON change_sets (merge_id, id) WHERE merge_id IS NOT NULL;
+
+-- +goose Down
+DROP INDEX change_sets_merge;
+ALTER TABLE change_sets DROP COLUMN merge_id;
+DROP TABLE merge_kept;
+DROP TABLE merge_shares;
+DROP TABLE merges;
