@@ -64,12 +64,16 @@ func (s *Store) GoOnMerging(ctx context.Context, id int64) (more bool, err error
 		if err != nil {
 			return fmt.Errorf("read a merge: %w", err)
 		}
+		step := (*Tx).mergeStep
 		if m.State == MergeUndoing {
-			more, err = tx.partStep(m)
-		} else {
-			more, err = tx.mergeStep(m)
+			step = (*Tx).partStep
 		}
-		return err
+		tx.prepare()
+		tx.later = newLater()
+		if more, err = step(tx, m); err != nil {
+			return err
+		}
+		return tx.flush()
 	})
 	return more, wrapped("go on merging", err)
 }
@@ -283,6 +287,7 @@ func (tx *Tx) rowsToMerge(m merging, limit int) ([]toMerge, error) {
 // moveRows makes the next rows of from into's, in the open change-set, and reports
 // whether there are more.
 func (tx *Tx) moveRows(m merging) (more bool, err error) {
+	tx.prepare()
 	rows, err := tx.rowsToMerge(m, mergeChunk+1)
 	if err != nil {
 		return false, err

@@ -110,7 +110,8 @@ func (r reads) untouchedSince(ctx context.Context, root int64, row touched) erro
 }
 
 // deletedSince refuses a row that is gone for good, or that went into the bin with a
-// customer or a deal by a change-set outside the family of root.
+// customer or a deal by a change-set outside the family of root, after that had
+// touched it.
 func (r reads) deletedSince(ctx context.Context, root int64, row touched) error {
 	bin := `NULL`
 	if slices.Contains(bins, row.Entity) {
@@ -132,7 +133,9 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 		return unwrapped("look for a deletion", err)
 	}
 	var mine int
-	err = r.get(ctx, &mine, `SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ?)`, found.Set, root, root)
+	err = r.get(ctx, &mine, `
+		SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ? OR id < (SELECT change_set_id FROM changes WHERE id = ?))`,
+		found.Set, root, root, row.First)
 	if err != nil || mine > 0 {
 		return unwrapped("look for a deletion", err)
 	}

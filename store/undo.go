@@ -255,6 +255,7 @@ func (tx *Tx) used(customerID int64) (bool, error) {
 
 // derivedOnce runs f and then, once, what [Tx.rederive] would do for each row.
 func (tx *Tx) derivedOnce(f func() error) error {
+	tx.prepare()
 	tx.stale = map[int64]bool{}
 	err := f()
 	stale := slices.Sorted(maps.Keys(tx.stale))
