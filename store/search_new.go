@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"daftar/crm"
+	"daftar/crm/fold"
 )
 
 // readAtOnce is how many rows one query reads by their ids.
@@ -64,7 +65,7 @@ func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, err
 			continue
 		}
 		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
-		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), row.ID); err != nil {
+		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, fold.Bones(c.Name), row.ID); err != nil {
 			return fmt.Errorf("keep a name: %w", err)
 		}
 		words := nameWords(c)

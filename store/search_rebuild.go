@@ -11,7 +11,7 @@ const (
 	// searchMade says by which rules what is searched was made. Raise it when a name
 	// folds to another key or a document gets other words: the next start makes all of
 	// it anew.
-	searchMade = "3"
+	searchMade = "4"
 
 	searchSetting   = "search"
 	searchedSetting = "search.to" // how far a making has come
