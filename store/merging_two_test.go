@@ -49,7 +49,9 @@ func (m *meddler) known(rt *rapid.T, id int64) crm.Customer {
 
 func (m *meddler) moves(rt *rapid.T) map[string]func(*rapid.T) {
 	one := func() int64 { return rapid.SampledFrom(m.people).Draw(rt, "customer") }
-	who := func() crm.User { return rapid.SampledFrom([]crm.User{m.owner, m.owner, m.sara, m.timur}).Draw(rt, "who") }
+	who := func() crm.User {
+		return rapid.SampledFrom([]crm.User{m.owner, m.owner, m.sara, m.timur}).Draw(rt, "who")
+	}
 	return map[string]func(*rapid.T){
 		"merge": func(rt *rapid.T) {
 			x, y, by := m.known(rt, one()), m.known(rt, one()), who()

@@ -51,6 +51,7 @@ var scopeless = map[string]string{
 	"AITokens":       "a count",
 	"SpeechSeconds":  "a count",
 
+	"GoOnMerging":      "the program's own: goes on with what a person was allowed to begin",
 	"GoOnHandingOver":  "the program's own: goes on with what a person was allowed to begin",
 	"JoinLinkBySecret": "whoever holds the link's secret may",
 	"HasStopped":       "a yes or no by a person's Telegram id",
