@@ -103,20 +103,30 @@ func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver
 			return err
 		}
 	}
-	return c.tellGiver(ctx, tx, h, by, in)
+	return c.tellLosers(ctx, tx, h, by, in)
 }
 
-// tellGiver tells a member whose customers somebody else has handed over that they
-// are another's now, or theirs again.
-func (c *Clock) tellGiver(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
-	if h.FromID == 0 || h.FromID == by.ID || h.FromID == h.ToID {
-		return nil
-	}
-	from, err := tx.User(ctx, h.FromID)
-	if err != nil || from.Removed || from.Blocked {
+// tellLosers tells every member whose customers somebody else has handed over that
+// they are another's now, or theirs again.
+func (c *Clock) tellLosers(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
+	losses, err := tx.Losses(h)
+	if err != nil {
 		return err
 	}
-	l := c.words.For(from.Language)
-	_, err = tx.Send(store.Outgoing{ChatID: from.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, in(l))})
-	return err
+	for _, loss := range losses {
+		u, err := tx.User(ctx, loss.UserID)
+		if err != nil {
+			return err
+		}
+		if u.ID == by.ID || u.Removed || u.Blocked {
+			continue
+		}
+		l := c.words.For(u.Language)
+		g := in(l)
+		g.Count = loss.Count
+		if _, err := tx.Send(store.Outgoing{ChatID: u.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, g)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

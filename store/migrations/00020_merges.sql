@@ -1,5 +1,5 @@
 -- What a merge carries over beside the rows of the customer who goes, and how far a
--- long one has come.
+-- long one has come; who has lost customers to a hand-over.
 
 -- +goose Up
 CREATE TABLE merges (
@@ -35,7 +35,10 @@ CREATE INDEX merge_kept_other ON merge_kept (other_id);
 ALTER TABLE change_sets ADD COLUMN merge_id BIGINT;
 CREATE INDEX change_sets_merge ON change_sets (merge_id, id) WHERE merge_id IS NOT NULL;
 
+ALTER TABLE handover_customers ADD COLUMN was_id BIGINT; -- whose they were; NULL: of a book from before this was kept
+
 -- +goose Down
+ALTER TABLE handover_customers DROP COLUMN was_id;
 DROP INDEX change_sets_merge;
 ALTER TABLE change_sets DROP COLUMN merge_id;
 DROP TABLE merge_kept;
