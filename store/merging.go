@@ -209,7 +209,7 @@ func (tx *Tx) followMerge(e entity, id int64, change cols) error {
 // settleMerge ends a merge that has nothing more to move.
 func (tx *Tx) settleMerge(m merging) error {
 	var left bool
-	query, args := `SELECT EXISTS (SELECT 1 FROM change_sets WHERE merge_id = ? AND undone_at IS NULL)`, []any{m.ID}
+	query, args := `SELECT EXISTS (SELECT 1 FROM change_sets WHERE step_of = ? AND undone_at IS NULL)`, []any{m.ID}
 	end := MergeUndone
 	if m.State == MergeRuns {
 		end = MergeDone
@@ -341,25 +341,9 @@ func (l landing) bin() cols {
 	return cols{"deleted_at": l.DeletedAt, "bin_id": l.BinID}
 }
 
-// mergeSet opens the change-set of a further step of a merge. It is taken back by
-// itself, so it is none that Undo of the merge reads.
-func (tx *Tx) mergeSet(m merging) (int64, error) {
-	user, err := tx.User(tx.ctx, m.UserID)
-	if err != nil {
-		return 0, err
-	}
-	set, err := tx.Begin(user, 0, m.ChangeSetID)
-	if err != nil {
-		return 0, err
-	}
-	tx.actor.scope = crm.WholeBook() // whoever merged may have another role by now, or have left
-	_, err = tx.exec(`UPDATE change_sets SET merge_id = ? WHERE id = ?`, m.ID, set)
-	return set, wrapped("open a step of a merge", err)
-}
-
 // mergeStep moves the next rows of a merge.
 func (tx *Tx) mergeStep(m merging) (more bool, err error) {
-	if _, err := tx.mergeSet(m); err != nil {
+	if err := tx.beginStep(m.ChangeSetID, m.ID); err != nil {
 		return false, err
 	}
 	if more, err = tx.moveRows(m); err != nil {
@@ -377,7 +361,7 @@ func (tx *Tx) mergeStep(m merging) (more bool, err error) {
 // given to a third customer since stays there.
 func (tx *Tx) partStep(m merging) (more bool, err error) {
 	var steps []int64
-	err = tx.list(tx.ctx, &steps, `SELECT id FROM change_sets WHERE merge_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 2`, m.ID)
+	err = tx.list(tx.ctx, &steps, `SELECT id FROM change_sets WHERE step_of = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 2`, m.ID)
 	if err != nil {
 		return false, fmt.Errorf("read the steps of a merge: %w", err)
 	}
@@ -401,8 +385,7 @@ func (tx *Tx) partOne(m merging, step int64) error {
 	if err != nil {
 		return fmt.Errorf("read a step of a merge: %w", err)
 	}
-	back, err := tx.mergeSet(m)
-	if err != nil {
+	if err := tx.beginStep(m.ChangeSetID, m.ID); err != nil {
 		return err
 	}
 	home, err := tx.landing(m.FromID)
@@ -415,7 +398,7 @@ func (tx *Tx) partOne(m merging, step int64) error {
 		}
 	}
 	tx.moved += 2 * len(changes)
-	_, err = tx.exec(`UPDATE change_sets SET undone_at = ? WHERE id IN (?, ?)`, at(tx.now()), back, step)
+	_, err = tx.exec(`UPDATE change_sets SET undone_at = ? WHERE id IN (?, ?)`, at(tx.now()), tx.actor.changeSet, step)
 	return wrapped("note what was parted again", err)
 }
 

@@ -55,7 +55,7 @@ var purged = []struct {
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NULL)
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NOT NULL)`,
 	},
-	{of: organizations, letGo: []string{`UPDATE customers SET organization_id = NULL WHERE organization_id = ?`}},
+	{of: organizations, with: []string{`DELETE FROM organizations_behind WHERE organization_id = ?`}, letGo: []string{`UPDATE customers SET organization_id = NULL WHERE organization_id = ?`}},
 }
 
 // Purge removes for good up to limit rows that were deleted or taken back before a

@@ -196,7 +196,7 @@ func (r reads) ofOneStep(ctx context.Context, changeSet int64) error {
 	err := r.get(ctx, &n, `
 		SELECT EXISTS (SELECT 1 FROM handovers WHERE change_set_id = ?)
 			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)
-			+ EXISTS (SELECT 1 FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND merge_id IS NOT NULL)`, changeSet, changeSet, changeSet)
+			+ EXISTS (SELECT 1 FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND step_of > 0)`, changeSet, changeSet, changeSet)
 	if err == nil && n > 0 {
 		err = crm.Refuse(crm.Conflict, "error.redo_steps")
 	}
@@ -238,7 +238,7 @@ func (r reads) undoneRows(ctx context.Context, root int64) ([]touched, error) {
 	var changes []change
 	err := r.list(ctx, &changes, `
 		SELECT id, change_set_id, part, entity, row_id, old, new FROM changes
-		WHERE change_set_id = (SELECT MAX(id) FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL) ORDER BY id`, root)
+		WHERE change_set_id = (SELECT MAX(id) FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND step_of IS NULL) ORDER BY id`, root)
 	if err != nil {
 		return nil, fmt.Errorf("read what was undone: %w", err)
 	}

@@ -48,6 +48,7 @@ var scopeless = map[string]string{
 	"Queues":         "the program's own: counts and ages only",
 	"AISettings":     "three settings of the owner's",
 	"CatchUpNotes":   "the program's own: moves what the search knows, shows nothing",
+	"CatchUpNames":   "the program's own: moves what people are called, shows nothing",
 	"AITokens":       "a count",
 	"SpeechSeconds":  "a count",
 

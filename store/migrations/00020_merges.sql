@@ -1,5 +1,6 @@
 -- What a merge carries over beside the rows of the customer who goes, and how far a
--- long one has come; who has lost customers to a hand-over.
+-- long one has come; who has lost customers to a
+-- hand-over; the new name of a large organisation.
 
 -- +goose Up
 CREATE TABLE merges (
@@ -31,16 +32,26 @@ CREATE TABLE merge_kept (
 ) WITHOUT ROWID;
 CREATE INDEX merge_kept_other ON merge_kept (other_id);
 
--- The merge of which a change-set is a later step, taken back by itself; NULL: none.
-ALTER TABLE change_sets ADD COLUMN merge_id BIGINT;
-CREATE INDEX change_sets_merge ON change_sets (merge_id, id) WHERE merge_id IS NOT NULL;
+-- Of a change-set that is a later step of what its parent began, and taken back by
+-- itself: the merge, or 0 for an organisation's new name; NULL: it is none.
+ALTER TABLE change_sets ADD COLUMN step_of BIGINT;
+CREATE INDEX change_sets_step ON change_sets (step_of, id) WHERE step_of IS NOT NULL;
+
+-- Organisations whose people do not go by its new name yet: all behind the customer
+-- given are still to do.
+CREATE TABLE organizations_behind (
+    organization_id BIGINT PRIMARY KEY REFERENCES organizations (id),
+    change_set_id   BIGINT NOT NULL REFERENCES change_sets (id), -- that gave it its name
+    after           BIGINT NOT NULL
+);
 
 ALTER TABLE handover_customers ADD COLUMN was_id BIGINT; -- whose they were; NULL: of a book from before this was kept
 
 -- +goose Down
 ALTER TABLE handover_customers DROP COLUMN was_id;
-DROP INDEX change_sets_merge;
-ALTER TABLE change_sets DROP COLUMN merge_id;
+DROP TABLE organizations_behind;
+DROP INDEX change_sets_step;
+ALTER TABLE change_sets DROP COLUMN step_of;
 DROP TABLE merge_kept;
 DROP TABLE merge_shares;
 DROP TABLE merges;
