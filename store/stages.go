@@ -247,19 +247,28 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 // customer's open deals. Of a customer whom a deal's owner may not see, only their
 // own count: the figures must not tell them what a colleague does.
 func (tx *Tx) reactivate(customerID int64) error {
+	return tx.reactivateDeals(`customer_id = ?`, customerID)
+}
+
+// reactivateOf is reactivate for all open deals of a member, who may see more or fewer
+// customers than before.
+func (tx *Tx) reactivateOf(userID int64) error {
+	return tx.reactivateDeals(`owner_id = ?`, userID)
+}
+
+func (tx *Tx) reactivateDeals(which string, id int64) error {
 	const own = ` AND owner_id = deals.owner_id`
-	const active = `SELECT MAX(happened_at) FROM activities WHERE customer_id = ? AND deleted_at IS NULL`
-	const planned = `SELECT MAX(due_at) FROM follow_ups WHERE customer_id = ? AND state = 'open' AND deleted_at IS NULL`
+	const active = `SELECT MAX(happened_at) FROM activities WHERE customer_id = deals.customer_id AND deleted_at IS NULL`
+	const planned = `SELECT MAX(due_at) FROM follow_ups WHERE customer_id = deals.customer_id AND state = 'open' AND deleted_at IS NULL`
 	const seen = `deals.owner_id IN (
-		SELECT c.owner_id FROM customers c WHERE c.id = ?
-		UNION ALL SELECT s.user_id FROM shares s WHERE s.customer_id = ?
+		SELECT c.owner_id FROM customers c WHERE c.id = deals.customer_id
+		UNION ALL SELECT s.user_id FROM shares s WHERE s.customer_id = deals.customer_id
 		UNION ALL SELECT u.id FROM users u WHERE u.id = deals.owner_id AND u.role <> 'salesperson')`
-	id := customerID
 	_, err := tx.exec(`
 		UPDATE deals SET
 			active_at = COALESCE(CASE WHEN `+seen+` THEN (`+active+`) ELSE (`+active+own+`) END, 0),
 			planned_until = COALESCE(CASE WHEN `+seen+` THEN (`+planned+`) ELSE (`+planned+own+`) END, 0)
-		WHERE customer_id = ? AND status = 'open' AND deleted_at IS NULL`, id, id, id, id, id, id, id, id, id)
+		WHERE `+which+` AND status = 'open' AND deleted_at IS NULL AND customer_id IS NOT NULL`, id)
 	if err != nil {
 		return fmt.Errorf("reactivate deals: %w", err)
 	}
