@@ -11,19 +11,42 @@ import (
 )
 
 // duplicates walks through the customers who may be one person, a pair at a time.
+// Who comes next is looked for ahead of the transaction: in a large book whose pairs
+// have all been settled that is a look at every customer.
 func duplicates(t *turn) (action, error) {
-	return func(tx *store.Tx) error { return t.showDuplicate(tx, crm.Duplicate{}, "") }, nil
+	pair, err := t.book.Duplicate(t.ctx, t.scope(), crm.Duplicate{})
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error { return t.showDuplicate(tx, pair, "") }, nil
 }
 
-// showDuplicate draws the pair behind another, below what has just been done.
-func (t *turn) showDuplicate(tx *store.Tx, after crm.Duplicate, outcome string) error {
-	pair, err := tx.Duplicate(t.ctx, t.scope(), after)
-	if err == nil && pair.A == 0 && after.A != 0 { // some were passed over
-		pair, err = tx.Duplicate(t.ctx, t.scope(), crm.Duplicate{})
+// duplicateBehind looks for the pair behind another that is about to be settled, if
+// settled says so, with whoever goes by it; behind the last one comes the first that
+// was passed over.
+func (t *turn) duplicateBehind(pair crm.Duplicate, settled bool, gone int64) (crm.Duplicate, error) {
+	for _, from := range []crm.Duplicate{pair, {}} {
+		for {
+			next, err := t.book.Duplicate(t.ctx, t.scope(), from)
+			if err != nil {
+				return next, err
+			}
+			same := settled && next.A == pair.A && next.B == pair.B
+			if next.A != 0 && (same || next.A == gone || next.B == gone) {
+				from = next
+				continue
+			}
+			if next.A != 0 {
+				return next, nil
+			}
+			break
+		}
 	}
-	if err != nil {
-		return err
-	}
+	return crm.Duplicate{}, nil
+}
+
+// showDuplicate draws a pair below what has just been done.
+func (t *turn) showDuplicate(tx *store.Tx, pair crm.Duplicate, outcome string) error {
 	var sides []crm.Dossier
 	for _, id := range []int64{pair.A, pair.B} {
 		if id == 0 {
@@ -32,6 +55,9 @@ func (t *turn) showDuplicate(tx *store.Tx, after crm.Duplicate, outcome string) 
 		d, err := tx.Dossier(t.ctx, t.scope(), id)
 		if err != nil {
 			return err
+		}
+		if d.Customer.Deleted {
+			return crm.ErrStale
 		}
 		sides = append(sides, d)
 	}
@@ -60,6 +86,16 @@ func tapPair(t *turn) (action, error) {
 	if into.Deleted || from.Deleted { // merged or deleted since the button was drawn
 		what = "next"
 	}
+	gone := int64(0)
+	if what == "merge" {
+		if gone = pair.B; from.TelegramID != 0 { // who is in Telegram stays
+			gone = pair.A
+		}
+	}
+	next, err := t.duplicateBehind(pair, what != "next", gone)
+	if err != nil {
+		return nil, err
+	}
 	return func(tx *store.Tx) error {
 		outcome := ""
 		switch what {
@@ -84,21 +120,20 @@ func tapPair(t *turn) (action, error) {
 			if err := t.redraw(tx, m); err != nil {
 				return err
 			}
-			return t.sayNext(tx, pair)
+			return t.sayNext(tx, next)
 		}
-		return t.showDuplicate(tx, pair, outcome)
+		return t.showDuplicate(tx, next, outcome)
 	}, nil
 }
 
 // sayNext sends the pair behind the one that was merged, if there is one: what was
 // done stays in sight with its Undo.
-func (t *turn) sayNext(tx *store.Tx, pair crm.Duplicate) error {
-	next, err := tx.Duplicate(t.ctx, t.scope(), crm.Duplicate{})
-	if err != nil || next.A == 0 {
-		return err
+func (t *turn) sayNext(tx *store.Tx, next crm.Duplicate) error {
+	if next.A == 0 {
+		return nil
 	}
 	t.typed("")
-	return t.showDuplicate(tx, pair, "")
+	return t.showDuplicate(tx, next, "")
 }
 
 // mergeAlone makes two customers one in a change-set of its own.

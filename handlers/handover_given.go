@@ -15,9 +15,31 @@ func (t *turn) givenBy(h store.HandOver, to crm.User) view.Given {
 	}
 }
 
-// tellGiven tells the new owner when all of it is theirs, or not any more.
+// tellGiven tells the new owner when all of it is theirs, or not any more, and
+// everybody whose customers they were.
 func (t *turn) tellGiven(tx *store.Tx, h store.HandOver, g view.Given, to crm.User) error {
-	if !h.Ended() || h.Done == 0 || to.ID == t.user.ID || to.Removed {
+	if !h.Ended() || h.Done == 0 {
+		return nil
+	}
+	losses, err := tx.Losses(h)
+	if err != nil {
+		return err
+	}
+	for _, loss := range losses {
+		u, err := tx.User(t.ctx, loss.UserID)
+		if err != nil {
+			return err
+		}
+		if u.ID == t.user.ID || u.Removed || u.Blocked {
+			continue
+		}
+		their, lost := t.as(u), g
+		lost.Count = loss.Count
+		if err := their.tell(tx, view.GivenAway(their.l, t.user.Name, lost)); err != nil {
+			return err
+		}
+	}
+	if to.ID == t.user.ID || to.Removed {
 		return nil
 	}
 	their := t.as(to)

@@ -137,3 +137,42 @@ func TestAllWhoAreFoundAreHandedOver(t *testing.T) {
 		t.Error("Salim was not found, and is handed over")
 	}
 }
+
+// Whoever's customers change hands is told, however few they are and whoever chose
+// them.
+func TestWhoeverLosesCustomersToAHandOverIsToldOnce(t *testing.T) {
+	o := newOffice(t, "uz")
+	sara, timur, olim := o.sara(), o.timur(), o.olim()
+	sara.says("Yangi mijoz: Nodira Aliyeva")
+	sara.says("Yangi mijoz: Nodira Karimova")
+	timur.says("Yangi mijoz: Nodira Salimova")
+	told := func(p *phone, what string) (n int) {
+		for _, m := range p.shown {
+			if strings.Contains(m.text(), what) {
+				n++
+			}
+		}
+		return n
+	}
+	olim.says("/find Nodira")
+	olim.tapsAction("hand", "")
+	olim.taps("Timur")
+	olim.taps("✅ Topshirish")
+	if n := told(sara, "2 ta mijozingiz endi boshqa masʼulda: Timur"); n != 1 {
+		t.Errorf("Sara is told %d times", n)
+	}
+	if told(timur, "mijozingiz endi boshqa masʼulda") != 0 {
+		t.Error("Timur, who has got them, is told that he has lost some")
+	}
+	olim.tapsAction("hand", view.GiveUndo)
+	if n := told(sara, "oʻzingizga qaytdi"); n != 1 {
+		t.Errorf("after Undo Sara is told %d times", n)
+	}
+	olim.says("/find Nodira Aliyeva")
+	olim.tapsAction("prof", view.ProfileMore)
+	olim.tapsAction("hand", "")
+	olim.taps("Timur")
+	if n := told(sara, "Mijozingiz <b>Nodira Aliyeva</b>"); n != 1 {
+		t.Errorf("of one customer Sara is told %d times", n)
+	}
+}

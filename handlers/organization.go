@@ -174,7 +174,7 @@ type firmField struct {
 
 // firmFields by name. "ask_organization.<name>" asks for each.
 var firmFields = map[string]firmField{
-	"name":       {func(e *store.OrganizationEdit) **string { return &e.Name }, plainFact},
+	"name":       {func(e *store.OrganizationEdit) **string { return &e.Name }, firmName},
 	"tax_number": {func(e *store.OrganizationEdit) **string { return &e.TaxNumber }, crm.ParseTaxNumber},
 	"phone":      {func(e *store.OrganizationEdit) **string { return &e.Phone }, crm.ParsePhone},
 	"address":    {func(e *store.OrganizationEdit) **string { return &e.Address }, plainFact},
@@ -239,16 +239,22 @@ func answerOrganization(t *turn) (action, error) {
 		return t.askAgainInstead(refusal), nil
 	}
 	return func(tx *store.Tx) error {
+		var set int64
+		refusal, err := refused(tx, func() (err error) {
+			if set, err = tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+				return err
+			}
+			var e store.OrganizationEdit
+			*f.of(&e) = &v
+			return tx.EditOrganization(o.ID, o.Version, e)
+		})
+		switch {
+		case err != nil:
+			return err
+		case refusal != nil:
+			return t.askAgainInstead(refusal)(tx)
+		}
 		if err := t.endDialog(tx); err != nil {
-			return err
-		}
-		set, err := tx.Begin(t.user, t.req.InboxID, 0)
-		if err != nil {
-			return err
-		}
-		var e store.OrganizationEdit
-		*f.of(&e) = &v
-		if err := tx.EditOrganization(o.ID, o.Version, e); err != nil {
 			return err
 		}
 		return t.redrawFirm(tx, o.ID, set)

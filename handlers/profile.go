@@ -42,7 +42,45 @@ func init() {
 		view.ProfilePhone: (*turn).tapPhone,
 		view.ProfileTag:   (*turn).dropTag,
 		view.ProfileDate:  (*turn).dropDate,
+		view.ProfileUndo:  (*turn).undoListed,
 	}
+}
+
+// profileLists draw the lists on a customer's pages, each below what undo takes back.
+var profileLists = map[string]func(t *turn, p view.Profile, undo int64) chat.Message{
+	view.ListPhones: func(t *turn, p view.Profile, undo int64) chat.Message { return view.PhoneList(t.l, p, undo) },
+	view.ListTags: func(t *turn, p view.Profile, undo int64) chat.Message {
+		return view.TagList(t.l, p.Customer, tagArg, undo)
+	},
+	view.ListDates: func(t *turn, p view.Profile, undo int64) chat.Message { return view.DateList(t.l, p, undo) },
+}
+
+// drawList answers with one of the lists.
+func (t *turn) drawList(id int64, list string) action {
+	return t.drawProfile(id, func(p view.Profile) chat.Message { return profileLists[list](t, p, 0) })
+}
+
+// undoListed takes back what was done to a list and shows the list again.
+func (t *turn) undoListed(c crm.Customer, rest string) (action, error) {
+	list, arg, _ := strings.Cut(rest, ".")
+	id, err := argID(arg)
+	if err != nil {
+		return nil, err
+	}
+	set, err := t.book.ChangeSet(t.ctx, t.scope(), id)
+	if err != nil {
+		return nil, err
+	}
+	if profileLists[list] == nil || set.UserID != t.user.ID {
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	draw := t.drawList(c.ID, list)
+	return func(tx *store.Tx) error {
+		if err := tx.Undo(t.user, t.req.InboxID, set.ID); err != nil {
+			return err
+		}
+		return draw(tx)
+	}, nil
 }
 
 // drawProfile answers with one of a customer's pages.
@@ -78,13 +116,8 @@ func (t *turn) profile(tx *store.Tx, id int64) (p view.Profile, err error) {
 
 // askProfile asks for the new value of a field, or offers the values that it has.
 func (t *turn) askProfile(c crm.Customer, field string) (action, error) {
-	switch field {
-	case "phones":
-		return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.PhoneList(t.l, p) }), nil
-	case "tags":
-		return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.TagList(t.l, p.Customer, tagArg) }), nil
-	case "dates":
-		return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.DateList(t.l, p) }), nil
+	if profileLists[field] != nil {
+		return t.drawList(c.ID, field), nil
 	}
 	if all, now, ok := t.choices(c, field); ok {
 		m := view.ChooseValue(t.l, c, field, all, now)
@@ -163,13 +196,13 @@ func (t *turn) setProfile(c crm.Customer, rest string) (action, error) {
 			return err
 		}
 		return tx.EditCustomer(c.ID, c.Version, e)
-	}, nil), nil
+	}, ""), nil
 }
 
 // changeProfile changes a customer as one change-set and draws their page: all that
-// is known of them, unless another is given. A tap older than
+// is known of them, unless a list is named. A tap older than
 // the customer changes nothing.
-func (t *turn) changeProfile(c crm.Customer, change action, page func(view.Profile) chat.Message) action {
+func (t *turn) changeProfile(c crm.Customer, change action, list string) action {
 	return func(tx *store.Tx) error {
 		var set int64
 		if t.req.Tap.Version == c.Version {
@@ -185,11 +218,16 @@ func (t *turn) changeProfile(c crm.Customer, change action, page func(view.Profi
 		if err != nil {
 			return err
 		}
-		if page != nil {
-			return t.about(c.ID, page(p))(tx)
-		}
-		return t.about(c.ID, view.Details(t.l, p, set))(tx)
+		return t.about(c.ID, t.profilePage(p, list, set))(tx)
 	}
+}
+
+// profilePage is a list, or with none all that is known of a customer.
+func (t *turn) profilePage(p view.Profile, list string, undo int64) chat.Message {
+	if draw := profileLists[list]; draw != nil {
+		return draw(t, p, undo)
+	}
+	return view.Details(t.l, p, undo)
 }
 
 // endDialogNamed ends the open dialog when it is the one of a name.
@@ -204,7 +242,7 @@ func (t *turn) endDialogNamed(tx *store.Tx, name string) error {
 // tapPhone lists a customer's numbers, opens one, or changes it.
 func (t *turn) tapPhone(c crm.Customer, rest string) (action, error) {
 	if rest == "" {
-		return t.askProfile(c, "phones")
+		return t.drawList(c.ID, view.ListPhones), nil
 	}
 	arg, what, _ := strings.Cut(rest, ".")
 	id, err := argID(arg)
@@ -217,12 +255,11 @@ func (t *turn) tapPhone(c crm.Customer, rest string) (action, error) {
 	}
 	i := slices.IndexFunc(all, func(p crm.Phone) bool { return p.ID == id })
 	if i < 0 {
-		return t.askProfile(c, "phones")
+		return t.drawList(c.ID, view.ListPhones), nil
 	}
 	if what == "" {
 		return t.about(c.ID, view.PhonePage(t.l, c, all[i], i == 0)), nil
 	}
-	list := func(p view.Profile) chat.Message { return view.PhoneList(t.l, p) }
 	return t.changeProfile(c, func(tx *store.Tx) error {
 		switch {
 		case what == view.PhoneDrop:
@@ -236,18 +273,17 @@ func (t *turn) tapPhone(c crm.Customer, rest string) (action, error) {
 			return tx.EditPhone(c.ID, id, store.PhoneEdit{Label: &what})
 		}
 		return crm.Refuse(crm.NotFound, "error.gone")
-	}, list), nil
+	}, view.ListPhones), nil
 }
 
 func (t *turn) dropTag(c crm.Customer, arg string) (action, error) {
 	i := slices.IndexFunc(c.Tags, func(tag string) bool { return tagArg(tag) == arg })
-	list := func(p view.Profile) chat.Message { return view.TagList(t.l, p.Customer, tagArg) }
 	return t.changeProfile(c, func(tx *store.Tx) error {
 		if i < 0 {
 			return nil
 		}
 		return tx.EditCustomer(c.ID, c.Version, store.CustomerEdit{DropTags: c.Tags[i : i+1]})
-	}, list), nil
+	}, view.ListTags), nil
 }
 
 func (t *turn) dropDate(c crm.Customer, arg string) (action, error) {
@@ -255,12 +291,11 @@ func (t *turn) dropDate(c crm.Customer, arg string) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := func(p view.Profile) chat.Message { return view.DateList(t.l, p) }
 	return t.changeProfile(c, func(tx *store.Tx) error {
 		err := tx.RemoveImportantDate(c.ID, id)
 		if crm.CodeOf(err) == crm.NotFound { // a quick thumb
 			return nil
 		}
 		return err
-	}, list), nil
+	}, view.ListDates), nil
 }

@@ -31,7 +31,7 @@ const mostFact = 300
 var profileFields = map[string]profileField{
 	"name": {read: readName},
 	"company": {
-		read:  edit(store.CustomerEdit{}, func(e *store.CustomerEdit, c crm.Customer, v string) { e.Company = &v }, plainFact),
+		read:  edit(store.CustomerEdit{}, func(e *store.CustomerEdit, c crm.Customer, v string) { e.Company = &v }, firmName),
 		known: func(c crm.Customer) bool { return c.Company != "" },
 		clear: func(crm.Customer) store.CustomerEdit { none := ""; return store.CustomerEdit{Company: &none} },
 	},
@@ -59,6 +59,15 @@ func plainFact(text string) (string, error) {
 		return "", &crm.Error{Code: crm.Invalid, Key: "error.fact_long", Args: map[string]any{"most": mostFact}}
 	}
 	return text, nil
+}
+
+// firmName is a fact by which an organisation can be told from others.
+func firmName(text string) (string, error) {
+	name, err := plainFact(text)
+	if err == nil && !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		err = crm.Refuse(crm.Invalid, "error.organization_name")
+	}
+	return name, err
 }
 
 // edit is a field that a change of the customer's row sets.
@@ -262,16 +271,28 @@ func answerProfile(t *turn) (action, error) {
 	if refusal != nil {
 		return t.askAgainInstead(refusal), nil
 	}
+	list := ""
+	if t.dialog.Step == "phone" { // there may be more of them, and they want labels
+		list = view.ListPhones
+	}
 	return func(tx *store.Tx) error {
-		set, err := tx.Begin(t.user, t.req.InboxID, 0)
-		if err != nil {
+		var set int64
+		answered := false
+		refusal, err := refused(tx, func() (err error) {
+			if set, err = tx.Begin(t.user, t.req.InboxID, 0); err != nil {
+				return err
+			}
+			err = change(t, tx, c, c.Version)
+			if answered = errors.Is(err, errAnswered); answered {
+				return nil
+			}
 			return err
-		}
-		switch err := change(t, tx, c, c.Version); {
-		case errors.Is(err, errAnswered):
-			return nil
-		case err != nil:
+		})
+		switch {
+		case err != nil, answered:
 			return err
+		case refusal != nil:
+			return t.askAgainInstead(refusal)(tx)
 		}
 		if err := t.endDialog(tx); err != nil {
 			return err
@@ -280,8 +301,19 @@ func answerProfile(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		return t.about(c.ID, view.Details(t.l, p, set))(tx)
+		return t.about(c.ID, t.profilePage(p, list, set))(tx)
 	}, nil
+}
+
+// refused writes an answer; what the book does not take of it is taken back, and why
+// is the refusal, so that the question can be asked again.
+func refused(tx *store.Tx, write func() error) (*crm.Error, error) {
+	err := tx.Try(write)
+	refusal := (*crm.Error)(nil)
+	if errors.As(err, &refusal) && refusal.Code != crm.NotFound {
+		return refusal, nil
+	}
+	return nil, err
 }
 
 // saysElse reports whether an answer is a question to the book, or, where it is no
@@ -297,7 +329,17 @@ func (t *turn) saysElse(field string, refused bool) (bool, error) {
 		return false, err
 	}
 	a := u.Actions[0]
+	if refused && isAttempt(t.req.Text) {
+		return a.Query != "" && a.Customer == nil, nil
+	}
 	return a.Query != "" || refused && (a.Activity != nil || a.Customer != nil && len(a.Customer.IDs) > 0), nil
+}
+
+// isAttempt reports whether words that are no value were meant as one: they are few,
+// or an address. A customer's name in them is then a part of it.
+func isAttempt(text string) bool {
+	const few = 3
+	return len(strings.Fields(text)) <= few || strings.Contains(text, "@")
 }
 
 // askAgainInstead says what was wrong with an answer; the question stays open.

@@ -153,7 +153,7 @@ func TestANumberOfAnotherSalespersonsCustomerIsNotAdded(t *testing.T) {
 	sara.says("93 444 55 66")
 	sara.sees("boshqa mijozingizniki: <b>Malika Yusupova</b>")
 	sara.says("97 777 88 99")
-	sara.sees("+998 90 123 45 67, +998 97 777 88 99")
+	sara.sees("+998 90 123 45 67", "+998 97 777 88 99")
 }
 
 func TestWhatIsTypedIsUndoneFromThePageItself(t *testing.T) {

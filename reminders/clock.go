@@ -71,7 +71,7 @@ func (c *Clock) Run(ctx context.Context) error {
 		cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	// Each job skips only itself: a long backup holds no reminder up.
 	work := map[string]func(context.Context) error{
-		tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge, handOverSchedule: c.HandOver,
+		tickSchedule: c.Tick, nightlySchedule: c.Nightly, purgeSchedule: c.Purge, handOverSchedule: c.moveOn,
 		nudgeSchedule: c.Nudge,
 	}
 	if c.cfg.Campaigns != nil {

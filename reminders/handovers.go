@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"daftar/crm"
@@ -10,8 +11,30 @@ import (
 	"daftar/store"
 )
 
-// mostSteps is how many transactions one tick spends on a handing over; the others
-// have their turn in between.
+// moveOn goes on with whatever moves customers or what is theirs in many steps.
+func (c *Clock) moveOn(ctx context.Context) error {
+	return errors.Join(c.HandOver(ctx), c.Merge(ctx))
+}
+
+// Merge goes on with merges of customers with a long past, and with taking them back.
+func (c *Clock) Merge(ctx context.Context) error {
+	live, err := c.book.LiveMerges(ctx, crm.WholeBook())
+	if err != nil {
+		return err
+	}
+	for _, id := range live {
+		more := true
+		for step := 1; more && step <= mostSteps && ctx.Err() == nil; step++ {
+			if more, err = c.book.GoOnMerging(ctx, id); err != nil {
+				return fmt.Errorf("merge %d: %w", id, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mostSteps is how many transactions one tick spends on a handing over or a merge;
+// the others have their turn in between.
 const mostSteps = 200
 
 // HandOver goes on with what is being handed over or taken back.
@@ -86,20 +109,30 @@ func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver
 			return err
 		}
 	}
-	return c.tellGiver(ctx, tx, h, by, in)
+	return c.tellLosers(ctx, tx, h, by, in)
 }
 
-// tellGiver tells a member whose customers somebody else has handed over that they
-// are another's now, or theirs again.
-func (c *Clock) tellGiver(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
-	if h.FromID == 0 || h.FromID == by.ID || h.FromID == h.ToID {
-		return nil
-	}
-	from, err := tx.User(ctx, h.FromID)
-	if err != nil || from.Removed || from.Blocked {
+// tellLosers tells every member whose customers somebody else has handed over that
+// they are another's now, or theirs again.
+func (c *Clock) tellLosers(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
+	losses, err := tx.Losses(h)
+	if err != nil {
 		return err
 	}
-	l := c.words.For(from.Language)
-	_, err = tx.Send(store.Outgoing{ChatID: from.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, in(l))})
-	return err
+	for _, loss := range losses {
+		u, err := tx.User(ctx, loss.UserID)
+		if err != nil {
+			return err
+		}
+		if u.ID == by.ID || u.Removed || u.Blocked {
+			continue
+		}
+		l := c.words.For(u.Language)
+		g := in(l)
+		g.Count = loss.Count
+		if _, err := tx.Send(store.Outgoing{ChatID: u.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, g)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

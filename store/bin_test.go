@@ -99,7 +99,7 @@ func (b *book) marked() (id int64) {
 // aboutTheBin are the reads that may tell of what was deleted: that is what they are
 // for, or they repeat the person's own words.
 var aboutTheBin = map[string]bool{
-	"GoOnHandingOver": true, "KeepFile": true, // write
+	"GoOnHandingOver": true, "GoOnMerging": true, "CatchUpNames": true, "KeepFile": true, // write
 	"Bin": true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
 	"JoinLinkBySecret": true, // whoever holds the link; its customer is looked up in the book
 	"Consents":         true, // by the ids of a customer and of a person
@@ -413,7 +413,8 @@ var hangs = []string{
 	"activity_files.activity_id", "customers.merged_into", "handover_customers.customer_id", "notes_behind.customer_id",
 	"activities.customer_id", "activities.deal_id", "ai_summaries.customer_id", "consents.customer_id", "customer_dates.customer_id", "customer_names.customer_id",
 	"customer_tags.customer_id", "deal_items.deal_id", "deals.customer_id", "follow_ups.customer_id", "follow_ups.deal_id",
-	"join_links.customer_id", "kept_both.a_id", "kept_both.b_id", "phones.customer_id", "shares.customer_id",
+	"join_links.customer_id", "kept_both.a_id", "kept_both.b_id", "merge_kept.other_id", "merges.from_id", "merges.into_id",
+	"phones.customer_id", "shares.customer_id",
 }
 
 func TestPurgeKnowsAllThatHangsOnWhatItRemoves(t *testing.T) {

@@ -19,14 +19,14 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // it is moved.
 type book struct {
 	*store.Store
-	t                  *testing.T
+	t                  testing.TB
 	clock              time.Time
 	path               string
 	updates            int // numbers what is made in plenty
 	owner, sara, timur crm.User
 }
 
-func newBook(t *testing.T) *book {
+func newBook(t testing.TB) *book {
 	t.Helper()
 	b := &book{t: t, clock: noon}
 	path := filepath.Join(t.TempDir(), "book ?%20#.db")
@@ -87,8 +87,8 @@ func (b *book) customer(user crm.User, n store.NewCustomer) (id int64) {
 	return id
 }
 
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)

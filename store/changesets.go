@@ -168,12 +168,14 @@ type change struct {
 }
 
 // family returns the changes of a change-set and of those that mend it, in the
-// order in which they were made.
+// order in which they were made. The later steps of a merge or of an
+// organisation's new name are none of them: they follow by themselves, see
+// [Tx.followMerge] and [Tx.renamePeople].
 func (r reads) family(ctx context.Context, root int64) ([]change, error) {
 	var out []change
 	err := r.list(ctx, &out, `
 		SELECT id, change_set_id, part, entity, row_id, old, new FROM changes
-		WHERE change_set_id IN (SELECT id FROM change_sets WHERE id = ? OR parent_id = ?)
+		WHERE change_set_id IN (SELECT id FROM change_sets WHERE (id = ? OR parent_id = ?) AND step_of IS NULL)
 		ORDER BY id`, root, root)
 	if err != nil {
 		return nil, fmt.Errorf("read changes: %w", err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"daftar/crm"
+	"daftar/crm/fold"
 )
 
 type customerRow struct {
@@ -208,7 +209,7 @@ func (tx *Tx) AddCustomer(n NewCustomer) (int64, error) {
 		"owner_id": n.OwnerID, "name": n.Name, "company": company, "organization_id": nullable(organization),
 		"tags": strings.Join(n.Tags, " "), "created_at": now, "touched_at": now,
 		"birth_day": int64(n.Birthday.Code()), "birth_year": int64(n.Birthday.Year),
-	}.with(profileCols(n.Profile)).with(n.before())), cols{"key": nameKey(n.Name)})
+	}.with(profileCols(n.Profile)).with(n.before())), cols{"key": fold.Bones(n.Name)})
 	if err != nil {
 		return 0, err
 	}
@@ -378,8 +379,8 @@ func (tx *Tx) Touch(customerID int64) error {
 const recounting = `
 	UPDATE customers SET last_contact_at = (
 		SELECT MAX(moment) FROM (
-			SELECT happened_at AS moment FROM activities
-			WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
+			SELECT (SELECT MAX(happened_at) FROM activities
+				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note') AS moment
 			UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)`
 
 // recount computes what is derived from a customer's activities.

@@ -39,6 +39,10 @@ func TestWhatIsReadOfOrganisationsAndHandingOverIsFoundByAnIndex(t *testing.T) {
 			func(r reads) error { _, err := r.LiveHandOvers(ctx, crm.WholeBook()); return err },
 			[]string{"USING INDEX handovers_live"},
 		},
+		"what is being merged": {
+			func(r reads) error { _, err := r.LiveMerges(ctx, crm.WholeBook()); return err },
+			[]string{"USING INDEX merges_live"},
+		},
 		"who was handed over": {
 			func(r reads) error { _, err := r.Handed(ctx, own, HandOver{ID: 1}, 0, false, 9); return err },
 			[]string{"SEARCH handover_customers USING PRIMARY KEY (handover_id=?)"},
@@ -51,5 +55,5 @@ func TestWhatIsReadOfOrganisationsAndHandingOverIsFoundByAnIndex(t *testing.T) {
 			func(r reads) error { _, err := r.CustomersLeft(ctx, crm.WholeBook()); return err },
 			[]string{"SEARCH c USING INDEX customers_recent (owner_id=?)"},
 		},
-	}, "SCAN users", "SCAN p", "SCAN handovers USING INDEX handovers_live")
+	}, "SCAN users", "SCAN p", "SCAN handovers USING INDEX handovers_live", "SCAN merges USING INDEX merges_live")
 }

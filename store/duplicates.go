@@ -4,23 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"daftar/crm"
 	"daftar/crm/fold"
 )
 
-// nameKey is what the names of one person share, in whatever script and order.
-func nameKey(name string) string {
-	words := fold.Keys(name)
-	slices.Sort(words)
-	return strings.Join(slices.Compact(words), " ")
-}
-
 // mayBeOne is the condition that customers a and b may be one person: the same
-// e-mail, or the same folded name. A lone first name says too little, unless it is
-// of the same company; two companies speak for two people. Nobody has said that
-// they are two.
+// e-mail, or names that share their bones and are [fold.Alike], which the database
+// cannot say. A lone first name says too little, unless it is of the same company;
+// two companies speak for two people. Nobody has said that they are two.
 const mayBeOne = `a.deleted_at IS NULL AND b.deleted_at IS NULL AND a.id <> b.id
 	AND (a.email <> '' AND a.email = b.email
 		OR a.key <> '' AND a.key = b.key AND (
@@ -28,21 +20,40 @@ const mayBeOne = `a.deleted_at IS NULL AND b.deleted_at IS NULL AND a.id <> b.id
 			OR a.key LIKE '% %' AND (a.organization_id IS NULL OR b.organization_id IS NULL)))
 	AND NOT EXISTS (SELECT 1 FROM kept_both k WHERE k.a_id = a.id AND k.b_id = b.id OR k.a_id = b.id AND k.b_id = a.id)`
 
+// candidate is a pair that fulfils mayBeOne, less that their names are alike.
+type candidate struct {
+	A, B           int64
+	AName          string `db:"a_name"`
+	BName          string `db:"b_name"`
+	AEmail, BEmail string
+}
+
+const candidateColumns = `a.id AS a, b.id AS b, a.name AS a_name, b.name AS b_name, a.email AS aemail, b.email AS bemail`
+
+func (c candidate) holds() bool {
+	return c.AEmail != "" && c.AEmail == c.BEmail || fold.Alike(c.AName, c.BName)
+}
+
 // Alike returns the customers of the scope who may be the same person as one of
-// them, oldest first.
+// them, those of the same spelling first, then oldest first.
 func (r reads) Alike(ctx context.Context, s crm.Scope, id int64) ([]crm.Customer, error) {
-	const enough = 5
-	sees, args := seesCustomer(s)
-	var ids []int64
-	err := r.list(ctx, &ids, `
-		SELECT DISTINCT c.id FROM customers a
+	const enough, looked = 5, 100
+	sees, args := seesCustomerAs("b", s)
+	var found []candidate
+	err := r.list(ctx, &found, `
+		SELECT `+candidateColumns+` FROM customers a
 		CROSS JOIN customers b ON b.id IN (
 			SELECT x.id FROM customers x WHERE x.key = a.key AND x.key <> '' AND x.deleted_at IS NULL
 			UNION SELECT x.id FROM customers x WHERE x.email = a.email AND x.email <> '' AND x.deleted_at IS NULL)
-		CROSS JOIN customers c ON c.id = b.id
-		WHERE a.id = ? AND `+mayBeOne+` AND `+sees+fmt.Sprintf(` ORDER BY c.id LIMIT %d`, enough), append([]any{id}, args...)...)
+		WHERE a.id = ? AND `+mayBeOne+` AND `+sees+fmt.Sprintf(` ORDER BY b.name <> a.name, b.id LIMIT %d`, looked), append([]any{id}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("look for duplicates: %w", err)
+	}
+	var ids []int64
+	for _, c := range found {
+		if c.holds() && len(ids) < enough {
+			ids = append(ids, c.B)
+		}
 	}
 	return r.Customers(ctx, s, ids)
 }
@@ -70,28 +81,38 @@ func (r reads) Duplicate(ctx context.Context, s crm.Scope, after crm.Duplicate) 
 // duplicateBy walks the pairs that share a name or an e-mail, in the order of its
 // index. Those who share both are found by their name.
 func (r reads) duplicateBy(ctx context.Context, s crm.Scope, byEmail bool, after crm.Duplicate) (crm.Duplicate, error) {
-	column, where := "key", ``
+	const looked = 50
+	column, also := "key", ``
 	if byEmail {
-		column, where = "email", ` AND a.key <> b.key`
+		column, also = "email", ` AND a.key <> b.key`
 	}
 	seesA, argsA := seesCustomerAs("a", s)
 	seesB, argsB := seesCustomerAs("b", s)
-	args := slices.Concat(argsA, argsB)
-	if after.A != 0 {
-		where += ` AND (a.` + column + `, a.id) >= ((SELECT ` + column + ` FROM customers WHERE id = ?), ?) AND (a.id <> ? OR b.id > ?)`
-		args = append(args, after.A, after.A, after.A, after.B)
+	for {
+		where, args := also, slices.Concat(argsA, argsB)
+		if after.A != 0 {
+			where += ` AND (a.` + column + `, a.id) >= ((SELECT ` + column + ` FROM customers WHERE id = ?), ?) AND (a.id <> ? OR b.id > ?)`
+			args = append(args, after.A, after.A, after.A, after.B)
+		}
+		var rows []candidate
+		err := r.list(ctx, &rows, `
+			SELECT `+candidateColumns+` FROM customers a CROSS JOIN customers b
+				ON b.`+column+` = a.`+column+` AND b.id > a.id AND b.`+column+` <> '' AND b.deleted_at IS NULL
+			WHERE a.`+column+` <> '' AND `+mayBeOne+` AND `+seesA+` AND `+seesB+where+`
+			`+fmt.Sprintf(`ORDER BY a.%s, a.id, b.id LIMIT %d`, column, looked), args...)
+		if err != nil {
+			return crm.Duplicate{}, fmt.Errorf("look for duplicates: %w", err)
+		}
+		for _, c := range rows {
+			after = crm.Duplicate{A: c.A, B: c.B, ByEmail: byEmail}
+			if c.holds() {
+				return after, nil
+			}
+		}
+		if len(rows) < looked {
+			return crm.Duplicate{}, nil
+		}
 	}
-	var rows []crm.Duplicate
-	err := r.list(ctx, &rows, `
-		SELECT a.id AS a, b.id AS b FROM customers a CROSS JOIN customers b
-			ON b.`+column+` = a.`+column+` AND b.id > a.id AND b.`+column+` <> '' AND b.deleted_at IS NULL
-		WHERE a.`+column+` <> '' AND `+mayBeOne+` AND `+seesA+` AND `+seesB+where+`
-		ORDER BY a.`+column+`, a.id, b.id LIMIT 1`, args...)
-	if err != nil || len(rows) == 0 {
-		return crm.Duplicate{}, wrapped("look for duplicates", err)
-	}
-	rows[0].ByEmail = byEmail
-	return rows[0], nil
 }
 
 // KeepBoth remembers that two customers who look alike are two.

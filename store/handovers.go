@@ -218,15 +218,15 @@ func (tx *Tx) goOnHandingOver(h HandOver) (HandOver, error) {
 		return h, fmt.Errorf("read whom to hand over: %w", err)
 	}
 	for _, id := range ids {
-		given, err := tx.give(id, h.ToID)
+		was, err := tx.give(id, h.ToID)
 		if err != nil {
 			return h, err
 		}
 		note, args := `DELETE FROM handover_customers WHERE handover_id = ? AND customer_id = ?`, []any{h.ID, id}
-		if given {
+		if was != 0 {
 			h.Done++
-			note = `INSERT INTO handover_customers (handover_id, customer_id, given) VALUES (?, ?, 1)
-				ON CONFLICT (handover_id, customer_id) DO UPDATE SET given = 1`
+			note, args = `INSERT INTO handover_customers (handover_id, customer_id, was_id, given) VALUES (?, ?, ?, 1)
+				ON CONFLICT (handover_id, customer_id) DO UPDATE SET given = 1, was_id = excluded.was_id`, []any{h.ID, id, was}
 		}
 		if _, err := tx.exec(note, args...); err != nil {
 			return h, fmt.Errorf("note who was handed over: %w", err)
@@ -253,6 +253,21 @@ func (tx *Tx) keepHandOver(h HandOver) error {
 	return nil
 }
 
+// Loss is how many customers a member has lost to a handing over.
+type Loss struct {
+	UserID int64 `db:"user_id"`
+	Count  int
+}
+
+// Losses tells who has lost how many customers to a handing over; after Undo, who
+// had.
+func (tx *Tx) Losses(h HandOver) (all []Loss, err error) {
+	err = tx.list(tx.ctx, &all, `
+		SELECT was_id AS user_id, COUNT(*) AS count FROM handover_customers
+		WHERE handover_id = ? AND given = 1 AND was_id IS NOT NULL GROUP BY was_id ORDER BY was_id`, h.ID)
+	return all, wrapped("read who has lost customers", err)
+}
+
 // GiveCustomer gives a customer whom the acting person may change to another
 // member, with the open deals and follow-ups that were their owner's. Who did what
 // with them stays as it was.
@@ -264,7 +279,9 @@ func (tx *Tx) GiveCustomer(customerID, to int64) error {
 	return err
 }
 
-func (tx *Tx) give(customerID, to int64) (given bool, err error) {
+// give is GiveCustomer of any customer; was is whose they were, 0: they stay where
+// they are.
+func (tx *Tx) give(customerID, to int64) (was int64, err error) {
 	var c struct {
 		OwnerID int64 `db:"owner_id"`
 		Gone    bool
@@ -274,28 +291,28 @@ func (tx *Tx) give(customerID, to int64) (given bool, err error) {
 		SELECT c.owner_id, u.removed AS gone, c.deleted_at IS NOT NULL AS deleted
 		FROM customers c JOIN users u ON u.id = c.owner_id WHERE c.id = ?`, customerID)
 	if err != nil {
-		return false, fmt.Errorf("read whose a customer is: %w", err)
+		return 0, fmt.Errorf("read whose a customer is: %w", err)
 	}
 	if c.OwnerID == to || c.Deleted {
-		return false, nil
+		return 0, nil
 	}
 	if err := tx.update(customers, customerID, 0, cols{"owner_id": to}); err != nil {
-		return false, err
+		return 0, err
 	}
 	// What somebody had planned who has left was given to whoever removed them.
 	const mine = ` WHERE customer_id = ? AND deleted_at IS NULL AND owner_id <> ? AND (owner_id = ? OR ?)`
 	err = tx.giveRows(deals, `SELECT id FROM deals`+mine+` AND status = 'open'`, to, customerID, to, c.OwnerID, c.Gone)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	err = tx.giveRows(followUps, `SELECT id FROM follow_ups`+mine+` AND state = 'open'`, to, customerID, to, c.OwnerID, c.Gone)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	if err := tx.reactivate(customerID); err != nil {
-		return false, err
+		return 0, err
 	}
-	return true, tx.reindex(customerID)
+	return c.OwnerID, tx.reindex(customerID)
 }
 
 // giveRows gives the rows that a query finds.

@@ -16,6 +16,11 @@ func (tx *Tx) RemoveUser(id, heir int64) error {
 		WHERE owner_id = ? AND state = 'open' AND deleted_at IS NULL`, heir, id); err != nil {
 		return fmt.Errorf("remove user: %w", err)
 	}
+	for _, changed := range []int64{id, heir} {
+		if err := tx.reactivateOf(changed); err != nil {
+			return err
+		}
+	}
 	u, err := tx.User(tx.ctx, id)
 	if err != nil {
 		return err

@@ -9,7 +9,9 @@ import (
 )
 
 // Merge makes two customers one: all that belongs to from is into's from now on,
-// what into lacks is taken over, and from goes. Blank never overwrites; lost are the
+// what into lacks is taken over, and from goes. Who saw either sees into. What is
+// open of from's owner is from now on into's owner's, as when a customer is handed
+// over. Of a long past the rest follows by [Store.GoOnMerging]. Blank never overwrites; lost are the
 // facts of from that differ, by column, for the caller to keep in words. The
 // acting person must answer for both. Two people in Telegram, or one who waits to be
 // confirmed, are refused: which of them it is must be said first.
@@ -20,7 +22,14 @@ func (tx *Tx) Merge(into, from crm.Customer) (lost map[string]string, err error)
 	if from.TelegramID != 0 { // who is in Telegram stays: consents are given to them
 		into, from = from, into
 	}
-	if err := tx.moveAll(into, from); err != nil {
+	m, err := tx.beginMerge(into, from)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.moveRows(m); err != nil {
+		return nil, err
+	}
+	if err := tx.settleMerge(m); err != nil {
 		return nil, err
 	}
 	change, lost := merged(into, from)
@@ -40,42 +49,6 @@ func (tx *Tx) Merge(into, from crm.Customer) (lost map[string]string, err error)
 		return nil, fmt.Errorf("void a join link: %w", err)
 	}
 	return lost, tx.rederive(into.ID, from.ID)
-}
-
-// moveAll makes all that belongs to from into's. What is deleted or taken back goes,
-// too: it could not come back without its customer. What is open of from's owner is
-// from now on into's owner's, as when a customer is handed over.
-func (tx *Tx) moveAll(into, from crm.Customer) error {
-	if into.OwnerID != from.OwnerID {
-		const open = ` WHERE customer_id = ? AND owner_id = ? AND deleted_at IS NULL`
-		err := tx.giveRows(deals, `SELECT id FROM deals`+open+` AND status = 'open'`, into.OwnerID, from.ID, from.OwnerID)
-		if err != nil {
-			return err
-		}
-		err = tx.giveRows(followUps, `SELECT id FROM follow_ups`+open+` AND state = 'open'`, into.OwnerID, from.ID, from.OwnerID)
-		if err != nil {
-			return err
-		}
-	}
-	for _, e := range []entity{phones, customerDates, deals, activities, followUps} {
-		var ids []int64
-		err := tx.list(tx.ctx, &ids, `
-			SELECT id FROM `+string(e)+` WHERE customer_id = ? AND deleted_at IS NULL
-			UNION ALL SELECT id FROM `+string(e)+` WHERE customer_id = ? AND deleted_at IS NOT NULL ORDER BY id`, from.ID, from.ID)
-		if err != nil {
-			return fmt.Errorf("read what is to move: %w", err)
-		}
-		for _, id := range ids {
-			change := cols{"customer_id": into.ID}
-			if e == phones {
-				change["main"] = int64(0)
-			}
-			if err := tx.update(e, id, 0, change); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // laterContact adds to change when from was in contact before they were entered here,
@@ -120,6 +93,9 @@ func (tx *Tx) mayMerge(into, from crm.Customer) error {
 		if p.Waiting != nil {
 			return crm.Refuse(crm.Conflict, "error.merge_waiting")
 		}
+	}
+	if err := tx.atRest(into.ID, from.ID); err != nil {
+		return err
 	}
 	if into.ID == from.ID || into.TelegramID != 0 && from.TelegramID != 0 {
 		return crm.Refuse(crm.Conflict, "error.merge_two_guests")

@@ -42,6 +42,12 @@ func TestWhoMayBeOnePerson(t *testing.T) {
 		"two names with one e-mail":     {store.NewCustomer{Name: "Aziz", Profile: mail}, store.NewCustomer{Name: "A. Karimov", Profile: mail}, true},
 		"one name of two companies":     {store.NewCustomer{Name: "Aziz Karimov", Company: "Artel"}, store.NewCustomer{Name: "Aziz Karimov", Company: "Akfa"}, false},
 		"a first name that many have":   {store.NewCustomer{Name: "Aziz"}, store.NewCustomer{Name: "Aziz"}, false},
+		"an apostrophe left out":        {store.NewCustomer{Name: "Otkir Yoldoshev"}, store.NewCustomer{Name: "Уткир Юлдашев"}, true},
+		"an apostrophe put in":          {store.NewCustomer{Name: "Юлдашева Ўғилой"}, store.NewCustomer{Name: "Ogiloy Yoldosheva"}, true},
+		"a vowel between languages":     {store.NewCustomer{Name: "Nodirbek Ergashev"}, store.NewCustomer{Name: "Надирбек Эргешев"}, true},
+		"twin brothers":                 {store.NewCustomer{Name: "Hasan Karimov"}, store.NewCustomer{Name: "Husan Karimov"}, false},
+		"twin sisters":                  {store.NewCustomer{Name: "Fotima Karimova"}, store.NewCustomer{Name: "Zuhra Karimova"}, false},
+		"a man and a woman":             {store.NewCustomer{Name: "Umid Karimov"}, store.NewCustomer{Name: "Umida Karimova"}, false},
 		"names that only sound alike":   {store.NewCustomer{Name: "Aziz Karimov"}, store.NewCustomer{Name: "Aziz Kamilov"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -243,10 +243,6 @@ func (tx *Tx) joinNamesake(id int64, key string) error {
 	return nil
 }
 
-// mostRenamed is how many people an organisation may have whose name changes in
-// one transaction.
-const mostRenamed = 100
-
 // OrganizationEdit names what is to change; nil leaves a field as it is.
 type OrganizationEdit struct {
 	Name      *string
@@ -257,7 +253,7 @@ type OrganizationEdit struct {
 }
 
 // EditOrganization changes an organisation; a new name is that of all its people's
-// company. It returns [crm.ErrStale] when version is not 0 and not the
+// company, of many people's within a moment. It returns [crm.ErrStale] when version is not 0 and not the
 // organisation's, and refuses a name that another has, or that would change people
 // outside the acting person's scope.
 func (tx *Tx) EditOrganization(id, version int64, e OrganizationEdit) error {
@@ -294,33 +290,7 @@ func (tx *Tx) EditOrganization(id, version int64, e OrganizationEdit) error {
 	if err != nil || change["name"] == nil {
 		return err
 	}
-	return tx.renamePeople(id, *e.Name)
-}
-
-func (tx *Tx) renamePeople(id int64, name string) error {
-	people, err := tx.selectCustomers(tx.ctx, crm.WholeBook(), `c.organization_id = ? AND c.deleted_at IS NULL`,
-		fmt.Sprintf(`ORDER BY c.id LIMIT %d`, mostRenamed+1), id)
-	if err != nil {
-		return err
-	}
-	if len(people) > mostRenamed {
-		return &crm.Error{Code: crm.Conflict, Key: "error.organization_large", Args: map[string]any{"number": mostRenamed}}
-	}
-	for _, c := range people {
-		if _, err := tx.Customer(tx.ctx, tx.actor.scope, c.ID); err != nil {
-			if crm.CodeOf(err) == crm.NotFound {
-				return crm.Refuse(crm.Forbidden, "error.organization_shared")
-			}
-			return err
-		}
-		if err := tx.update(customers, c.ID, 0, cols{"company": name}); err != nil {
-			return err
-		}
-		if err := tx.reindex(c.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.renamePeople(id)
 }
 
 // linkChunk is how many customers one transaction links.
@@ -409,5 +379,8 @@ func (tx *Tx) restoreOrganization(row touched) error {
 	if isUnique(err) {
 		return crm.Refuse(crm.Conflict, "error.organization_exists")
 	}
-	return err
+	if err != nil || change["name"] == nil {
+		return err
+	}
+	return tx.renamePeople(row.Row)
 }

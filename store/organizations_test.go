@@ -122,6 +122,64 @@ func TestRenamingAnOrganisationRenamesItsPeopleAndUndoDoesToo(t *testing.T) {
 	}
 }
 
+func TestALargeOrganisationIsRenamedInShortTransactions(t *testing.T) {
+	const people = 95
+	b := newBook(t)
+	b.as(b.sara, func(tx *store.Tx) error {
+		for i := range people {
+			if _, err := tx.AddCustomer(store.NewCustomer{Name: fmt.Sprintf("Mijoz %d", i), Company: "Artel"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	called := func(name string) int {
+		return b.count(`SELECT COUNT(*) FROM customers WHERE company = '` + name + `'`)
+	}
+	before := b.rowsAsTheyAre()
+	rename := func(name string) int64 {
+		return b.as(b.sara, func(tx *store.Tx) error { return tx.EditOrganization(1, 0, store.OrganizationEdit{Name: &name}) })
+	}
+	caughtUp := func() {
+		t.Helper()
+		if err := b.CatchUpNames(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set := rename("Artel Savdo")
+	if n := called("Artel Savdo"); n == 0 || n > 40 {
+		t.Errorf("%d are renamed in one transaction", n)
+	}
+	caughtUp()
+	if n := called("Artel Savdo"); n != people {
+		t.Errorf("%d of %d are renamed", n, people)
+	}
+	if hits, err := b.Find(t.Context(), b.sara.Scope(), "savdo", 0, 100); err != nil || len(hits.Customers) != people {
+		t.Errorf("%d are found by the new name, %v", len(hits.Customers), err)
+	}
+	if told := b.count(`SELECT COUNT(*) FROM changes WHERE entity = 'customers' AND new LIKE '%Artel Savdo%' AND old IS NOT NULL`); told != people {
+		t.Errorf("the change history knows of %d", told)
+	}
+	b.undo(b.sara, set)
+	caughtUp()
+	if after := b.rowsAsTheyAre(); !slices.Equal(before, after) {
+		t.Errorf("renaming and back changes\n%s", difference(before, after))
+	}
+	if err := b.redo(b.sara, set); err != nil {
+		t.Fatal(err)
+	}
+	caughtUp()
+	if n := called("Artel Savdo"); n != people {
+		t.Errorf("put back, %d of %d are renamed", n, people)
+	}
+	rename("Zavod")
+	rename("Zavod Plus") // while the others still wait for the first
+	caughtUp()
+	if n := called("Zavod Plus"); n != people {
+		t.Errorf("renamed twice, %d of %d have the last name", n, people)
+	}
+}
+
 func TestABookFromBeforeThereWereOrganisationsIsLinkedOnce(t *testing.T) {
 	b := newBook(t)
 	for i := range 450 {

@@ -37,6 +37,12 @@ var purged = []struct {
 			`DELETE FROM consents WHERE customer_id = ?`, `DELETE FROM ai_summaries WHERE customer_id = ?`,
 			`DELETE FROM handover_customers WHERE customer_id = ?`, `DELETE FROM notes_behind WHERE customer_id = ?`,
 			`DELETE FROM kept_both WHERE a_id = ?`, `DELETE FROM kept_both WHERE b_id = ?`,
+			`DELETE FROM merge_kept WHERE other_id = ?`,
+			`DELETE FROM merge_kept WHERE merge_id IN (SELECT id FROM merges WHERE from_id = ?)`,
+			`DELETE FROM merge_kept WHERE merge_id IN (SELECT id FROM merges WHERE into_id = ?)`,
+			`DELETE FROM merge_shares WHERE merge_id IN (SELECT id FROM merges WHERE from_id = ?)`,
+			`DELETE FROM merge_shares WHERE merge_id IN (SELECT id FROM merges WHERE into_id = ?)`,
+			`DELETE FROM merges WHERE from_id = ?`, `DELETE FROM merges WHERE into_id = ?`,
 		},
 		unless: `EXISTS (SELECT 1 FROM phones WHERE customer_id = x.id)
 			OR EXISTS (SELECT 1 FROM customers WHERE merged_into = x.id)
@@ -49,7 +55,7 @@ var purged = []struct {
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NULL)
 			OR EXISTS (SELECT 1 FROM follow_ups WHERE customer_id = x.id AND deleted_at IS NOT NULL)`,
 	},
-	{of: organizations, letGo: []string{`UPDATE customers SET organization_id = NULL WHERE organization_id = ?`}},
+	{of: organizations, with: []string{`DELETE FROM organizations_behind WHERE organization_id = ?`}, letGo: []string{`UPDATE customers SET organization_id = NULL WHERE organization_id = ?`}},
 }
 
 // Purge removes for good up to limit rows that were deleted or taken back before a

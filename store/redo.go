@@ -39,6 +39,9 @@ func (r reads) mergeStands(ctx context.Context, s crm.Scope, row touched, key st
 	if row.Entity != customers || !merges {
 		return nil
 	}
+	if err := r.mergedOn(ctx, into, key); err != nil {
+		return err
+	}
 	var owners []struct {
 		ID   int64
 		Name string
@@ -107,7 +110,8 @@ func (r reads) untouchedSince(ctx context.Context, root int64, row touched) erro
 }
 
 // deletedSince refuses a row that is gone for good, or that went into the bin with a
-// customer or a deal by a change-set outside the family of root.
+// customer or a deal by a change-set outside the family of root, after that had
+// touched it.
 func (r reads) deletedSince(ctx context.Context, root int64, row touched) error {
 	bin := `NULL`
 	if slices.Contains(bins, row.Entity) {
@@ -129,7 +133,9 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 		return unwrapped("look for a deletion", err)
 	}
 	var mine int
-	err = r.get(ctx, &mine, `SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ?)`, found.Set, root, root)
+	err = r.get(ctx, &mine, `
+		SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ? OR id < (SELECT change_set_id FROM changes WHERE id = ?))`,
+		found.Set, root, root, row.First)
 	if err != nil || mine > 0 {
 		return unwrapped("look for a deletion", err)
 	}
@@ -183,13 +189,14 @@ func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
 	return nil
 }
 
-// ofOneStep refuses a change-set that was taken back in many steps, an import or a
-// handing over: the last of them is not all of it.
+// ofOneStep refuses a change-set that was taken back in many steps, an import, a
+// handing over or a long merge: the last of them is not all of it.
 func (r reads) ofOneStep(ctx context.Context, changeSet int64) error {
 	var n int
 	err := r.get(ctx, &n, `
 		SELECT EXISTS (SELECT 1 FROM handovers WHERE change_set_id = ?)
-			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)`, changeSet, changeSet)
+			+ EXISTS (SELECT 1 FROM imports WHERE change_set_id = ? AND change_set_id IS NOT NULL)
+			+ EXISTS (SELECT 1 FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND step_of > 0)`, changeSet, changeSet, changeSet)
 	if err == nil && n > 0 {
 		err = crm.Refuse(crm.Conflict, "error.redo_steps")
 	}
@@ -231,7 +238,7 @@ func (r reads) undoneRows(ctx context.Context, root int64) ([]touched, error) {
 	var changes []change
 	err := r.list(ctx, &changes, `
 		SELECT id, change_set_id, part, entity, row_id, old, new FROM changes
-		WHERE change_set_id = (SELECT MAX(id) FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL) ORDER BY id`, root)
+		WHERE change_set_id = (SELECT MAX(id) FROM change_sets WHERE parent_id = ? AND parent_id IS NOT NULL AND step_of IS NULL) ORDER BY id`, root)
 	if err != nil {
 		return nil, fmt.Errorf("read what was undone: %w", err)
 	}

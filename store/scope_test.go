@@ -49,9 +49,11 @@ var scopeless = map[string]string{
 	"Queues":         "the program's own: counts and ages only",
 	"AISettings":     "three settings of the owner's",
 	"CatchUpNotes":   "the program's own: moves what the search knows, shows nothing",
+	"CatchUpNames":   "the program's own: moves what people are called, shows nothing",
 	"AITokens":       "a count",
 	"SpeechSeconds":  "a count",
 
+	"GoOnMerging":      "the program's own: goes on with what a person was allowed to begin",
 	"GoOnHandingOver":  "the program's own: goes on with what a person was allowed to begin",
 	"JoinLinkBySecret": "whoever holds the link's secret may",
 	"HasStopped":       "a yes or no by a person's Telegram id",

@@ -129,7 +129,7 @@ func (tx *Tx) reindex(customerID int64) error {
 	var names []string
 	if !c.Deleted {
 		names = nameWords(c)
-		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(c.Name), customerID); err != nil {
+		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, fold.Bones(c.Name), customerID); err != nil {
 			return fmt.Errorf("reindex customer: %w", err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"daftar/crm/fold"
 )
 
 const (
@@ -148,7 +150,7 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 		if row.Binned {
 			continue
 		}
-		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, nameKey(row.Name), row.ID); err != nil {
+		if _, err := tx.exec(`UPDATE customers SET key = ? WHERE id = ?`, fold.Bones(row.Name), row.ID); err != nil {
 			return 0, fmt.Errorf("keep a name: %w", err)
 		}
 	}

@@ -50,6 +50,8 @@ type Tx struct {
 	moved int    // notes that followed their customers in this transaction
 	later *later // set while an import writes
 	kept  *statements
+	// Customers whose derived columns wait for the end of [Tx.derivedOnce].
+	stale map[int64]bool
 }
 
 // Close closes the file.

@@ -84,7 +84,7 @@ func (r reads) tellChanges(ctx context.Context, where string, args ...any) ([]cr
 	err := r.list(ctx, &rows, `
 		SELECT c.id, c.change_set_id, s.made_at, COALESCE(u.name, '') AS "by",
 			COALESCE(i.user_id <> 0 AND i.user_id <> u.telegram_id, 0) AS by_customer,
-			COALESCE(p.undone_at IS NOT NULL AND s.id = (SELECT MAX(m.id) FROM change_sets m WHERE m.parent_id = p.id), 0) AS undoes,
+			COALESCE(p.undone_at IS NOT NULL AND s.id = (SELECT MAX(m.id) FROM change_sets m WHERE m.parent_id = p.id AND m.step_of IS NULL), 0) AS undoes,
 			c.entity, c.row_id, c.old, c.new
 		FROM changes c JOIN change_sets s ON s.id = c.change_set_id
 		LEFT JOIN change_sets p ON p.id = s.parent_id

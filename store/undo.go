@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"daftar/crm"
@@ -74,10 +75,15 @@ var restoredBy = map[entity]int{phones: 1, customers: 2, organizations: 3}
 // restoreAll puts rows back. It is refused where one would come back without its
 // customer, who is in the bin.
 func (tx *Tx) restoreAll(rows []touched) error {
-	for _, row := range rows {
-		if err := tx.restore(row); err != nil {
-			return err
+	if err := tx.derivedOnce(func() error {
+		for _, row := range rows {
+			if err := tx.restore(row); err != nil {
+				return err
+			}
 		}
+		return nil
+	}); err != nil {
+		return err
 	}
 	for _, row := range rows {
 		from := string(row.Entity) + ` x JOIN customers c ON c.id = x.customer_id`
@@ -131,6 +137,9 @@ func (tx *Tx) restore(row touched) error {
 		return err
 	}
 	if err := tx.followBin(row.Entity, row.Row, row.After, change); err != nil {
+		return err
+	}
+	if err := tx.followMerge(row.Entity, row.Row, change); err != nil {
 		return err
 	}
 	if err := tx.rederive(customer, row.Before["customer_id"]); err != nil || customer != 0 {
@@ -247,6 +256,21 @@ func (tx *Tx) used(customerID int64) (bool, error) {
 	return n > 0, nil
 }
 
+// derivedOnce runs f and then, once, what [Tx.rederive] would do for each row.
+func (tx *Tx) derivedOnce(f func() error) error {
+	tx.prepare()
+	tx.stale = map[int64]bool{}
+	err := f()
+	stale := slices.Sorted(maps.Keys(tx.stale))
+	tx.stale = nil
+	for _, id := range stale {
+		if err == nil {
+			err = tx.rederive(id, nil)
+		}
+	}
+	return err
+}
+
 // rederive recomputes what hangs on the customers that a row belonged or belongs to.
 func (tx *Tx) rederive(customerID int64, before any) error {
 	ids := []int64{customerID}
@@ -255,6 +279,10 @@ func (tx *Tx) rederive(customerID int64, before any) error {
 	}
 	for _, id := range ids {
 		if id == 0 {
+			continue
+		}
+		if tx.stale != nil {
+			tx.stale[id] = true
 			continue
 		}
 		if err := tx.recount(id); err != nil {

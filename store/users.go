@@ -72,8 +72,12 @@ func (r reads) Team(ctx context.Context, atLeast crm.Role) ([]crm.User, error) {
 // PutUser takes a person into the team, or changes the role, name, language and
 // zone of one who is there. The result is their id.
 func (tx *Tx) PutUser(u crm.User) (int64, error) {
+	was, err := tx.UserByTelegram(tx.ctx, u.TelegramID)
+	if err != nil {
+		return 0, err
+	}
 	var id int64
-	err := tx.get(tx.ctx, &id, `
+	err = tx.get(tx.ctx, &id, `
 		INSERT INTO users (telegram_id, role, name, language, zone, created_at)
 		VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (telegram_id) DO UPDATE SET
@@ -84,7 +88,10 @@ func (tx *Tx) PutUser(u crm.User) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("put user: %w", err)
 	}
-	return id, nil
+	if was.ID != 0 && was.Role == u.Role {
+		return id, nil
+	}
+	return id, tx.reactivateOf(id)
 }
 
 // SetBlocked notes that nothing can be sent to a person, or that it can again:

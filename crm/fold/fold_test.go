@@ -48,7 +48,13 @@ func checkRow(t *testing.T, r []string) {
 		if !equal && s < 0.9 {
 			t.Errorf("%s and %s are one: keys %v %v, similar %.2f", r[1], r[2], ka, kb, s)
 		}
+		if !Alike(r[1], r[2]) || Bones(r[1]) != Bones(r[2]) {
+			t.Errorf("%s and %s are not alike: %q %q", r[1], r[2], Bones(r[1]), Bones(r[2]))
+		}
 	case "diff":
+		if Alike(r[1], r[2]) {
+			t.Errorf("%s and %s are alike", r[1], r[2])
+		}
 		if equal || s >= 0.9 {
 			t.Errorf("%s and %s are two: keys %v %v, similar %.2f", r[1], r[2], ka, kb, s)
 		}
@@ -122,11 +128,37 @@ func TestVariantsCoverMissingApostrophes(t *testing.T) {
 	}
 }
 
+func TestNamesInTwoSpellingsAreAlikeAndTwinsAreNot(t *testing.T) {
+	for _, one := range [][]string{
+		{"Yoqubova", "Ёқубова", "Якубова", "Yakubova"}, {"Yoʻldosh", "Юлдаш", "Йўлдош", "Yoldosh", "Yuldash"},
+		{"Shuhrat", "Шухрат", "Шуҳрат", "Shukhrat"}, {"Gʻayrat", "Гайрат", "Ғайрат", "Gayrat", "G'ayrat"},
+		{"Hasan", "Хасан", "Ҳасан", "Xasan"}, {"Oʻtkir", "Уткир", "Ўткир", "Otkir", "Utkir"},
+		{"Jamshid", "Джамшид", "Жамшид", "Dzhamshid"}, {"Zhanna", "Жанна", "Janna"}, {"Alexey", "Алексей", "Aleksey"},
+		{"Otkir Yoldoshev", "Юлдашев Уткир", "Oʻtkir aka Yoʻldoshev"}, {"Jorayev", "Жўраев", "Джураев", "Juraev"},
+	} {
+		for _, a := range one {
+			for _, b := range one {
+				if !Alike(a, b) || Bones(a) != Bones(b) {
+					t.Errorf("%s and %s: alike %v, bones %q and %q", a, b, Alike(a, b), Bones(a), Bones(b))
+				}
+			}
+		}
+	}
+	for _, two := range [][2]string{
+		{"Hasan Karimov", "Husan Karimov"}, {"Fotima Karimova", "Zuhra Karimova"}, {"Zuhra", "Zahro"}, {"Aziz", "Aziza"},
+		{"Aziz Karimov", "Aziz Kamilov"}, {"Otkir Karimov", "Akbar Karimov"}, {"Karim Umarov", "Umar Karimov"}, {"", ""},
+	} {
+		if Alike(two[0], two[1]) {
+			t.Errorf("%s and %s are alike", two[0], two[1])
+		}
+	}
+}
+
 func FuzzKey(f *testing.F) {
 	f.Add("Ўткир Ғуломов")
 	f.Add("O'")
 	f.Fuzz(func(_ *testing.T, s string) {
-		_, _, _ = Latin(s), Cyrillic(s), Variants(s)
+		_, _, _, _ = Latin(s), Cyrillic(s), Variants(s), Alike(s, s)
 		_ = Similar(s, Key(s))
 	})
 }

@@ -74,11 +74,21 @@ func Honorific(word string) bool { return honorifics[Key(word)] }
 
 // words splits a text and folds each word.
 func words(s string) []string {
+	var out []string
+	for _, w := range split(s) {
+		if k := wordKey(w); k != "" {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// split cuts a text into its words as they are written.
+func split(s string) (out [][]rune) {
 	if !isASCII(s) {
 		s = norm.NFKC.String(s)
 	}
 	rs := []rune(s)
-	var out []string
 	for i := 0; i < len(rs); {
 		if !inWord(rs, i) {
 			i++
@@ -88,9 +98,7 @@ func words(s string) []string {
 		for j < len(rs) && (inWord(rs, j) || IsApostrophe(rs[j])) {
 			j++
 		}
-		if k := wordKey(rs[i:j]); k != "" {
-			out = append(out, k)
-		}
+		out = append(out, rs[i:j])
 		i = j
 	}
 	return out

@@ -131,5 +131,8 @@ func GivenAway(l *i18n.Locale, by string, g Given) chat.Message {
 	if g.Undone {
 		return chat.Message{Text: l.T("handover.back_yours", "by", by)}
 	}
+	if g.One != 0 {
+		return chat.Message{Text: l.T("handover.given_away_one", "by", by, "to", g.To, "who", g.Who)}
+	}
 	return chat.Message{Text: l.T("handover.given_away", "by", by, "to", g.To, "count", g.Count)}
 }

@@ -38,7 +38,23 @@ const (
 	ProfilePhone = "n"    // .id.label: numbers
 	ProfileTag   = "t"    // .tag, as TagArg stands for it: takes it away
 	ProfileDate  = "d"    // .id: takes it away
+	ProfileUndo  = "u"    // .list.change-set: takes back what was done to the list, and shows it
 )
+
+// The lists on a customer's pages.
+const (
+	ListPhones = "phones"
+	ListTags   = "tags"
+	ListDates  = "dates"
+)
+
+// undoList takes back the last thing that was done to a list; no row when nothing was.
+func undoList(l *i18n.Locale, c crm.Customer, list string, undo int64) []chat.Button {
+	if undo == 0 {
+		return nil
+	}
+	return chat.Row(profileButton(l, "button.undo", c, ProfileUndo+"."+list+"."+base36(undo)))
+}
 
 func profileButton(l *i18n.Locale, key string, c crm.Customer, arg string) chat.Button {
 	return button(l, key, profileData(c, arg))
@@ -182,8 +198,9 @@ func backToProfile(l *i18n.Locale, c crm.Customer) []chat.Button {
 	return chat.Row(profileButton(l, "button.back", c, ProfileEdit))
 }
 
-// PhoneList offers a customer's numbers, and one more.
-func PhoneList(l *i18n.Locale, p Profile) chat.Message {
+// PhoneList offers a customer's numbers, and one more; undo is the change-set that
+// has just changed them, 0 none.
+func PhoneList(l *i18n.Locale, p Profile, undo int64) chat.Message {
 	c := p.Customer
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.phones_hint")}
 	for i, n := range p.Phones {
@@ -193,7 +210,9 @@ func PhoneList(l *i18n.Locale, p Profile) chat.Message {
 		}
 		m.Buttons = append(m.Buttons, chat.Row(profileTap(label, c, ProfilePhone+"."+base36(n.ID))))
 	}
-	m.Buttons = append(m.Buttons, chat.Row(profileButton(l, "profile.add_phone", c, ProfileAsk+".phone")), backToProfile(l, c))
+	m.Buttons = append(m.Buttons, undoList(l, c, ListPhones, undo),
+		chat.Row(profileButton(l, "profile.add_phone", c, ProfileAsk+".phone")), backToProfile(l, c))
+	m.Buttons = rows(m.Buttons...)
 	return m
 }
 
@@ -230,8 +249,8 @@ func PhonePage(l *i18n.Locale, c crm.Customer, p crm.Phone, main bool) chat.Mess
 	return m
 }
 
-// TagList offers to take tags away, and to add one.
-func TagList(l *i18n.Locale, c crm.Customer, arg func(tag string) string) chat.Message {
+// TagList offers to take tags away, and to add one; undo as in [PhoneList].
+func TagList(l *i18n.Locale, c crm.Customer, arg func(tag string) string, undo int64) chat.Message {
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.tags_hint")}
 	var taps []chat.Button
 	for _, tag := range c.Tags[:min(len(c.Tags), 30)] {
@@ -240,18 +259,22 @@ func TagList(l *i18n.Locale, c crm.Customer, arg func(tag string) string) chat.M
 	for row := range slices.Chunk(taps, 2) {
 		m.Buttons = append(m.Buttons, row)
 	}
-	m.Buttons = append(m.Buttons, chat.Row(profileButton(l, "profile.add_tag", c, ProfileAsk+".tag")), backToProfile(l, c))
+	m.Buttons = append(m.Buttons, undoList(l, c, ListTags, undo),
+		chat.Row(profileButton(l, "profile.add_tag", c, ProfileAsk+".tag")), backToProfile(l, c))
+	m.Buttons = rows(m.Buttons...)
 	return m
 }
 
-// DateList offers to take important days away, and to add one.
-func DateList(l *i18n.Locale, p Profile) chat.Message {
+// DateList offers to take important days away, and to add one; undo as in [PhoneList].
+func DateList(l *i18n.Locale, p Profile, undo int64) chat.Message {
 	c := p.Customer
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.dates_hint")}
 	for _, d := range p.Dates {
 		m.Buttons = append(m.Buttons, chat.Row(profileTap("✖️ "+dateWords(l, d), c, ProfileDate+"."+base36(d.ID))))
 	}
-	m.Buttons = append(m.Buttons, chat.Row(profileButton(l, "profile.add_date", c, ProfileAsk+".date")), backToProfile(l, c))
+	m.Buttons = append(m.Buttons, undoList(l, c, ListDates, undo),
+		chat.Row(profileButton(l, "profile.add_date", c, ProfileAsk+".date")), backToProfile(l, c))
+	m.Buttons = rows(m.Buttons...)
 	return m
 }
 
