@@ -186,10 +186,11 @@ type touched struct {
 	Entity entity
 	Row    int64
 	Part   int
-	Made   bool  // the row did not exist before
-	Before cols  // the changed columns before the first change; nil when Made
-	After  cols  // the same columns behind the last change
-	First  int64 // id of the first change
+	Made   bool            // the row did not exist before
+	Before cols            // the changed columns before the first change; nil when Made
+	After  cols            // the same columns behind the last change
+	First  int64           // id of the first change
+	When   map[string]span // by column
 }
 
 // rows sums up changes per row, in the order of first change.
@@ -229,30 +230,15 @@ func (t *touched) add(c change) error {
 		return err
 	}
 	if t.Before == nil {
-		t.Before, t.After = cols{}, cols{}
+		t.Before, t.After, t.When = cols{}, cols{}, map[string]span{}
 	}
-	for name, v := range old {
-		if _, have := t.Before[name]; !have {
-			t.Before[name] = v
-		}
-	}
-	maps.Copy(t.After, changed)
+	t.note(c, old, changed)
 	return nil
 }
 
 // putBack reports whether the family has left a row as it was before: what it
 // had changed, it has put back.
 func (t touched) putBack() bool { return !t.Made && maps.Equal(t.Before, t.After) }
-
-// besides reports whether one of two changes of a customer is only that they have
-// bought, of which the other says nothing: neither is in the way of the other.
-func (t touched) besides(other touched) bool {
-	bought := func(t touched) bool {
-		_, status := t.Before["status"]
-		return status && len(t.Before) == 1
-	}
-	return bought(t) != bought(other) && (t.Before["status"] == nil || other.Before["status"] == nil)
-}
 
 // ShowsNow notes that a message of ours will show another change-set than before.
 func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {

@@ -354,13 +354,14 @@ func (tx *Tx) restoreOrganization(row touched) error {
 	if err := tx.keepOrganization(row.Row); err != nil || row.keptByPeople() {
 		return err
 	}
-	change := cols{}
-	for name, v := range row.Before {
-		if name != "deleted_at" {
-			change[name] = v
-		}
+	change, err := tx.whole(row)
+	if err != nil {
+		return err
 	}
-	err := tx.update(organizations, row.Row, 0, change)
+	if delete(change, "deleted_at"); len(change) == 0 {
+		return nil
+	}
+	err = tx.update(organizations, row.Row, 0, change)
 	if isUnique(err) {
 		return crm.Refuse(crm.Conflict, "error.organization_exists")
 	}

@@ -105,7 +105,10 @@ func (tx *Tx) restore(row touched) error {
 	if row.Entity == organizations {
 		return tx.restoreOrganization(row)
 	}
-	change := row.Before
+	change, err := tx.whole(row)
+	if err != nil {
+		return err
+	}
 	if row.Made {
 		change = cols{"deleted_at": at(tx.now())}
 	}
@@ -271,7 +274,7 @@ func (tx *Tx) PutBackDeal(changeSet, id int64) error {
 		if row.Entity != deals || row.Row != id {
 			return false, nil
 		}
-		return true, tx.untouchedSince(tx.ctx, changeSet, row)
+		return true, tx.untouchedSince(tx.ctx, tx.actor.scope, changeSet, row)
 	})
 }
 
@@ -292,7 +295,7 @@ func (tx *Tx) PutBackCustomer(changeSet int64, part int, id int64) error {
 		default:
 			return false, nil
 		}
-		err := tx.untouchedSince(tx.ctx, changeSet, row)
+		err := tx.untouchedSince(tx.ctx, tx.actor.scope, changeSet, row)
 		if crm.CodeOf(err) == crm.Conflict {
 			return false, nil
 		}
