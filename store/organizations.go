@@ -250,7 +250,7 @@ func (tx *Tx) EditOrganization(id, version int64, e OrganizationEdit) error {
 	if err != nil || change["name"] == nil {
 		return err
 	}
-	return tx.renamePeople(id, *e.Name)
+	return tx.follows(func() error { return tx.renamePeople(id, *e.Name) })
 }
 
 func (tx *Tx) renamePeople(id int64, name string) error {

@@ -240,7 +240,9 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 	if err != nil || c.Status != crm.Lead {
 		return unlessGone(err) // a colleague's customer is theirs to change
 	}
-	return tx.update(customers, customerID, 0, cols{"status": string(crm.Active)})
+	return tx.follows(func() error {
+		return tx.update(customers, customerID, 0, cols{"status": string(crm.Active)})
+	})
 }
 
 // reactivate computes what is derived from activities and follow-ups for a

@@ -49,6 +49,7 @@ type Tx struct {
 	actor actor
 	moved int    // notes that followed their customers in this transaction
 	later *later // set while an import writes
+	watch *watch // set while nothing of others may be overwritten
 }
 
 // Close closes the file.

@@ -86,15 +86,19 @@ func dealTitle(l *i18n.Locale, d crm.Deal) string { return i18n.Capital(dealName
 
 // head says when and by whom.
 func (t teller) head(c crm.Change) string {
-	by := chat.Escape(c.By)
-	if c.ByCustomer {
-		by = t.l.T("changes.themselves")
-	}
-	line := joinNonEmpty(dot, "<b>"+t.l.DayTime(c.At, t.now)+"</b>", by)
+	line := joinNonEmpty(dot, "<b>"+t.l.DayTime(c.At, t.now)+"</b>", t.by(c))
 	if c.Undoes {
 		line += dot + t.l.T("changes.undone")
 	}
 	return line
+}
+
+// by is who has made a change, as HTML.
+func (t teller) by(c crm.Change) string {
+	if c.ByCustomer {
+		return t.l.T("changes.themselves")
+	}
+	return chat.Escape(c.By)
 }
 
 // tables are the signs of the rows that people know, by table; what they are
