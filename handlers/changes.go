@@ -144,8 +144,10 @@ func (t *turn) names(from namer, changes []crm.Change) (view.Names, error) {
 	var customers []int64
 	for _, c := range changes {
 		for _, row := range []map[string]any{c.Old, c.New} {
-			if id, ok := row["customer_id"].(int64); ok {
-				customers = append(customers, id)
+			for _, column := range []string{"customer_id", "merged_into"} {
+				if id, ok := row[column].(int64); ok {
+					customers = append(customers, id)
+				}
 			}
 			id, ok := row["owner_id"].(int64)
 			if !ok || n.Users[id] != "" {

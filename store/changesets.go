@@ -76,20 +76,19 @@ func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, chatID, messageID i
 // that they may take back: none that mends another or that another has replaced, and
 // none that has neither changed nor asked anything. What a customer did, which is
 // written on behalf of their salesperson, is not the salesperson's to take back, nor
-// is an answer that has been sent to a customer; an import is taken back from its card.
+// is an answer that has been sent to a customer.
 const ownDeed = `user_id = ? AND parent_id IS NULL AND replaced = 0 AND made_at >= ?
 	AND (said <> '' OR EXISTS (SELECT 1 FROM changes WHERE change_set_id = change_sets.id))
 	AND NOT EXISTS (SELECT 1 FROM inbox i JOIN users u ON u.id = change_sets.user_id
 		WHERE i.id = change_sets.inbox_id AND i.user_id <> u.telegram_id)
 	AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = change_sets.inbox_id AND o.inbox_id IS NOT NULL
-		AND o.letter_id IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM imports m WHERE m.change_set_id = change_sets.id AND m.change_set_id IS NOT NULL)`
+		AND o.letter_id IS NOT NULL)`
 
 // LastChangeSet returns the newest change-set of a person since a moment that
 // mends no other, has changed or asked something and was not undone, 0 for none.
 // What a customer did, which is written on behalf of their salesperson, is not the
-// salesperson's to take back, nor is an answer that has been sent to a customer; an
-// import is taken back from its own card.
+// salesperson's to take back, nor is an answer that has been sent to a customer; nobody
+// corrects an import by a sentence.
 func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, since time.Time) (int64, error) {
 	if !s.Sees(userID) {
 		return 0, nil
@@ -98,6 +97,7 @@ func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, sin
 	err := r.get(ctx, &id, `
 		SELECT id FROM change_sets
 		WHERE `+ownDeed+` AND undone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM imports m WHERE m.change_set_id = change_sets.id AND m.change_set_id IS NOT NULL)
 		ORDER BY id DESC LIMIT 1`, userID, at(since))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read change-set: %w", err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"daftar/crm"
 )
@@ -299,106 +298,4 @@ func (r reads) undoneRows(ctx context.Context, root int64) ([]touched, error) {
 		return nil, fmt.Errorf("read what was undone: %w", err)
 	}
 	return rowsOf(changes)
-}
-
-// Deeds returns a person's latest own change-sets since a moment, newest first, each
-// with what it did and whether it can be taken back or put back.
-func (r reads) Deeds(ctx context.Context, s crm.Scope, userID int64, since time.Time, limit int) ([]crm.Deed, error) {
-	if !s.Sees(userID) {
-		return nil, nil
-	}
-	var ids []int64
-	err := r.list(ctx, &ids, fmt.Sprintf(`SELECT id FROM change_sets WHERE `+ownDeed+` ORDER BY id DESC LIMIT %d`, limit), userID, at(since))
-	if err != nil {
-		return nil, fmt.Errorf("list what a person did: %w", err)
-	}
-	out := make([]crm.Deed, 0, len(ids))
-	for _, id := range ids {
-		d, err := r.deed(ctx, s, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, d)
-	}
-	return out, nil
-}
-
-// forgetCalled takes from changes what their rows are called now, where the row is no
-// longer inside the scope: whoever has it now may call it as they like.
-func (r reads) forgetCalled(ctx context.Context, s crm.Scope, changes []crm.Change) error {
-	for i, c := range changes {
-		var err error
-		switch entity(c.Entity) {
-		case customers:
-			_, err = r.Customer(ctx, s, c.Row)
-		case deals:
-			_, err = r.Deal(ctx, s, c.Row)
-		case activities:
-			_, err = r.Activity(ctx, s, c.Row)
-		case followUps:
-			_, err = r.FollowUp(ctx, s, c.Row)
-		case dealItems:
-			_, err = r.Item(ctx, s, c.Row)
-		}
-		if crm.CodeOf(err) == crm.NotFound {
-			changes[i].Label, _ = c.New[labels[entity(c.Entity)]].(string)
-			err = nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// deedChanges is how many changes say what a change-set did.
-const deedChanges = 2
-
-func (r reads) deed(ctx context.Context, s crm.Scope, id int64) (d crm.Deed, err error) {
-	if d.ChangeSet, err = r.ChangeSet(ctx, s, id); err != nil {
-		return d, err
-	}
-	if d.Changes, err = r.tellChanges(ctx, fmt.Sprintf(`c.change_set_id = ? ORDER BY c.id LIMIT %d`, deedChanges), id); err != nil {
-		return d, err
-	}
-	if err := r.forgetCalled(ctx, s, d.Changes); err != nil {
-		return d, err
-	}
-	if err := r.get(ctx, &d.More, `SELECT COUNT(*) FROM changes WHERE change_set_id = ?`, id); err != nil {
-		return d, fmt.Errorf("count changes: %w", err)
-	}
-	d.More -= len(d.Changes)
-	var rows []touched
-	hindered := r.hindered
-	if d.UndoneAt.IsZero() {
-		changes, err := r.family(ctx, id)
-		if err != nil {
-			return d, err
-		}
-		if rows, err = rowsOf(changes); err != nil {
-			return d, err
-		}
-		rows = slices.DeleteFunc(rows, touched.putBack)
-	} else {
-		if err := r.ofOneStep(ctx, id); err != nil {
-			if !errors.As(err, &d.Hindered) {
-				return d, err
-			}
-			return d, nil
-		}
-		if rows, err = r.undoneRows(ctx, id); err != nil {
-			return d, err
-		}
-		hindered = r.changedSince
-	}
-	for _, row := range rows {
-		err := hindered(ctx, s, id, row)
-		if errors.As(err, &d.Hindered) {
-			return d, nil
-		}
-		if err != nil {
-			return d, err
-		}
-	}
-	return d, nil
 }

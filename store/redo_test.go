@@ -81,7 +81,7 @@ func TestWhatBelongsToADeletedCustomerIsNotTakenBackBehindTheirBack(t *testing.T
 	if crm.CodeOf(err) != crm.Conflict {
 		t.Errorf("got %v", err)
 	}
-	deeds := must(b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 10))(t)
+	deeds := must(b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 0, 0, 10))(t)
 	if len(deeds) != 2 || deeds[0].ID != called || deeds[0].Hindered == nil || deeds[0].Hindered.Args["who"] != "Olim" {
 		t.Errorf("the list says %+v", deeds)
 	}

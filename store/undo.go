@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -147,7 +148,7 @@ func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
 		return row.Row, row.Made && stays, err
 	}
 	var of sql.NullInt64
-	if err := tx.whose(&of, row); err != nil || row.Entity != phones || !row.Made {
+	if err := tx.whose(tx.ctx, &of, row); err != nil || row.Entity != phones || !row.Made {
 		return of.Int64, false, err
 	}
 	if err := tx.may(of.Int64); err != nil { // handed over
@@ -158,7 +159,7 @@ func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
 }
 
 // whose reads which customer a row belongs to, if it belongs to one.
-func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
+func (r reads) whose(ctx context.Context, customer *sql.NullInt64, row touched) error {
 	query := `SELECT customer_id FROM ` + string(row.Entity) + ` WHERE id = ?`
 	switch row.Entity {
 	case organizations, products, productPrices, stages:
@@ -166,7 +167,7 @@ func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
 	case dealItems:
 		query = `SELECT d.customer_id FROM deal_items i JOIN deals d ON d.id = i.deal_id WHERE i.id = ?`
 	}
-	err := tx.get(tx.ctx, customer, query, row.Row)
+	err := r.get(ctx, customer, query, row.Row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return crm.Refuse(crm.NotFound, "error.purged")
 	}

@@ -134,6 +134,9 @@ func (t teller) lines(c crm.Change) []string {
 	switch {
 	case c.Made:
 		return []string{"➕ " + chat.Escape(t.what(c)) + t.facts(c)}
+	case has(c.New, "merged_into") && c.New["merged_into"] != nil:
+		into := customer(values{l: t.l, names: t.names, row: c.New}, "merged_into")
+		return []string{"🔗 " + chat.Escape(t.what(c)) + dot + t.l.T("changes.merged", "name", into)}
 	case has(c.New, "deleted_at") && c.New["deleted_at"] != nil:
 		return []string{"🗑 " + chat.Escape(t.what(c)) + dot + t.l.T("changes.gone")}
 	case has(c.New, "deleted_at"):
