@@ -105,7 +105,7 @@ func (r reads) tellChanges(ctx context.Context, where string, args ...any) ([]cr
 // labels are the columns that tell the rows of a table from each other for people.
 var labels = map[entity]string{
 	customers: "name", phones: "number", customerDates: "label", deals: "title", activities: "kind", followUps: "text",
-	organizations: "name", products: "name", dealItems: "name",
+	organizations: "name", products: "name", dealItems: "name", stages: "name",
 }
 
 // label notes with each change what its row is called now.
@@ -222,6 +222,6 @@ func (r reads) SeenOn(ctx context.Context, s crm.Scope, changeSet int64) (id int
 func Audited() []string {
 	return []string{
 		string(customers), string(phones), string(deals), string(activities), string(followUps), string(organizations),
-		string(customerDates), string(products), string(productPrices), string(dealItems),
+		string(customerDates), string(products), string(productPrices), string(dealItems), string(stages),
 	}
 }

@@ -51,13 +51,16 @@ func Changes(l *i18n.Locale, s Subject, changes []crm.Change, names Names, p Pag
 		title = joinNonEmpty(dot, "💰 "+chat.Escape(dealTitle(l, *s.Deal)), title)
 	}
 	all := []string{"📜 " + title}
-	for i, c := range changes {
-		if i == 0 || changes[i-1].ChangeSet != c.ChangeSet {
+	told := int64(0)
+	for _, c := range changes {
+		did := t.lines(c)
+		if len(did) > 0 && told != c.ChangeSet {
+			told = c.ChangeSet
 			all = append(all, "", t.head(c))
 		}
-		all = append(all, t.lines(c)...)
+		all = append(all, did...)
 	}
-	if len(changes) == 0 {
+	if told == 0 {
 		all = append(all, "", l.T("changes.none"))
 	}
 	var pager []chat.Button
@@ -105,7 +108,7 @@ func (t teller) by(c crm.Change) string {
 // called is "entity.<table>".
 var tables = map[string]string{
 	"customers": "👤", "phones": "📞", "customer_dates": "🎂", "deals": "💰", "activities": "📝", "follow_ups": "⏰",
-	"organizations": "🏢", "products": "📦", "product_prices": "🏷", "deal_items": "🧾",
+	"organizations": "🏢", "products": "📦", "product_prices": "🏷", "deal_items": "🧾", "stages": "🪜",
 }
 
 // what names the row of a change: the table's word and its own label. bare leaves
@@ -149,10 +152,13 @@ func (t teller) lines(c crm.Change) []string {
 	for _, name := range slices.Sorted(maps.Keys(c.New)) {
 		col, known := columnOf(c.Entity, name)
 		if !known {
-			unknown = unknown || !slices.Contains(Technical, name)
+			unknown = unknown || !technical(c.Entity, name)
 			continue
 		}
-		if col.sum && before.text("currency") == after.text("currency") {
+		if c.Old[name] == c.New[name] && col.draw(before, name) == col.draw(after, name) {
+			continue // written along with others of its value
+		}
+		if col.sum && before.text("currency") != "" && before.text("currency") == after.text("currency") {
 			both := i18n.HTML(chat.Escape(t.l.MoneyChange(before.sum(name), after.sum(name))))
 			out = append(out, t.whose(c)+t.l.T("changes.sum", "column", t.l.Plain(col.key), "sums", both))
 			continue
