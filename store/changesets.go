@@ -191,6 +191,7 @@ type touched struct {
 	After  cols            // the same columns behind the last change
 	First  int64           // id of the first change
 	When   map[string]span // by column
+	List   [2]string       // what it gathers, before and after, in their order
 }
 
 // rows sums up changes per row, in the order of first change.

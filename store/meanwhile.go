@@ -52,9 +52,6 @@ func (tx *Tx) follows(f func() error) error {
 	return f()
 }
 
-// gathers are the columns that hold a list, to which everybody adds.
-var gathers = map[entity]string{customers: "tags"}
-
 // overwrites notes what of a row's changes stands against what others have changed
 // meanwhile.
 func (tx *Tx) overwrites(e entity, id int64, old, c cols) error {

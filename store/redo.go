@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"daftar/crm"
 )
@@ -237,10 +238,22 @@ func (r reads) changedSince(ctx context.Context, s crm.Scope, root int64, row to
 // asLeft refuses a row of which something that stood below the undone change has been
 // taken back, too. That a reminder has gone out since is no change.
 func (r reads) asLeft(ctx context.Context, row touched) error {
-	is, err := r.columns(ctx, row.Entity, row.Row, row.After)
+	wanted := cols{}
+	for name := range row.After {
+		name, _, _ = strings.Cut(name, memberSign)
+		wanted[name] = nil
+	}
+	is, err := r.columns(ctx, row.Entity, row.Row, wanted)
 	if err != nil {
 		return err
 	}
+	members(row.Entity, is, maps.Clone(is))
+	for name, v := range row.After { // members of a list that are not there
+		if _, have := is[name]; !have && v == false {
+			is[name] = false
+		}
+	}
+	maps.DeleteFunc(is, func(name string, _ any) bool { _, asked := row.After[name]; return !asked })
 	if is["fired_at"] != nil {
 		is["fired_at"] = row.After["fired_at"]
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // together are the columns of a table that make one value: who changes one of them
@@ -36,6 +37,69 @@ func valueOf(e entity, column string) []string {
 		}
 	}
 	return []string{column}
+}
+
+// gathers are the columns that hold a list, to which everybody adds: each member of it
+// is a value of its own, which is there or not.
+var gathers = map[entity]string{customers: "tags"}
+
+// memberSign stands between the name of a list and one of its members.
+const memberSign = "#"
+
+// members puts in the place of a list, in what it was and in what it has become, one
+// value for each that was or is in it. The lists themselves are the result.
+func members(e entity, old, changed cols) (was, is string, written bool) {
+	list, gathered := gathers[e]
+	if _, written = changed[list]; !gathered || !written {
+		return "", "", false
+	}
+	was, _ = old[list].(string)
+	is, _ = changed[list].(string)
+	delete(old, list)
+	delete(changed, list)
+	before, after := strings.Fields(was), strings.Fields(is)
+	for _, member := range slices.Concat(before, after) {
+		old[list+memberSign+member] = slices.Contains(before, member)
+		changed[list+memberSign+member] = slices.Contains(after, member)
+	}
+	return was, is, true
+}
+
+// gathered puts the list itself in the place of its members in what is to be written:
+// those who are there now, with and without those that change. Where nobody else has
+// touched the list, it is as it was, in the same order.
+func (tx *Tx) gathered(row touched, change cols) error {
+	list := gathers[row.Entity]
+	var now []string
+	touched := false
+	for _, name := range slices.Sorted(maps.Keys(change)) {
+		of, member, is := strings.Cut(name, memberSign)
+		if !is {
+			continue
+		}
+		if !touched {
+			stands, err := tx.columns(tx.ctx, row.Entity, row.Row, cols{of: nil})
+			if err != nil {
+				return err
+			}
+			text, _ := stands[of].(string)
+			if now, touched = strings.Fields(text), true; text == row.List[1] {
+				now = strings.Fields(row.List[0])
+			}
+		}
+		there := slices.Contains(now, member)
+		switch {
+		case change[name] == true && !there:
+			now = append(now, member)
+		case change[name] == false && there:
+			now = slices.DeleteFunc(now, func(m string) bool { return m == member })
+		}
+		delete(change, name)
+	}
+	if touched {
+		change[list] = strings.Join(now, " ")
+	}
+	return nil
 }
 
 // span is when a family has changed a column: since when it is not as before, and
@@ -86,6 +150,12 @@ func (t touched) under(other touched) bool {
 // note notes that a change has written columns. A value that had been settled begins
 // anew with it: what others have done to it before is not later.
 func (t *touched) note(c change, old, changed cols) {
+	if was, is, written := members(t.Entity, old, changed); written {
+		if t.List[0] == t.List[1] {
+			t.List[0] = was
+		}
+		t.List[1] = is
+	}
 	fresh := map[string]bool{}
 	for column := range old {
 		_, have := t.Before[column]
@@ -112,9 +182,12 @@ func (tx *Tx) whole(row touched) (cols, error) {
 			}
 		}
 	}
-	if len(mates) == 0 {
-		return change, nil
+	if len(mates) > 0 {
+		is, err := tx.columns(tx.ctx, row.Entity, row.Row, mates)
+		if err != nil {
+			return nil, err
+		}
+		change.with(is)
 	}
-	is, err := tx.columns(tx.ctx, row.Entity, row.Row, mates)
-	return change.with(is), err
+	return change, tx.gathered(row, change)
 }

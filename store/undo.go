@@ -117,6 +117,9 @@ func (tx *Tx) restore(row touched) error {
 	if err != nil || stays {
 		return err
 	}
+	if err := tx.stillBuys(row, change); err != nil {
+		return err
+	}
 	if row.Entity == followUps {
 		if err := tx.unremind(row.Row); err != nil {
 			return err
@@ -124,6 +127,9 @@ func (tx *Tx) restore(row touched) error {
 	}
 	if err := tx.onNoTeam(change); err != nil {
 		return err
+	}
+	if len(change) == 0 {
+		return tx.rederive(customer, row.Before["customer_id"])
 	}
 	err = tx.update(row.Entity, row.Row, 0, change)
 	switch {
@@ -138,6 +144,20 @@ func (tx *Tx) restore(row touched) error {
 		return err
 	}
 	return tx.rederive(customer, row.Before["customer_id"])
+}
+
+// stillBuys keeps a customer from becoming a lead again who has bought something else.
+func (tx *Tx) stillBuys(row touched, change cols) error {
+	if row.Entity != customers || change["status"] != string(crm.Lead) {
+		return nil
+	}
+	var buys bool
+	err := tx.get(tx.ctx, &buys, `
+		SELECT EXISTS (SELECT 1 FROM deals x WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL)`, row.Row)
+	if buys {
+		delete(change, "status")
+	}
+	return unwrapped("look for purchases", err)
 }
 
 // remains tells whose a row is, and whether it stays as it is although it was made:
