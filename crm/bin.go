@@ -50,11 +50,24 @@ type Change struct {
 	Old, New map[string]any
 }
 
+// Bulk is what was done to many customers in many steps. It is taken back in steps, too.
+type Bulk struct {
+	ID        int64
+	Import    bool   // a list that came in; else customers who were handed over
+	Version   int64  // of the import
+	Name      string // of the file, or of who has got the customers
+	Customers int
+	Running   bool // is not at its end, or is being taken back
+}
+
 // Deed is one of a person's own change-sets in the list of what can be taken back.
 type Deed struct {
 	ChangeSet
 	Changes []Change // the first few
 	More    int      // how many changes there are beside them
+	Tables  []string // that it has changed, in the order in which they are told
+	Who     string   // whose the first of what it has changed is, "" for nobody's
+	Bulk    *Bulk    // an import or a handing over; nil for anything else
 	// Hindered is why it cannot be taken back or, when it is undone, not be put back;
 	// nil when it can.
 	Hindered *Error

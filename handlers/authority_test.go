@@ -123,7 +123,7 @@ var guards = map[string]rule{
 	"tap export":    {crm.Manager, []string{"", "x"}, false},
 	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "halt", "look", "x"}, false},
 
-	"tap deed":    {crm.Salesperson, []string{"", "u", "r", "x"}, true},
+	"tap deed":    {crm.Salesperson, []string{"", "u", "r", "x", "f", "b", "u.f#", "r.b!"}, true},
 	"tap changes": {crm.Salesperson, []string{"", "c", "d", "cf#", "cb#", "df1", "c!", "x"}, false},
 	"tap bin":     {crm.Salesperson, []string{"", "c", "d", "c!", "d!", "x"}, false},
 	"tap basket":  {crm.Salesperson, []string{"", "b"}, false},

@@ -121,7 +121,7 @@ func (t *turn) tellChanges(s view.Subject, edge string, read changeReader, id in
 // namer reads what ids are called; the book and a transaction of it both do.
 type namer interface {
 	User(ctx context.Context, id int64) (crm.User, error)
-	Stages(ctx context.Context) ([]crm.Stage, error)
+	StagesByID(ctx context.Context) (map[int64]crm.Stage, error)
 	Customers(ctx context.Context, s crm.Scope, ids []int64) ([]crm.Customer, error)
 }
 
@@ -129,23 +129,22 @@ type namer interface {
 // has no name.
 func (t *turn) names(from namer, changes []crm.Change) (view.Names, error) {
 	n := view.Names{
-		Users: map[int64]string{}, Stages: map[int64]crm.Stage{}, Customers: map[int64]string{}, Languages: map[string]string{},
+		Users: map[int64]string{}, Customers: map[int64]string{}, Languages: map[string]string{},
 	}
 	for _, tag := range t.words.Tags() {
 		n.Languages[tag] = t.words.For(tag).Name()
 	}
-	stages, err := from.Stages(t.ctx)
-	if err != nil {
+	var err error
+	if n.Stages, err = from.StagesByID(t.ctx); err != nil {
 		return n, err
-	}
-	for _, s := range stages {
-		n.Stages[s.ID] = s
 	}
 	var customers []int64
 	for _, c := range changes {
 		for _, row := range []map[string]any{c.Old, c.New} {
-			if id, ok := row["customer_id"].(int64); ok {
-				customers = append(customers, id)
+			for _, column := range []string{"customer_id", "merged_into"} {
+				if id, ok := row[column].(int64); ok {
+					customers = append(customers, id)
+				}
 			}
 			id, ok := row["owner_id"].(int64)
 			if !ok || n.Users[id] != "" {

@@ -18,8 +18,7 @@ const dealDialog = "dealset"
 
 // dealAsked is what it keeps.
 type dealAsked struct {
-	Deal    int64 `json:"deal"`
-	Version int64 `json:"version"`
+	Deal int64 `json:"deal"`
 }
 
 // dealCard shows a deal, or one of the choices about it. It changes nothing, so an
@@ -320,12 +319,11 @@ func (t *turn) askOfDeal(d crm.Deal, field string) (action, error) {
 	}
 	m := t.question(t.l.T("deal_ask."+field), view.DealQuestion(t.l, f, field, t.now)...)
 	return func(tx *store.Tx) error {
-		return t.open(tx, dealDialog, field, dealAsked{Deal: d.ID, Version: d.Version}, m)
+		return t.open(tx, dealDialog, field, dealAsked{Deal: d.ID}, m)
 	}, nil
 }
 
-// answerDealField sets the field that was asked for. Where somebody has changed the
-// deal meanwhile, its card shows that, and the value is not set.
+// answerDealField sets the field that was asked for.
 func answerDealField(t *turn) (action, error) {
 	var asked dealAsked
 	if err := t.dialogData(&asked); err != nil {
@@ -345,14 +343,6 @@ func answerDealField(t *turn) (action, error) {
 	change, ok := read(t, d, strings.TrimSpace(t.req.Text))
 	if !ok {
 		return t.notADealValue(t.dialog.Step)
-	}
-	if d.Version != asked.Version {
-		return func(tx *store.Tx) error {
-			if err := t.endDialog(tx); err != nil {
-				return err
-			}
-			return t.drawDeal(tx, d.ID, view.DealChange{Stale: true})
-		}, nil
 	}
 	return t.showDeal(d, change), nil
 }

@@ -128,11 +128,10 @@ func (t *turn) leaveEvent(a crm.Activity) (action, error) {
 // eventAnswer is what the dialog about an activity keeps.
 type eventAnswer struct {
 	Activity int64 `json:"activity"`
-	Version  int64 `json:"version"`
 }
 
 func (t *turn) askEvent(a crm.Activity, field string) action {
-	data := eventAnswer{Activity: a.ID, Version: a.Version}
+	data := eventAnswer{Activity: a.ID}
 	return func(tx *store.Tx) error {
 		if view.Choices[field] == nil {
 			return t.open(tx, "event", field, data, t.question(t.l.T("field."+field)))
@@ -161,9 +160,6 @@ func answerEvent(t *turn) (action, error) {
 	}
 	if err != nil {
 		return nil, err
-	}
-	if a.Version != data.Version {
-		return t.leaveEvent(a)
 	}
 	e, ok := read(t, a, strings.TrimSpace(t.req.Text))
 	if !ok {

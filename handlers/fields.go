@@ -84,14 +84,13 @@ func answerField(t *turn) (action, error) {
 	if !ok {
 		return t.notAValue(t.dialog.Step)
 	}
-	act, err := t.answerCard(tap, func(p *pen, tap tapped) error {
+	return t.answerCard(tap, func(p *pen, tap tapped) error {
 		part, err := p.partOf(tap.set.ID, tap.part)
 		if err != nil {
 			return err
 		}
 		return set(p, part)
 	})
-	return t.guardedField(act, err, tap, t.dialog.Step)
 }
 
 // hasField reports whether a card still has what a field is of. Of a colleague's

@@ -193,11 +193,7 @@ func answerWhen(t *turn) (action, error) {
 	if f.State != crm.Planned || f.Deleted {
 		return t.ending(t.say(view.FollowUp(t.l, s, t.now)), nil)
 	}
-	act, err := t.ending(t.putOff(s, until, data.Message), nil)
-	if err != nil {
-		return nil, err
-	}
-	return t.unlessMeanwhile(act, spot{"follow_ups", f.ID, []string{"local_date", "local_time"}}), nil
+	return t.ending(t.putOff(s, until, data.Message), nil)
 }
 
 // typedTime reads when to remind from what was typed. Where it gives no time, it

@@ -14,9 +14,8 @@ const itemDialog = "item"
 
 // itemAsked is what it keeps.
 type itemAsked struct {
-	Deal    int64 `json:"deal"`
-	Item    int64 `json:"item,omitempty"` // 0: a new one
-	Version int64 `json:"version,omitempty"`
+	Deal int64 `json:"deal"`
+	Item int64 `json:"item,omitempty"` // 0: a new one
 }
 
 // items lists the lines of a deal, or asks for another one.
@@ -118,7 +117,7 @@ func item(t *turn) (action, error) {
 		return t.onItems(i.DealID, func(tx *store.Tx) error { return tx.BinItem(i.ID, i.Version) }), nil
 	case field:
 		return func(tx *store.Tx) error {
-			return t.open(tx, itemDialog, what, itemAsked{Deal: i.DealID, Item: i.ID, Version: i.Version},
+			return t.open(tx, itemDialog, what, itemAsked{Deal: i.DealID, Item: i.ID},
 				t.question(t.l.T("items_ask."+what, "name", view.Clip(i.Name))))
 		}, nil
 	}
@@ -187,9 +186,6 @@ func answerItem(t *turn) (action, error) {
 	read, ok := itemFields[t.dialog.Step]
 	if err != nil || i.Deleted || !ok {
 		return nil, nil
-	}
-	if i.Version != asked.Version { // somebody has changed it meanwhile
-		return t.ending(t.say(view.Item(t.l, i)), nil)
 	}
 	if !read(&i, t.req.Text) {
 		return t.notAnItem("items_again." + t.dialog.Step)

@@ -42,8 +42,7 @@ func answerWhy(t *turn) (action, error) {
 		return nil, err
 	}
 	words := strings.TrimSpace(t.req.Text)
-	act, err := t.answerCard(tap, func(p *pen, tap tapped) error {
+	return t.answerCard(tap, func(p *pen, tap tapped) error {
 		return p.setReason(tap, crm.OtherReason+": "+words)
 	})
-	return t.guardedField(act, err, tap, "why")
 }

@@ -3,45 +3,24 @@ package handlers
 import (
 	"encoding/json"
 
-	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
 	"daftar/store"
 )
 
-// spot is what an answer is about to overwrite: some columns of a row. The zero
-// spot is nothing: what the answer makes is new.
-type spot struct {
-	table   string
-	row     int64
-	columns []string
-}
-
 // unlessMeanwhile lets an answer to the open dialog be written, unless somebody else
-// has changed the same since the question was asked. Then nothing is written: the
-// person is shown both and says whose is to stay, and the answer waits. Every dialog
-// that edits a row ends with it:
-//
-//	return t.unlessMeanwhile(act, spot{"deals", d.ID, []string{"amount", "currency"}})
+// has changed the same values since the question was asked. Then nothing is written:
+// the person is shown both and says whose is to stay, and the answer waits. The answers
+// to all dialogs go through it, see answerDialog.
 //
 // Take mine answers the same dialog once more with the same words, as one who has
 // seen what the others did.
-func (t *turn) unlessMeanwhile(act action, spots ...spot) action {
+func (t *turn) unlessMeanwhile(act action) action {
 	dialog, words := t.dialog, t.req.Text
 	return func(tx *store.Tx) error {
-		var since []crm.Change
-		for _, s := range spots {
-			if s.row == 0 || dialog.Name == "" {
-				continue
-			}
-			found, err := tx.ChangedMeanwhile(t.user, s.table, s.row, dialog.Seen, s.columns)
-			if err != nil {
-				return err
-			}
-			since = append(since, found...)
-		}
-		if len(since) == 0 {
-			return act(tx)
+		since, err := tx.Meanwhile(t.user, dialog.Seen, func() error { return act(tx) })
+		if err != nil || len(since) == 0 {
+			return err
 		}
 		return t.contest(tx, since, dialog, words)
 	}
@@ -89,6 +68,7 @@ func keep(t *turn) (action, error) {
 		if write == nil { // what was asked about is gone
 			return nil, crm.Refuse(crm.NotFound, "error.gone")
 		}
+		write = t.unlessMeanwhile(write)
 	}
 	return func(tx *store.Tx) error {
 		waits, err := tx.EndContest(c.ID)
@@ -100,55 +80,6 @@ func keep(t *turn) (action, error) {
 		}
 		return write(tx)
 	}, nil
-}
-
-// spotOf is what a field of a card's part overwrites.
-func spotOf(part crm.CardPart, field string) spot {
-	switch {
-	case field == "amount" && part.Deal != nil:
-		return spot{"deals", part.Deal.ID, []string{"amount", "currency"}}
-	case field == "title" && part.Deal != nil:
-		return spot{"deals", part.Deal.ID, []string{"title"}}
-	case field == "why" && part.Deal != nil:
-		return spot{"deals", part.Deal.ID, []string{"lost_reason"}}
-	case field == "when" && part.FollowUp != nil:
-		return spot{"follow_ups", part.FollowUp.ID, []string{"local_date", "local_time", "state"}}
-	case field == "plan" && part.FollowUp != nil, field == "text" && part.Activity == nil && part.FollowUp != nil:
-		return spot{"follow_ups", part.FollowUp.ID, []string{"text"}}
-	case field == "name" && part.Customer != nil:
-		return spot{"customers", part.Customer.ID, []string{"name"}}
-	case field == "text" && part.Activity != nil:
-		return spot{"activities", part.Activity.ID, []string{"text"}}
-	case field == "kind" && part.Activity != nil:
-		return spot{"activities", part.Activity.ID, []string{"kind"}}
-	}
-	return spot{}
-}
-
-// cardSpot reads what a field of the card that a dialog is about overwrites.
-func (t *turn) cardSpot(tap tapped, field string) (spot, error) {
-	card, err := t.book.Card(t.ctx, t.scope(), tap.set.ID)
-	if err != nil {
-		return spot{}, err
-	}
-	for _, part := range card.Parts {
-		if part.Part == tap.part {
-			return spotOf(part, field), nil
-		}
-	}
-	return spot{}, nil
-}
-
-// guardedField is unlessMeanwhile for the answer to a question about a card.
-func (t *turn) guardedField(act action, err error, tap tapped, field string) (action, error) {
-	if act == nil || err != nil || t.req.Kind != chat.Text {
-		return act, err
-	}
-	at, err := t.cardSpot(tap, field)
-	if err != nil {
-		return nil, err
-	}
-	return t.unlessMeanwhile(act, at), nil
 }
 
 // guardedCorrection is unlessMeanwhile for a sentence that corrects a card: what the
@@ -175,5 +106,5 @@ func (t *turn) guardedCorrection(act action, err error, card crm.Card, a crm.Act
 		return nil, wrap("keep a correction", err)
 	}
 	t.dialog = store.Dialog{Name: "field", Step: field, Data: data, Seen: seen}
-	return t.unlessMeanwhile(act, spotOf(part, field)), nil
+	return t.unlessMeanwhile(act), nil
 }

@@ -18,7 +18,6 @@ const (
 // productAsked is what the dialog about a product keeps.
 type productAsked struct {
 	Product int64 `json:"product,omitempty"` // 0: a new one
-	Version int64 `json:"version,omitempty"`
 }
 
 // keepsPrices reports whether the person may change the price list.
@@ -102,7 +101,7 @@ func product(t *turn) (action, error) {
 		}, p.ID), nil
 	case isField:
 		return func(tx *store.Tx) error {
-			return t.open(tx, productDialog, what, productAsked{Product: p.ID, Version: p.Version},
+			return t.open(tx, productDialog, what, productAsked{Product: p.ID},
 				t.question(t.l.T("product_ask."+what, "name", view.Clip(p.Name))))
 		}, nil
 	}
@@ -152,8 +151,6 @@ func answerProduct(t *turn) (action, error) {
 		return nil, nil // gone: the words are a sentence
 	case err != nil:
 		return nil, err
-	case p.Version != asked.Version: // somebody has changed it meanwhile
-		return t.ending(t.say(view.Product(t.l, p, true)), nil)
 	}
 	e, ok := read(t.req.Text)
 	if !ok {

@@ -134,14 +134,13 @@ func (t *turn) askProfile(c crm.Customer, field string) (action, error) {
 		})))
 	}
 	q := t.question(t.l.T("profile.question", "who", view.Who(c))+" "+t.l.T("ask_profile."+field), clear...)
-	data := profileAnswer{Customer: c.ID, Version: c.Version}
+	data := profileAnswer{Customer: c.ID}
 	return func(tx *store.Tx) error { return t.open(tx, "prof", field, data, q) }, nil
 }
 
 // profileAnswer is what the dialog for a field keeps.
 type profileAnswer struct {
 	Customer int64 `json:"customer"`
-	Version  int64 `json:"version"` // as the person saw it
 }
 
 // choices are the values of a field that are offered by buttons.

@@ -353,14 +353,16 @@ func (t *turn) answerDialog() (action, error) {
 	if !passesOn[d.Name] {
 		t.hear()
 	}
-	if !t.spoke {
-		return r.decide(t)
-	}
 	kind := t.req.Kind
-	t.req.Kind = chat.Text // what is said answers a question as what is typed does
+	if t.spoke {
+		t.req.Kind = chat.Text // what is said answers a question as what is typed does
+	}
 	act, err := r.decide(t)
-	if act == nil {
+	switch {
+	case act == nil:
 		t.req.Kind = kind
+	case t.req.Kind == chat.Text && !t.isGuest(): // of the book customers see nothing
+		act = t.unlessMeanwhile(act)
 	}
 	return act, err
 }

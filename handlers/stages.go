@@ -16,8 +16,7 @@ const stageDialog = "stage"
 
 // stageAsked is what it keeps.
 type stageAsked struct {
-	Stage   int64 `json:"stage,omitempty"` // 0: a new one
-	Version int64 `json:"version,omitempty"`
+	Stage int64 `json:"stage,omitempty"` // 0: a new one
 }
 
 // newRotDays is after how many days a deal rots in a stage that the owner has added.
@@ -69,7 +68,7 @@ func onStage(t *turn) (action, error) {
 	switch {
 	case what == "add", asked && !stale:
 		return func(tx *store.Tx) error {
-			return t.open(tx, stageDialog, what, stageAsked{Stage: id, Version: version}, t.question(t.l.T("stages_ask."+what)))
+			return t.open(tx, stageDialog, what, stageAsked{Stage: id}, t.question(t.l.T("stages_ask."+what)))
 		}, nil
 	case stale || what == "":
 		return func(tx *store.Tx) error { return t.drawStages(tx, id) }, nil

@@ -136,6 +136,9 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.overwrites(e, id, old, c); err != nil {
+		return err
+	}
 	names, _, args := spread(c)
 	query := "UPDATE " + string(e) + " SET version = version + 1, " + strings.Join(names, " = ?, ") + " = ? WHERE id = ?"
 	args = append(args, id)
@@ -159,7 +162,7 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if err := tx.record(e, id, old, c); err != nil || e != customers {
 		return err
 	}
-	return tx.belongs(id, old, c)
+	return tx.follows(func() error { return tx.belongs(id, old, c) })
 }
 
 // columns reads the present values of the columns named in c.

@@ -71,7 +71,7 @@ func TestWhatTheBinLooksAtIsFoundByAnIndex(t *testing.T) {
 			return err
 		}, []string{"activities_customer (customer_id=?)"}},
 		"what a person did": {func(r reads) error {
-			_, err := r.Deeds(t.Context(), s, sara.ID, now, 10)
+			_, err := r.Deeds(t.Context(), s, sara.ID, now, 0, 0, 10)
 			return err
 		}, []string{"change_sets_user (user_id=?"}},
 		"what a card has shown": {func(r reads) error {

@@ -402,7 +402,7 @@ func TestWhatIsPurgedIsGoneAndItsUndoSaysSo(t *testing.T) {
 			t.Errorf("the card of %s: %v", name, err)
 		}
 	}
-	if _, err := b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 10); err != nil {
+	if _, err := b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 0, 0, 10); err != nil {
 		t.Error(err)
 	}
 }

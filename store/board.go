@@ -122,7 +122,7 @@ func (r reads) BoardCounts(ctx context.Context, s crm.Scope, f BoardFilter) (map
 
 // dealFiles adds to deals what their pages say of them. A page holds few.
 func (r reads) dealFiles(ctx context.Context, s crm.Scope, rows []dealRow) ([]crm.DealFile, error) {
-	all, err := r.stagesByID(ctx)
+	all, err := r.StagesByID(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (r reads) DealHistory(ctx context.Context, s crm.Scope, id int64) ([]crm.St
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.stagesByID(ctx)
+	all, err := r.StagesByID(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -76,20 +76,19 @@ func (r reads) ChangeSetOf(ctx context.Context, s crm.Scope, chatID, messageID i
 // that they may take back: none that mends another or that another has replaced, and
 // none that has neither changed nor asked anything. What a customer did, which is
 // written on behalf of their salesperson, is not the salesperson's to take back, nor
-// is an answer that has been sent to a customer; an import is taken back from its card.
+// is an answer that has been sent to a customer.
 const ownDeed = `user_id = ? AND parent_id IS NULL AND replaced = 0 AND made_at >= ?
 	AND (said <> '' OR EXISTS (SELECT 1 FROM changes WHERE change_set_id = change_sets.id))
 	AND NOT EXISTS (SELECT 1 FROM inbox i JOIN users u ON u.id = change_sets.user_id
 		WHERE i.id = change_sets.inbox_id AND i.user_id <> u.telegram_id)
 	AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.inbox_id = change_sets.inbox_id AND o.inbox_id IS NOT NULL
-		AND o.letter_id IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM imports m WHERE m.change_set_id = change_sets.id AND m.change_set_id IS NOT NULL)`
+		AND o.letter_id IS NOT NULL)`
 
 // LastChangeSet returns the newest change-set of a person since a moment that
 // mends no other, has changed or asked something and was not undone, 0 for none.
 // What a customer did, which is written on behalf of their salesperson, is not the
-// salesperson's to take back, nor is an answer that has been sent to a customer; an
-// import is taken back from its own card.
+// salesperson's to take back, nor is an answer that has been sent to a customer; nobody
+// corrects an import by a sentence.
 func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, since time.Time) (int64, error) {
 	if !s.Sees(userID) {
 		return 0, nil
@@ -98,6 +97,7 @@ func (r reads) LastChangeSet(ctx context.Context, s crm.Scope, userID int64, sin
 	err := r.get(ctx, &id, `
 		SELECT id FROM change_sets
 		WHERE `+ownDeed+` AND undone_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM imports m WHERE m.change_set_id = change_sets.id AND m.change_set_id IS NOT NULL)
 		ORDER BY id DESC LIMIT 1`, userID, at(since))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read change-set: %w", err)
@@ -188,10 +188,12 @@ type touched struct {
 	Entity entity
 	Row    int64
 	Part   int
-	Made   bool  // the row did not exist before
-	Before cols  // the changed columns before the first change; nil when Made
-	After  cols  // the same columns behind the last change
-	First  int64 // id of the first change
+	Made   bool            // the row did not exist before
+	Before cols            // the changed columns before the first change; nil when Made
+	After  cols            // the same columns behind the last change
+	First  int64           // id of the first change
+	When   map[string]span // by column
+	List   [2]string       // what it gathers, before and after, in their order
 }
 
 // rows sums up changes per row, in the order of first change.
@@ -231,30 +233,15 @@ func (t *touched) add(c change) error {
 		return err
 	}
 	if t.Before == nil {
-		t.Before, t.After = cols{}, cols{}
+		t.Before, t.After, t.When = cols{}, cols{}, map[string]span{}
 	}
-	for name, v := range old {
-		if _, have := t.Before[name]; !have {
-			t.Before[name] = v
-		}
-	}
-	maps.Copy(t.After, changed)
+	t.note(c, old, changed)
 	return nil
 }
 
 // putBack reports whether the family has left a row as it was before: what it
 // had changed, it has put back.
 func (t touched) putBack() bool { return !t.Made && maps.Equal(t.Before, t.After) }
-
-// besides reports whether one of two changes of a customer is only that they have
-// bought, of which the other says nothing: neither is in the way of the other.
-func (t touched) besides(other touched) bool {
-	bought := func(t touched) bool {
-		_, status := t.Before["status"]
-		return status && len(t.Before) == 1
-	}
-	return bought(t) != bought(other) && (t.Before["status"] == nil || other.Before["status"] == nil)
-}
 
 // ShowsNow notes that a message of ours will show another change-set than before.
 func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {

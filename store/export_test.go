@@ -91,3 +91,26 @@ func (s *Store) SearchPieces(ctx context.Context) (n int) {
 	}
 	return n
 }
+
+// Strays are the rows of a table that are there while their customers are not.
+func Strays(ctx context.Context, s *Store, table string) (ids []int64, err error) {
+	err = s.list(ctx, &ids, `SELECT x.id FROM `+table+` x JOIN customers c ON c.id = x.customer_id
+		WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`)
+	return ids, err
+}
+
+// Derive makes anew what is derived of all customers.
+func Derive(ctx context.Context, s *Store) error {
+	var ids []int64
+	if err := s.list(ctx, &ids, `SELECT id FROM customers ORDER BY id`); err != nil {
+		return err
+	}
+	return s.Do(ctx, func(tx *Tx) error {
+		for _, id := range ids {
+			if err := tx.rederive(id, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

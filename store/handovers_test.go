@@ -278,7 +278,7 @@ func TestAHandOverThatWasTakenBackIsNotPutBackByHalves(t *testing.T) {
 			if after := b.rowsAsTheyAre(); !slices.Equal(before, after) {
 				t.Errorf("it changes\n%s", difference(before, after))
 			}
-			deeds, err := b.Deeds(t.Context(), b.owner.Scope(), b.owner.ID, b.clock.AddDate(0, 0, -1), 10)
+			deeds, err := b.Deeds(t.Context(), b.owner.Scope(), b.owner.ID, b.clock.AddDate(0, 0, -1), 0, 0, 10)
 			if err != nil || len(deeds) != 1 || deeds[0].Hindered == nil {
 				t.Errorf("Redo is offered: %+v, %v", deeds, err)
 			}

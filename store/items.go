@@ -101,9 +101,13 @@ func (tx *Tx) EditItem(i crm.Item, version int64) error {
 		return err
 	}
 	change := cols{}
-	for name, v := range itemCols(i) {
-		if v != itemCols(is)[name] {
-			change[name] = v
+	was, becomes := itemCols(is), itemCols(i)
+	for name, v := range becomes {
+		if v == was[name] {
+			continue
+		}
+		for _, mate := range valueOf(dealItems, name) {
+			change[mate] = becomes[mate]
 		}
 	}
 	if len(change) == 0 {
@@ -138,5 +142,5 @@ func (tx *Tx) SumItems(dealID int64) error {
 	if err != nil || !priced {
 		return err
 	}
-	return tx.EditDeal(dealID, 0, DealEdit{Amount: &sum})
+	return tx.follows(func() error { return tx.EditDeal(dealID, 0, DealEdit{Amount: &sum}) })
 }

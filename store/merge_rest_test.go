@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"daftar/crm"
 	"daftar/store"
 )
@@ -57,8 +59,36 @@ func TestWhatWasDeletedOrTakenBackBeforeAMergeComesBackToWhoTheyAreNow(t *testin
 	if a, err := b.Activity(t.Context(), b.sara.Scope(), noted); err != nil || a.Deleted || a.CustomerID != into.ID {
 		t.Errorf("put back: %+v, %v", a, err)
 	}
-	if err := b.Do(t.Context(), func(tx *store.Tx) error { return tx.Undo(b.sara, 0, merge) }); crm.CodeOf(err) != crm.Conflict {
-		t.Errorf("taking the merge back from under them: %v", err)
+	b.undo(b.sara, merge)
+	if d, err := b.Deal(t.Context(), b.sara.Scope(), deal); err != nil || d.Deleted || d.CustomerID != from.ID {
+		t.Errorf("restored, and parted again: %+v, %v", d, err)
+	}
+	if a, err := b.Activity(t.Context(), b.sara.Scope(), noted); err != nil || a.Deleted || a.CustomerID != from.ID {
+		t.Errorf("put back, and parted again: %+v, %v", a, err)
+	}
+}
+
+func TestAMergeIsTakenBackWithWhatLiesInTheBin(t *testing.T) {
+	b := newBook(t)
+	into, from := b.twins(b.sara, b.sara)
+	var deal, bin int64
+	b.as(b.sara, func(tx *store.Tx) (err error) {
+		if deal, err = tx.AddDeal(store.NewDeal{CustomerID: from.ID, Title: "kabel", Status: crm.Open, At: b.clock}); err != nil {
+			return err
+		}
+		bin, err = tx.ThrowDeal(deal)
+		return err
+	})
+	from = b.read(from.ID)
+	before := b.dump(bookTables...)
+	merge := b.as(b.sara, func(tx *store.Tx) error { _, err := tx.Merge(into, from); return err })
+	b.undo(b.sara, merge)
+	if diff := cmp.Diff(before, b.dump(bookTables...)); diff != "" {
+		t.Errorf("after a merge and its undo (-before +after):\n%s", diff)
+	}
+	b.as(b.sara, func(tx *store.Tx) error { _, err := tx.Restore(bin); return err })
+	if d, err := b.Deal(t.Context(), b.sara.Scope(), deal); err != nil || d.CustomerID != from.ID {
+		t.Errorf("restored: %+v, %v", d, err)
 	}
 }
 

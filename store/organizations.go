@@ -290,7 +290,7 @@ func (tx *Tx) EditOrganization(id, version int64, e OrganizationEdit) error {
 	if err != nil || change["name"] == nil {
 		return err
 	}
-	return tx.renamePeople(id)
+	return tx.follows(func() error { return tx.renamePeople(id) })
 }
 
 // linkChunk is how many customers one transaction links.
@@ -369,13 +369,14 @@ func (tx *Tx) restoreOrganization(row touched) error {
 	if err := tx.keepOrganization(row.Row); err != nil || row.keptByPeople() {
 		return err
 	}
-	change := cols{}
-	for name, v := range row.Before {
-		if name != "deleted_at" {
-			change[name] = v
-		}
+	change, err := tx.whole(row)
+	if err != nil {
+		return err
 	}
-	err := tx.update(organizations, row.Row, 0, change)
+	if delete(change, "deleted_at"); len(change) == 0 {
+		return nil
+	}
+	err = tx.update(organizations, row.Row, 0, change)
 	if isUnique(err) {
 		return crm.Refuse(crm.Conflict, "error.organization_exists")
 	}

@@ -36,7 +36,7 @@ func TestWhoHasGivenACustomerAwayIsNotToldWhatTheyAreCalledSince(t *testing.T) {
 		return tx.EditCustomer(id, 0, store.CustomerEdit{Name: &name, Company: &company})
 	})
 
-	deeds, err := b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, b.clock.AddDate(0, 0, -1), 10)
+	deeds, err := b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, b.clock.AddDate(0, 0, -1), 0, 0, 10)
 	if err != nil || len(deeds) != 4 {
 		t.Fatalf("%d deeds, %v", len(deeds), err)
 	}

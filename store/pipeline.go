@@ -125,7 +125,7 @@ func sumStages(all []crm.Stage, rows []share) crm.Pipeline {
 // lost from from until to. Who has none of these is left out. The most won comes first, by the
 // number of deals.
 func (r reads) Sellers(ctx context.Context, s crm.Scope, from, to time.Time) ([]crm.SellerSum, error) {
-	all, err := r.stagesByID(ctx)
+	all, err := r.StagesByID(ctx)
 	if err != nil {
 		return nil, err
 	}

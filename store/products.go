@@ -234,7 +234,7 @@ func (tx *Tx) setPrice(product int64, m crm.Money) error {
 	case row.Price == m.Minor:
 		return nil
 	}
-	return tx.update(productPrices, row.ID, 0, cols{"price": m.Minor})
+	return tx.update(productPrices, row.ID, 0, cols{"price": m.Minor, "currency": m.Currency})
 }
 
 // BinProduct takes a product off the price list. What was sold stays as it was.

@@ -38,7 +38,7 @@ func (r reads) Dossier(ctx context.Context, s crm.Scope, customerID int64) (crm.
 
 // inStages adds to deals the stages in which they stand.
 func (r reads) inStages(ctx context.Context, all []crm.Deal) ([]crm.OpenDeal, error) {
-	stages, err := r.stagesByID(ctx)
+	stages, err := r.StagesByID(ctx)
 	if err != nil {
 		return nil, err
 	}

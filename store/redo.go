@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
+	"strings"
 
 	"daftar/crm"
 )
@@ -26,7 +26,7 @@ func (r reads) hindered(ctx context.Context, s crm.Scope, root int64, row touche
 	if err := r.mergeStands(ctx, s, row, "error.undo_conflict"); err != nil {
 		return err
 	}
-	return r.untouchedSince(ctx, root, row)
+	return r.untouchedSince(ctx, s, root, row)
 }
 
 // mergeStands refuses to part, or to merge again, customers of whom one has been handed
@@ -59,10 +59,11 @@ func (r reads) mergeStands(ctx context.Context, s crm.Scope, row touched, key st
 	return nil
 }
 
-// untouchedSince refuses a row that a change-set outside the family of root
-// changed later and that still stands. Customers are merged into by every later
+// untouchedSince refuses a row of which a change-set outside the family of root that
+// still stands has changed the same values later, or that it has handed over to
+// somebody outside the scope. Customers are merged into by every later
 // sentence about them, so only rows that undo would overwrite count.
-func (r reads) untouchedSince(ctx context.Context, root int64, row touched) error {
+func (r reads) untouchedSince(ctx context.Context, s crm.Scope, root int64, row touched) error {
 	if row.Entity == customers && row.Made {
 		return nil // stays when it is used, see restore
 	}
@@ -99,19 +100,21 @@ func (r reads) untouchedSince(ctx context.Context, root int64, row touched) erro
 		if err != nil {
 			return err
 		}
-		if row.Entity == customers && rows[0].besides(row) {
-			continue
+		owner, given := rows[0].changed()["owner_id"]
+		if given {
+			owner = rows[0].After["owner_id"]
 		}
-		if !rows[0].putBack() { // else it was undone and put back, and has changed nothing since
+		to, _ := owner.(int64)
+		if row.under(rows[0]) || given && !s.Sees(to) {
 			return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who[family]}}
 		}
 	}
 	return nil
 }
 
-// deletedSince refuses a row that is gone for good, or that went into the bin with a
-// customer or a deal by a change-set outside the family of root, after that had
-// touched it.
+// deletedSince refuses a row that is gone for good, or that went into the bin since with
+// a customer or a deal by a change-set outside the family of root. What lay there
+// before is moved like any other row.
 func (r reads) deletedSince(ctx context.Context, root int64, row touched) error {
 	bin := `NULL`
 	if slices.Contains(bins, row.Entity) {
@@ -132,11 +135,12 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 	if err != nil || !found.Bin.Valid {
 		return unwrapped("look for a deletion", err)
 	}
-	var mine int
-	err = r.get(ctx, &mine, `
-		SELECT COUNT(*) FROM change_sets WHERE id = ? AND (id = ? OR parent_id = ? OR id < (SELECT change_set_id FROM changes WHERE id = ?))`,
+	var later int
+	err = r.get(ctx, &later, `
+		SELECT COUNT(*) FROM change_sets d WHERE d.id = ? AND d.id <> ? AND COALESCE(d.parent_id, 0) <> ?
+			AND ? < (SELECT MAX(c.id) FROM changes c WHERE c.change_set_id IN (SELECT f.id FROM change_sets f WHERE f.id = d.id OR f.parent_id = d.id))`,
 		found.Set, root, root, row.First)
-	if err != nil || mine > 0 {
+	if err != nil || later == 0 {
 		return unwrapped("look for a deletion", err)
 	}
 	return &crm.Error{Code: crm.Conflict, Key: "error.undo_deleted", Args: map[string]any{"who": found.Who}}
@@ -218,9 +222,47 @@ func (r reads) changedSince(ctx context.Context, s crm.Scope, root int64, row to
 	if err := r.mergeStands(ctx, s, row, "error.redo_conflict"); err != nil {
 		return err
 	}
-	is, err := r.columns(ctx, row.Entity, row.Row, row.After)
-	if err != nil || maps.Equal(is, row.After) {
+	if row.Entity == organizations && row.keptByPeople() {
+		return nil
+	}
+	if err := r.inHands(ctx, s, row); err != nil {
 		return err
+	}
+	err := r.untouchedSince(ctx, s, root, row)
+	var refusal *crm.Error
+	if errors.As(err, &refusal) && refusal.Key == "error.undo_conflict" {
+		return &crm.Error{Code: crm.Conflict, Key: "error.redo_conflict", Args: refusal.Args}
+	}
+	if err != nil {
+		return err
+	}
+	return r.asLeft(ctx, row)
+}
+
+// asLeft refuses a row of which something that stood below the undone change has been
+// taken back, too. That a reminder has gone out since is no change.
+func (r reads) asLeft(ctx context.Context, row touched) error {
+	wanted := cols{}
+	for name := range row.After {
+		name, _, _ = strings.Cut(name, memberSign)
+		wanted[name] = nil
+	}
+	is, err := r.columns(ctx, row.Entity, row.Row, wanted)
+	if err != nil {
+		return err
+	}
+	members(row.Entity, is, maps.Clone(is))
+	for name, v := range row.After { // members of a list that are not there
+		if _, have := is[name]; !have && v == false {
+			is[name] = false
+		}
+	}
+	maps.DeleteFunc(is, func(name string, _ any) bool { _, asked := row.After[name]; return !asked })
+	if is["fired_at"] != nil {
+		is["fired_at"] = row.After["fired_at"]
+	}
+	if maps.Equal(is, row.After) {
+		return nil
 	}
 	var who string
 	err = r.get(ctx, &who, `
@@ -230,6 +272,36 @@ func (r reads) changedSince(ctx context.Context, s crm.Scope, root int64, row to
 		return fmt.Errorf("look for later changes: %w", err)
 	}
 	return &crm.Error{Code: crm.Conflict, Key: "error.redo_conflict", Args: map[string]any{"who": who}}
+}
+
+// inHands refuses a row that has come to be somebody's whom the scope does not see,
+// unless whose it is is just what was changed.
+func (r reads) inHands(ctx context.Context, s crm.Scope, row touched) error {
+	if _, given := row.Before["owner_id"]; given {
+		return nil
+	}
+	whose := map[entity]string{
+		customers: `SELECT x.owner_id AS own, x.owner_id AS theirs, u.name FROM customers x JOIN users u ON u.id = x.owner_id WHERE x.id = ?`,
+		deals:     ofCustomer(deals), followUps: ofCustomer(followUps),
+	}[row.Entity]
+	if whose == "" {
+		return nil
+	}
+	var owner struct {
+		Own, Theirs int64
+		Name        string
+	}
+	err := r.get(ctx, &owner, whose, row.Row)
+	if err != nil || s.Sees(owner.Own) || s.Sees(owner.Theirs) {
+		return unwrapped("read whose a row is", err)
+	}
+	return &crm.Error{Code: crm.Conflict, Key: "error.redo_conflict", Args: map[string]any{"who": owner.Name}}
+}
+
+// ofCustomer reads whose a row is, and whose its customer.
+func ofCustomer(e entity) string {
+	return `SELECT x.owner_id AS own, COALESCE(c.owner_id, 0) AS theirs, u.name
+		FROM ` + string(e) + ` x JOIN users u ON u.id = x.owner_id LEFT JOIN customers c ON c.id = x.customer_id WHERE x.id = ?`
 }
 
 // undoneRows are what the undo of a change-set did: it is the newest of the family,
@@ -243,106 +315,4 @@ func (r reads) undoneRows(ctx context.Context, root int64) ([]touched, error) {
 		return nil, fmt.Errorf("read what was undone: %w", err)
 	}
 	return rowsOf(changes)
-}
-
-// Deeds returns a person's latest own change-sets since a moment, newest first, each
-// with what it did and whether it can be taken back or put back.
-func (r reads) Deeds(ctx context.Context, s crm.Scope, userID int64, since time.Time, limit int) ([]crm.Deed, error) {
-	if !s.Sees(userID) {
-		return nil, nil
-	}
-	var ids []int64
-	err := r.list(ctx, &ids, fmt.Sprintf(`SELECT id FROM change_sets WHERE `+ownDeed+` ORDER BY id DESC LIMIT %d`, limit), userID, at(since))
-	if err != nil {
-		return nil, fmt.Errorf("list what a person did: %w", err)
-	}
-	out := make([]crm.Deed, 0, len(ids))
-	for _, id := range ids {
-		d, err := r.deed(ctx, s, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, d)
-	}
-	return out, nil
-}
-
-// forgetCalled takes from changes what their rows are called now, where the row is no
-// longer inside the scope: whoever has it now may call it as they like.
-func (r reads) forgetCalled(ctx context.Context, s crm.Scope, changes []crm.Change) error {
-	for i, c := range changes {
-		var err error
-		switch entity(c.Entity) {
-		case customers:
-			_, err = r.Customer(ctx, s, c.Row)
-		case deals:
-			_, err = r.Deal(ctx, s, c.Row)
-		case activities:
-			_, err = r.Activity(ctx, s, c.Row)
-		case followUps:
-			_, err = r.FollowUp(ctx, s, c.Row)
-		case dealItems:
-			_, err = r.Item(ctx, s, c.Row)
-		}
-		if crm.CodeOf(err) == crm.NotFound {
-			changes[i].Label, _ = c.New[labels[entity(c.Entity)]].(string)
-			err = nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// deedChanges is how many changes say what a change-set did.
-const deedChanges = 2
-
-func (r reads) deed(ctx context.Context, s crm.Scope, id int64) (d crm.Deed, err error) {
-	if d.ChangeSet, err = r.ChangeSet(ctx, s, id); err != nil {
-		return d, err
-	}
-	if d.Changes, err = r.tellChanges(ctx, fmt.Sprintf(`c.change_set_id = ? ORDER BY c.id LIMIT %d`, deedChanges), id); err != nil {
-		return d, err
-	}
-	if err := r.forgetCalled(ctx, s, d.Changes); err != nil {
-		return d, err
-	}
-	if err := r.get(ctx, &d.More, `SELECT COUNT(*) FROM changes WHERE change_set_id = ?`, id); err != nil {
-		return d, fmt.Errorf("count changes: %w", err)
-	}
-	d.More -= len(d.Changes)
-	var rows []touched
-	hindered := r.hindered
-	if d.UndoneAt.IsZero() {
-		changes, err := r.family(ctx, id)
-		if err != nil {
-			return d, err
-		}
-		if rows, err = rowsOf(changes); err != nil {
-			return d, err
-		}
-		rows = slices.DeleteFunc(rows, touched.putBack)
-	} else {
-		if err := r.ofOneStep(ctx, id); err != nil {
-			if !errors.As(err, &d.Hindered) {
-				return d, err
-			}
-			return d, nil
-		}
-		if rows, err = r.undoneRows(ctx, id); err != nil {
-			return d, err
-		}
-		hindered = r.changedSince
-	}
-	for _, row := range rows {
-		err := hindered(ctx, s, id, row)
-		if errors.As(err, &d.Hindered) {
-			return d, nil
-		}
-		if err != nil {
-			return d, err
-		}
-	}
-	return d, nil
 }

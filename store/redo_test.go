@@ -81,7 +81,7 @@ func TestWhatBelongsToADeletedCustomerIsNotTakenBackBehindTheirBack(t *testing.T
 	if crm.CodeOf(err) != crm.Conflict {
 		t.Errorf("got %v", err)
 	}
-	deeds := must(b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 10))(t)
+	deeds := must(b.Deeds(t.Context(), b.sara.Scope(), b.sara.ID, noon, 0, 0, 10))(t)
 	if len(deeds) != 2 || deeds[0].ID != called || deeds[0].Hindered == nil || deeds[0].Hindered.Args["who"] != "Olim" {
 		t.Errorf("the list says %+v", deeds)
 	}
@@ -100,15 +100,19 @@ func TestWhatBelongsToADeletedCustomerIsNotTakenBackBehindTheirBack(t *testing.T
 // life is a book in which things happen at random.
 type life struct {
 	*book
-	rt   *rapid.T
-	sets []int64
-	bins []int64
+	rt     *rapid.T
+	people []crm.User
+	ways   []string
+	who    crm.User // acts now
+	sets   []int64
+	by     map[int64]crm.User // whose a change-set is
+	bins   []int64
 }
 
 func (l *life) attempt(what string, f func(tx *store.Tx) error) bool {
 	set := int64(0)
 	err := l.Do(context.Background(), func(tx *store.Tx) (err error) {
-		if set, err = tx.Begin(l.sara, 0, 0); err != nil {
+		if set, err = tx.Begin(l.who, 0, 0); err != nil {
 			return err
 		}
 		return f(tx)
@@ -117,7 +121,7 @@ func (l *life) attempt(what string, f func(tx *store.Tx) error) bool {
 		l.rt.Fatalf("%s: %v", what, err)
 	}
 	if err == nil {
-		l.sets = append(l.sets, set)
+		l.sets, l.by[set] = append(l.sets, set), l.who
 	}
 	return err == nil
 }
@@ -144,12 +148,13 @@ var ways = []string{"customer", "deal", "call", "plan", "amount", "done", "phone
 
 func (l *life) step() {
 	l.clock = l.clock.Add(time.Minute)
-	way := rapid.SampledFrom(ways).Draw(l.rt, "way")
+	way := rapid.SampledFrom(l.ways).Draw(l.rt, "way")
+	l.who = l.people[rapid.IntRange(0, len(l.people)-1).Draw(l.rt, "who")]
 	customer, deal := l.one(l.ids("customers"), "customer"), l.one(l.ids("deals"), "deal")
 	sum := crm.Money{Minor: rapid.Int64Range(1, 1000).Draw(l.rt, "sum"), Currency: rapid.SampledFrom([]string{crm.UZS, crm.USD}).Draw(l.rt, "currency")}
 	number := fmt.Sprintf("+99890123450%d", rapid.IntRange(0, 3).Draw(l.rt, "number"))
 	mine := func(tx *store.Tx) error {
-		c, err := tx.Customer(context.Background(), l.sara.Scope(), customer)
+		c, err := tx.Customer(context.Background(), l.who.Scope(), customer)
 		if err == nil && c.Deleted {
 			err = crm.Refuse(crm.NotFound, "error.customer_gone")
 		}
@@ -190,7 +195,7 @@ func (l *life) step() {
 			if err := mine(tx); err != nil {
 				return err
 			}
-			_, err := tx.AddFollowUp(store.NewFollowUp{CustomerID: customer, When: crm.OnDay(l.clock), Zone: l.sara.Zone})
+			_, err := tx.AddFollowUp(store.NewFollowUp{CustomerID: customer, When: crm.OnDay(l.clock), Zone: l.who.Zone})
 			return err
 		})
 	case "amount":
@@ -217,6 +222,8 @@ func (l *life) step() {
 			}
 			l.same("undo and redo", before)
 		}
+	default:
+		l.together(way, customer)
 	case "bin restore":
 		before, bin := l.dump(bookTables...), int64(0)
 		if l.attempt(way, func(tx *store.Tx) (err error) { bin, err = tx.BinCustomer(customer); return err }) {
@@ -236,16 +243,16 @@ func (l *life) binned(bin int64, err error) error {
 }
 
 func (l *life) isUndone(set int64) bool {
-	s, err := l.ChangeSet(context.Background(), l.sara.Scope(), set)
+	s, err := l.ChangeSet(context.Background(), crm.WholeBook(), set)
 	return err != nil || !s.UndoneAt.IsZero()
 }
 
 func (l *life) takeBack(set int64, again bool) bool {
 	err := l.Do(context.Background(), func(tx *store.Tx) error {
 		if again {
-			return tx.Redo(l.sara, 0, set)
+			return tx.Redo(l.by[set], 0, set)
 		}
-		return tx.Undo(l.sara, 0, set)
+		return tx.Undo(l.by[set], 0, set)
 	})
 	if err != nil && crm.CodeOf(err) == "" {
 		l.rt.Fatalf("take back %d (again: %v): %v", set, again, err)
@@ -262,7 +269,7 @@ func (l *life) same(what string, before []string) {
 // whole looks at the book: the figures are the sums of what is seen, and nothing is
 // seen of who is gone.
 func (l *life) whole() {
-	ctx, s := context.Background(), l.sara.Scope()
+	ctx, s := context.Background(), l.people[0].Scope()
 	open, won := crm.Totals{}, crm.Totals{}
 	for _, id := range l.ids("customers") {
 		c, err := l.Customer(ctx, s, id)
@@ -298,9 +305,15 @@ func (l *life) whole() {
 	}
 }
 
+// newLife is a life of Sara's alone.
+func newLife(t *testing.T, rt *rapid.T, ways []string) *life {
+	b := newBook(t)
+	return &life{book: b, rt: rt, people: []crm.User{b.sara}, ways: ways, by: map[int64]crm.User{}}
+}
+
 func TestWhateverIsDeletedUndoneAndRestoredTheSumsHoldAndEveryWayBackIsOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		l := &life{book: newBook(t), rt: rt}
+		l := newLife(t, rt, ways)
 		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
 			l.step()
 			l.whole()

@@ -131,7 +131,7 @@ func (tx *Tx) revertRow(set int64, changes []change) error {
 	}
 	rows = slices.DeleteFunc(rows, touched.putBack)
 	for _, row := range rows {
-		if err := tx.untouchedSince(tx.ctx, set, row); err != nil {
+		if err := tx.untouchedSince(tx.ctx, tx.actor.scope, set, row); err != nil {
 			return err
 		}
 	}

@@ -27,6 +27,7 @@ var scopeless = map[string]string{
 	"Language":       "a person's own choice, also of strangers",
 	"InviteBySecret": "whoever holds the link's secret may",
 	"Stages":         "the pipeline's shape is known to the team",
+	"StagesByID":     "the pipeline's shape is known to the team",
 	"Dialog":         "a person's own, by their Telegram id",
 	"JobDue":         "the program's own",
 	"DueFollowUps":   "the program's own: the reminders of everybody",

@@ -47,8 +47,8 @@ func (r reads) selectStages(ctx context.Context, where string) ([]crm.Stage, err
 	return out, nil
 }
 
-// stagesByID are all stages that ever were.
-func (r reads) stagesByID(ctx context.Context) (map[int64]crm.Stage, error) {
+// StagesByID returns all stages that ever were.
+func (r reads) StagesByID(ctx context.Context) (map[int64]crm.Stage, error) {
 	all, err := r.selectStages(ctx, ``)
 	out := make(map[int64]crm.Stage, len(all))
 	for _, s := range all {
@@ -115,7 +115,7 @@ func (tx *Tx) EditStage(id, version int64, e StageEdit) error {
 }
 
 func (tx *Tx) stage(id int64) (crm.Stage, error) {
-	all, err := tx.stagesByID(tx.ctx)
+	all, err := tx.StagesByID(tx.ctx)
 	if err != nil {
 		return crm.Stage{}, err
 	}
@@ -240,5 +240,7 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 	if err != nil || c.Status != crm.Lead {
 		return unlessGone(err) // a colleague's customer is theirs to change
 	}
-	return tx.update(customers, customerID, 0, cols{"status": string(crm.Active)})
+	return tx.follows(func() error {
+		return tx.update(customers, customerID, 0, cols{"status": string(crm.Active)})
+	})
 }

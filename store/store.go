@@ -52,6 +52,7 @@ type Tx struct {
 	kept  *statements
 	// Customers whose derived columns wait for the end of [Tx.derivedOnce].
 	stale map[int64]bool
+	watch *watch // set while nothing of others may be overwritten
 }
 
 // Close closes the file.

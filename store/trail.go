@@ -105,7 +105,7 @@ func (r reads) tellChanges(ctx context.Context, where string, args ...any) ([]cr
 // labels are the columns that tell the rows of a table from each other for people.
 var labels = map[entity]string{
 	customers: "name", phones: "number", customerDates: "label", deals: "title", activities: "kind", followUps: "text",
-	organizations: "name", products: "name", dealItems: "name",
+	organizations: "name", products: "name", dealItems: "name", stages: "name",
 }
 
 // label notes with each change what its row is called now.
@@ -194,34 +194,6 @@ func (r reads) DealChanges(ctx context.Context, s crm.Scope, id, before, after i
 	return r.trailPage(ctx, dealTrails, id, before, after, limit)
 }
 
-// ChangedMeanwhile returns what others than a person have changed of some columns of
-// a row behind the change seen, of each column the newest, latest first. It is asked
-// inside the transaction that is about to overwrite them.
-func (tx *Tx) ChangedMeanwhile(user crm.User, table string, row, seen int64, columns []string) ([]crm.Change, error) {
-	found, err := tx.tellChanges(tx.ctx, `c.entity = ? AND c.row_id = ? AND c.id > ? AND COALESCE(s.user_id, 0) <> ? ORDER BY c.id DESC`,
-		table, row, seen, user.ID)
-	if err != nil {
-		return nil, err
-	}
-	told := map[string]bool{}
-	var out []crm.Change
-	for _, c := range found {
-		fresh := false
-		for name := range c.New {
-			if !slices.Contains(columns, name) || told[name] {
-				delete(c.New, name)
-				delete(c.Old, name)
-				continue
-			}
-			told[name], fresh = true, true
-		}
-		if fresh && !c.Made {
-			out = append(out, c)
-		}
-	}
-	return out, nil
-}
-
 // LastChange is the newest change of the book, 0 in a new one: what a person who
 // looks now has seen.
 func (tx *Tx) LastChange() (id int64, err error) {
@@ -250,6 +222,6 @@ func (r reads) SeenOn(ctx context.Context, s crm.Scope, changeSet int64) (id int
 func Audited() []string {
 	return []string{
 		string(customers), string(phones), string(deals), string(activities), string(followUps), string(organizations),
-		string(customerDates), string(products), string(productPrices), string(dealItems),
+		string(customerDates), string(products), string(productPrices), string(dealItems), string(stages),
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -111,12 +112,18 @@ func (tx *Tx) restore(row touched) error {
 	if row.Entity == organizations {
 		return tx.restoreOrganization(row)
 	}
-	change := row.Before
+	change, err := tx.whole(row)
+	if err != nil {
+		return err
+	}
 	if row.Made {
 		change = cols{"deleted_at": at(tx.now())}
 	}
 	customer, stays, err := tx.remains(row)
 	if err != nil || stays {
+		return err
+	}
+	if err := tx.stillBuys(row, change); err != nil {
 		return err
 	}
 	if row.Entity == followUps {
@@ -126,6 +133,9 @@ func (tx *Tx) restore(row touched) error {
 	}
 	if err := tx.onNoTeam(change); err != nil {
 		return err
+	}
+	if len(change) == 0 {
+		return tx.rederive(customer, row.Before["customer_id"])
 	}
 	err = tx.update(row.Entity, row.Row, 0, change)
 	switch {
@@ -148,6 +158,20 @@ func (tx *Tx) restore(row touched) error {
 	return tx.replanLoose(row)
 }
 
+// stillBuys keeps a customer from becoming a lead again who has bought something else.
+func (tx *Tx) stillBuys(row touched, change cols) error {
+	if row.Entity != customers || change["status"] != string(crm.Lead) {
+		return nil
+	}
+	var buys bool
+	err := tx.get(tx.ctx, &buys, `
+		SELECT EXISTS (SELECT 1 FROM deals x WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL)`, row.Row)
+	if buys {
+		delete(change, "status")
+	}
+	return unwrapped("look for purchases", err)
+}
+
 // remains tells whose a row is, and whether it stays as it is although it was made:
 // later records use it, or it is no longer the acting person's to take away.
 func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
@@ -156,7 +180,7 @@ func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
 		return row.Row, row.Made && stays, err
 	}
 	var of sql.NullInt64
-	if err := tx.whose(&of, row); err != nil || row.Entity != phones || !row.Made {
+	if err := tx.whose(tx.ctx, &of, row); err != nil || row.Entity != phones || !row.Made {
 		return of.Int64, false, err
 	}
 	if err := tx.may(of.Int64); err != nil { // handed over
@@ -167,7 +191,7 @@ func (tx *Tx) remains(row touched) (customer int64, stays bool, err error) {
 }
 
 // whose reads which customer a row belongs to, if it belongs to one.
-func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
+func (r reads) whose(ctx context.Context, customer *sql.NullInt64, row touched) error {
 	query := `SELECT customer_id FROM ` + string(row.Entity) + ` WHERE id = ?`
 	switch row.Entity {
 	case organizations, products, productPrices, stages:
@@ -175,7 +199,7 @@ func (tx *Tx) whose(customer *sql.NullInt64, row touched) error {
 	case dealItems:
 		query = `SELECT d.customer_id FROM deal_items i JOIN deals d ON d.id = i.deal_id WHERE i.id = ?`
 	}
-	err := tx.get(tx.ctx, customer, query, row.Row)
+	err := r.get(ctx, customer, query, row.Row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return crm.Refuse(crm.NotFound, "error.purged")
 	}
@@ -302,7 +326,7 @@ func (tx *Tx) PutBackDeal(changeSet, id int64) error {
 		if row.Entity != deals || row.Row != id {
 			return false, nil
 		}
-		return true, tx.untouchedSince(tx.ctx, changeSet, row)
+		return true, tx.untouchedSince(tx.ctx, tx.actor.scope, changeSet, row)
 	})
 }
 
@@ -323,7 +347,7 @@ func (tx *Tx) PutBackCustomer(changeSet int64, part int, id int64) error {
 		default:
 			return false, nil
 		}
-		err := tx.untouchedSince(tx.ctx, changeSet, row)
+		err := tx.untouchedSince(tx.ctx, tx.actor.scope, changeSet, row)
 		if crm.CodeOf(err) == crm.Conflict {
 			return false, nil
 		}

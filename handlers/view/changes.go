@@ -51,13 +51,16 @@ func Changes(l *i18n.Locale, s Subject, changes []crm.Change, names Names, p Pag
 		title = joinNonEmpty(dot, "💰 "+chat.Escape(dealTitle(l, *s.Deal)), title)
 	}
 	all := []string{"📜 " + title}
-	for i, c := range changes {
-		if i == 0 || changes[i-1].ChangeSet != c.ChangeSet {
+	told := int64(0)
+	for _, c := range changes {
+		did := t.lines(c)
+		if len(did) > 0 && told != c.ChangeSet {
+			told = c.ChangeSet
 			all = append(all, "", t.head(c))
 		}
-		all = append(all, t.lines(c)...)
+		all = append(all, did...)
 	}
-	if len(changes) == 0 {
+	if told == 0 {
 		all = append(all, "", l.T("changes.none"))
 	}
 	var pager []chat.Button
@@ -86,22 +89,26 @@ func dealTitle(l *i18n.Locale, d crm.Deal) string { return i18n.Capital(dealName
 
 // head says when and by whom.
 func (t teller) head(c crm.Change) string {
-	by := chat.Escape(c.By)
-	if c.ByCustomer {
-		by = t.l.T("changes.themselves")
-	}
-	line := joinNonEmpty(dot, "<b>"+t.l.DayTime(c.At, t.now)+"</b>", by)
+	line := joinNonEmpty(dot, "<b>"+t.l.DayTime(c.At, t.now)+"</b>", t.by(c))
 	if c.Undoes {
 		line += dot + t.l.T("changes.undone")
 	}
 	return line
 }
 
+// by is who has made a change, as HTML.
+func (t teller) by(c crm.Change) string {
+	if c.ByCustomer {
+		return t.l.T("changes.themselves")
+	}
+	return chat.Escape(c.By)
+}
+
 // tables are the signs of the rows that people know, by table; what they are
 // called is "entity.<table>".
 var tables = map[string]string{
 	"customers": "👤", "phones": "📞", "customer_dates": "🎂", "deals": "💰", "activities": "📝", "follow_ups": "⏰",
-	"organizations": "🏢", "products": "📦", "product_prices": "🏷", "deal_items": "🧾",
+	"organizations": "🏢", "products": "📦", "product_prices": "🏷", "deal_items": "🧾", "stages": "🪜",
 }
 
 // what names the row of a change: the table's word and its own label. bare leaves
@@ -130,6 +137,9 @@ func (t teller) lines(c crm.Change) []string {
 	switch {
 	case c.Made:
 		return []string{"➕ " + chat.Escape(t.what(c)) + t.facts(c)}
+	case has(c.New, "merged_into") && c.New["merged_into"] != nil:
+		into := customer(values{l: t.l, names: t.names, row: c.New}, "merged_into")
+		return []string{"🔗 " + chat.Escape(t.what(c)) + dot + t.l.T("changes.merged", "name", into)}
 	case has(c.New, "deleted_at") && c.New["deleted_at"] != nil:
 		return []string{"🗑 " + chat.Escape(t.what(c)) + dot + t.l.T("changes.gone")}
 	case has(c.New, "deleted_at"):
@@ -142,10 +152,13 @@ func (t teller) lines(c crm.Change) []string {
 	for _, name := range slices.Sorted(maps.Keys(c.New)) {
 		col, known := columnOf(c.Entity, name)
 		if !known {
-			unknown = unknown || !slices.Contains(Technical, name)
+			unknown = unknown || !technical(c.Entity, name)
 			continue
 		}
-		if col.sum && before.text("currency") == after.text("currency") {
+		if c.Old[name] == c.New[name] && col.draw(before, name) == col.draw(after, name) {
+			continue // written along with others of its value
+		}
+		if col.sum && before.text("currency") != "" && before.text("currency") == after.text("currency") {
 			both := i18n.HTML(chat.Escape(t.l.MoneyChange(before.sum(name), after.sum(name))))
 			out = append(out, t.whose(c)+t.l.T("changes.sum", "column", t.l.Plain(col.key), "sums", both))
 			continue

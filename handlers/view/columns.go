@@ -43,9 +43,9 @@ type column struct {
 // Technical are columns that are told together with others, or not at all: of them
 // a person knows nothing.
 var Technical = []string{
-	"id", "version", "part", "inbox_id", "bin_id", "key", "main", "zone", "currency", "birth_year", "year", "local_time", "unit",
+	"id", "version", "part", "inbox_id", "bin_id", "key", "zone", "currency", "birth_year", "year", "local_time", "merged_into",
 	"created_at", "touched_at", "active_at", "planned_until", "earlier_contact_at", "last_contact_at", "stage_at", "closed_at", "due_at", "fired_at", "done_at", "deleted_at",
-	"file_id", "incoming", "forwarded", "longitude", "main", "organization_id", "deal_id", "product_id",
+	"file_id", "incoming", "forwarded", "longitude", "organization_id", "deal_id", "product_id", "position", "code", "deal_items.unit",
 }
 
 // columns by table and name or, where the name means the same everywhere, by name.
@@ -73,9 +73,8 @@ var columns = map[string]column{
 	"customers.dislikes":    {"column.dislikes", words, false},
 	"customers.needs":       {"column.needs", words, false},
 
-	"customers.merged_into": {"column.merged_into", customer, false},
-
 	"phones.number":        {"column.number", number, false},
+	"phones.main":          {"column.main", mark, false},
 	"phones.label":         {"column.label", oneOf("change_value.phone.", crm.PhoneLabels), false},
 	"customer_dates.label": {"column.label", words, false},
 	"customer_dates.day":   {"column.day", birthday("day", "year"), false},
@@ -85,7 +84,7 @@ var columns = map[string]column{
 	"deals.stage_id":       {"column.stage", stage, false},
 	"deals.lost_reason":    {"column.lost_reason", reason, false},
 	"deals.expected_close": {"column.expected_close", date, false},
-	"deals.probability":    {"column.probability", percent, false},
+	"probability":          {"column.probability", percent, false},
 
 	"activities.kind":        {"column.kind", oneOf("activity.", texts(crm.ActivityKinds)), false},
 	"activities.outcome":     {"column.outcome", oneOf("outcome.", texts([]crm.Outcome{crm.Connected, crm.NoAnswer, crm.Busy, crm.WrongNumber, crm.LeftMessage})), false},
@@ -104,6 +103,10 @@ var columns = map[string]column{
 	"organizations.address":    {"column.address", words, false},
 	"organizations.note":       {"column.text", words, false},
 
+	"rot_days": {"column.rot_days", days, false},
+	"status":   {"column.deal_status", oneOf("change_value.deal.", []string{string(crm.Open), string(crm.Won), string(crm.Lost)}), false},
+
+	"products.unit":        {"column.unit", unit, false},
 	"product_prices.price": {"column.price", money, true},
 	"deal_items.price":     {"column.price", money, true},
 	"deal_items.quantity":  {"column.quantity", quantity, false},
@@ -114,7 +117,11 @@ var columns = map[string]column{
 // column to a table whose changes are kept adds its name here.
 func Tells(table, name string) bool {
 	_, known := columnOf(table, name)
-	return known || slices.Contains(Technical, name)
+	return known || technical(table, name)
+}
+
+func technical(table, name string) bool {
+	return slices.Contains(Technical, name) || slices.Contains(Technical, table+"."+name)
 }
 
 func columnOf(table, name string) (column, bool) {
@@ -198,8 +205,41 @@ func (v values) sum(amount string) crm.Money {
 	return crm.Money{Minor: v.int(amount), Currency: v.text("currency")}
 }
 
-func money(v values, name string) string { return v.l.Money(v.sum(name)) }
+// money writes a sum. In changes from before the currency was kept beside it, it has none.
+func money(v values, name string) string {
+	m := v.sum(name)
+	if m.Currency != "" {
+		return v.l.Money(m)
+	}
+	if m.Minor == 0 {
+		return ""
+	}
+	const hundredths = 100
+	return v.l.Number(m.Minor / hundredths)
+}
 
+func mark(v values, name string) string {
+	if v.int(name) == 0 {
+		return ""
+	}
+	return "✓"
+}
+
+func days(v values, name string) string {
+	if v.int(name) == 0 {
+		return v.l.Plain("stages.never")
+	}
+	return v.l.Days(int(v.int(name)))
+}
+
+func unit(v values, name string) string {
+	if u := crm.Unit(v.text(name)); slices.Contains(crm.Units[:], u) {
+		return v.l.Unit(u)
+	}
+	return ""
+}
+
+// stage is what a stage is called, also one that has been retired since.
 func stage(v values, name string) string {
 	s, known := v.names.Stages[v.int(name)]
 	if !known {

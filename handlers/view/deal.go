@@ -22,7 +22,6 @@ const rotSign = "💤"
 // DealChange is a change that was just made to a deal and can be taken back.
 type DealChange struct {
 	Set   int64 // 0: none
-	Stale bool  // somebody had changed the deal meanwhile, so it was not made
 	Quiet bool  // the person has said that nothing is to follow
 }
 
@@ -39,9 +38,6 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 		dealStep(l, f, now),
 		dealLost(l, f),
 	)}
-	if change.Stale {
-		m.Text = lines(m.Text, l.T("deal.stale"))
-	}
 	var step [][]chat.Button
 	if f.Status == crm.Open {
 		m.Buttons = rows(chat.Row(

@@ -16,7 +16,7 @@ func Meanwhile(l *i18n.Locale, changes []crm.Change, mine string, contest int64,
 	for _, c := range changes {
 		t.of = c.Entity
 		for _, line := range t.lines(c) {
-			text += "\n" + line + dot + chat.Escape(c.By)
+			text += "\n" + line + dot + t.by(c)
 		}
 	}
 	return chat.Message{

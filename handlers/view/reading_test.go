@@ -111,7 +111,7 @@ func dealPages(l *i18n.Locale, words string, d crm.Dossier, reader crm.User) map
 	}
 	lost, bare := open, open
 	lost.Status, lost.LostReason, lost.ClosedAt, bare.Planned = crm.Lost, crm.OtherReason+": "+words, now, nil
-	change := view.DealChange{Set: math.MaxInt64, Stale: true}
+	change := view.DealChange{Set: math.MaxInt64}
 	spans := slices.Repeat([]crm.StageSpan{{Stage: stage, From: now.AddDate(0, -1, 0), To: now}}, 40)
 	owner, seller := crm.User{ID: 2, Role: crm.Owner}, crm.SellerSum{Name: words, WonDeals: 3, Deals: 2, Amount: d.Bought.Total, Weighted: d.Bought.Total, WonAmount: d.Bought.Total}
 	p := crm.Pipeline{WonDeals: 3, WonAmount: d.Bought.Total, LostDeals: 2, LostAmount: d.Bought.Total}
