@@ -158,7 +158,7 @@ func amountIn(text string) (crm.Money, bool) {
 
 // setAmount writes an amount into the part's deal, or makes one.
 func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
-	if part.Ask != nil && part.Ask.Said != nil { // which deal is still asked
+	if part.Ask != nil && part.Ask.Said != nil && part.Ask.Into == 0 { // which deal is still asked
 		p.answered(part.Part, func(a *crm.Ask) {
 			said := *a.Said
 			said.Amount, a.Said = amount, &said
@@ -177,7 +177,7 @@ func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
 		return err
 	}
 	p.asked(ask)
-	return nil
+	return p.stepAbout(part)
 }
 
 func ownerOf(part crm.CardPart) (whose, error) {
@@ -207,6 +207,9 @@ func (p *pen) setWhen(part crm.CardPart, when crm.When) error {
 	who, err := ownerOf(part)
 	if err != nil {
 		return err
+	}
+	if part.Deal != nil {
+		p.about = part.Deal.ID
 	}
 	return p.followUp(who, crm.SaidReminder{When: when, Kind: crm.Call})
 }

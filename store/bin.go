@@ -75,7 +75,11 @@ func (tx *Tx) ThrowDeal(id int64) (int64, error) {
 	if !tx.actor.scope.Sees(owner) {
 		return 0, crm.Refuse(crm.Forbidden, "error.bin_not_yours")
 	}
-	return tx.throw(deals, id)
+	bin, err := tx.throw(deals, id)
+	if err != nil {
+		return 0, err
+	}
+	return bin, tx.recount(d.CustomerID)
 }
 
 // throw notes a deletion and moves a row to the bin under it.
@@ -184,7 +188,10 @@ func (tx *Tx) Restore(id int64) (crm.Restored, error) {
 		if err := tx.ownerStands(b); err != nil {
 			return out, err
 		}
-		return out, tx.restoreFromBin(deals, b.Deal.ID, id, cols{})
+		if err := tx.restoreFromBin(deals, b.Deal.ID, id, cols{}); err != nil {
+			return out, err
+		}
+		return out, tx.recount(b.Deal.CustomerID)
 	}
 	change := cols{}
 	if out.Elsewhere, err = tx.elsewhere(b.CustomerID); err != nil {

@@ -375,13 +375,16 @@ func (tx *Tx) Touch(customerID int64) error {
 	return nil
 }
 
-// recount computes what is derived from a customer's activities.
+// recount computes what is derived from a customer's activities and sales. A note from
+// a list is what was known before, and no contact.
 func (tx *Tx) recount(customerID int64) error {
 	_, err := tx.exec(`
 		UPDATE customers SET last_contact_at = (
 			SELECT MAX(moment) FROM (
 				SELECT happened_at AS moment FROM activities
-				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note'
+				WHERE customer_id = customers.id AND deleted_at IS NULL AND `+isContact+`
+				UNION ALL SELECT closed_at AS moment FROM deals
+				WHERE customer_id = customers.id AND status = 'won' AND deleted_at IS NULL
 				UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)
 		WHERE id = ?`, customerID)
 	if err != nil {
