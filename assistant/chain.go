@@ -54,7 +54,7 @@ func (c *Chain) settled(u crm.Utterance, ruled crm.Understanding) bool {
 	}
 	open := ruled.Empty()
 	for _, a := range ruled.Actions {
-		if a.Query != "" || a.Correction {
+		if a.Query != "" || a.Correction || a.Moves != "" {
 			return true
 		}
 		open = open || len(a.NotSure) > 0

@@ -40,6 +40,9 @@ type Ask struct {
 	Deal bool      `json:"deal,omitempty"`
 	Of   int64     `json:"of,omitempty"`
 	Said *SaidDeal `json:"said,omitempty"`
+	// Into is the open deal into which what was said, Said, has gone without a question,
+	// as it was the only one: one tap makes a deal of its own of it.
+	Into int64 `json:"into,omitempty"`
 	// Reminder: the text names a time that is not sure.
 	Reminder bool `json:"reminder,omitempty"`
 	// NoStep: the person has said that nothing is to follow.
@@ -58,7 +61,18 @@ func (c ChangeSet) Ask(part int) *Ask {
 
 // Empty reports whether nothing is left to be said of the part.
 func (a Ask) Empty() bool {
-	return !a.Customer && !a.Deal && !a.Reminder && !a.NoStep && !a.Born && !a.Known
+	return !a.Customer && !a.Deal && !a.Reminder && !a.NoStep && !a.Born && !a.Known && a.Into == 0
+}
+
+// Settled reports whether nothing waits for an answer, though a tap may still change
+// what was understood.
+func (a *Ask) Settled() bool {
+	if a == nil {
+		return true
+	}
+	rest := *a
+	rest.Into = 0
+	return rest.Empty()
 }
 
 // Card is what a change-set did, as it stands in the book now.
@@ -86,7 +100,7 @@ type CardPart struct {
 	StatusBefore DealStatus // the status before, when it has changed
 	FollowUp     *FollowUp  // made by this part
 	Further      []FollowUp // made by it, too, for other deals
-	Closed       []FollowUp // done by this part
+	Closed       []FollowUp // done by this part, or not needed any more
 	OpenDeals    []OpenDeal // of the customer, when the part asks which
 	Open         int        // how many open deals the customer has
 	Bare         []OpenDeal // those of them for which nothing is planned

@@ -5,8 +5,8 @@ import "time"
 // Dossier is all that a page about one customer says of them.
 type Dossier struct {
 	Customer    Customer
-	Owner       User      // whose customer it is
-	LastContact *Activity // nil: never
+	Owner       User   // whose customer it is
+	LastContact *Event // what happened or was bought last, nil: nothing
 	Open        []OpenDeal
 	Planned     []FollowUp // earliest first
 	Bought      Purchases

@@ -16,6 +16,24 @@ const (
 	QueryFind      Query = "find"      // look a customer up
 )
 
+// Shift is what a sentence puts off, "" for nothing.
+type Shift string
+
+// What can be put off.
+const (
+	ShiftStep  Shift = "step"  // what is to be done next
+	ShiftClose Shift = "close" // when a deal is expected to close
+)
+
+// Payment is what is known of an amount that was paid, "" for one that was not.
+type Payment string
+
+// The payments.
+const (
+	PaidSome Payment = "some" // whether it is all there is to pay the book knows
+	PaidPart Payment = "part" // it is not all
+)
+
 // Span is a half-open range of byte offsets into the text that was understood.
 type Span struct{ From, To int }
 
@@ -68,6 +86,9 @@ type Action struct {
 	// Correction: the sentence mends what was said before ("no, 7 mln");
 	// only the fields that it names are to be replaced.
 	Correction bool
+	// Moves: the sentence puts off what is planned ("move this deal to Sunday"); the
+	// reminder says to when.
+	Moves Shift
 	// NotSure lists the slots that the text leaves open ("reminder", "customer"…);
 	// what is not sure is asked, never guessed.
 	NotSure []string
@@ -112,6 +133,8 @@ type SaidDeal struct {
 	Status DealStatus
 	Title  string // what the deal is for, "" when not said
 	New    bool   // the sentence says that it is another deal
+	// Paid: the amount is what was paid, and nobody has said that it is what is wanted.
+	Paid Payment `json:",omitempty"`
 	// Lines are the goods that the sentence counts, as the price list knows them. The
 	// book fills them in; an understanding leaves them empty.
 	Lines []Item `json:",omitempty"`

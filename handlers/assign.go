@@ -3,7 +3,6 @@ package handlers
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"daftar/bot/chat"
@@ -243,34 +242,4 @@ func (t *turn) freezeCard(tx *store.Tx, set int64) error {
 	}
 	m.Buttons = nil
 	return tx.Redraw(shown[0], t.req.InboxID, m)
-}
-
-// chooseDeal says which of the customer's open deals was meant, or a new one.
-func chooseDeal(t *turn) (action, error) {
-	return t.mend(func(p *pen, tap tapped) error {
-		ask := tap.set.Ask(tap.part)
-		if ask == nil || ask.Said == nil {
-			return nil
-		}
-		part, err := p.partOf(tap.set.ID, tap.part)
-		if err != nil || part.Customer == nil {
-			return err
-		}
-		said := *ask.Said
-		meant := slices.IndexFunc(part.OpenDeals, func(d crm.OpenDeal) bool { return strconv.FormatInt(d.ID, 36) == tap.rest })
-		if tap.rest != "new" && meant < 0 {
-			return nil // closed or taken back since the button was drawn, or forged
-		}
-		p.answered(tap.part, func(a *crm.Ask) { a.Deal, a.Of, a.Said = false, 0, nil })
-		if tap.rest == "new" {
-			said.New = true
-			err = p.deal(whose{id: part.Customer.ID}, said, &crm.Ask{})
-		} else {
-			err = p.updateDeal(part.OpenDeals[meant].Deal, said)
-		}
-		if err != nil {
-			return err
-		}
-		return p.planForDeal(tap)
-	})
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"daftar/assistant/rules"
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
@@ -40,7 +41,10 @@ func (t *turn) drawCard(tx *store.Tx, set int64) (chat.Message, error) {
 
 // options reads whom a card offers where it asks whose a part is.
 func (t *turn) options(tx *store.Tx, card crm.Card) (view.Options, error) {
-	o := view.Options{Fit: map[int][]crm.Customer{}}
+	o := view.Options{Fit: map[int][]crm.Customer{}, Quote: map[int]bool{}}
+	for _, p := range card.Parts { // a debt says more than the lines of the deal can
+		o.Quote[p.Part] = p.Activity != nil && p.Deal != nil && rules.MoneyBeside(p.Activity.Text)
+	}
 	for _, ask := range card.ChangeSet.Asks {
 		if !ask.Customer {
 			continue
@@ -174,6 +178,9 @@ func (p *pen) asked(ask crm.Ask) {
 	}
 	if ask.Deal {
 		into.Deal, into.Of, into.Said = true, ask.Of, ask.Said
+	}
+	if ask.Into != 0 {
+		into.Into, into.Of, into.Said = ask.Into, ask.Of, ask.Said
 	}
 	if ask.Known {
 		into.Known, into.Of = true, cmp.Or(into.Of, ask.Of)

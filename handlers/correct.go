@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"time"
 
 	"daftar/crm"
@@ -44,6 +45,10 @@ func (p *pen) correct(tap tapped, a crm.Action) error {
 	if a.Customer == nil || a.Customer.Name == "" && len(a.Customer.IDs) == 0 {
 		return nil
 	}
+	if slices.Contains(a.NotSure, "customer") {
+		p.asked(crm.Ask{Part: part.Part, Customer: true, Name: a.Customer.Name, IDs: a.Customer.IDs})
+		return nil
+	}
 	return p.correctWho(tap, part, *a.Customer)
 }
 
@@ -83,9 +88,21 @@ func (p *pen) correctFacts(part crm.CardPart, a crm.Action) error {
 		}
 	}
 	if a.Activity != nil && part.Activity != nil {
-		return p.tx.EditActivity(part.Activity.ID, 0, store.ActivityEdit{Kind: &a.Activity.Kind})
+		return p.editActivity(p.tx, *part.Activity, 0, told(*part.Activity, *a.Activity))
 	}
 	return nil
+}
+
+// told is what a correction says of an activity: another kind, another outcome.
+func told(was crm.Activity, said crm.SaidActivity) store.ActivityEdit {
+	e := store.ActivityEdit{}
+	if said.Kind != was.Kind {
+		e = kindEdit(said.Kind)
+	}
+	if said.Kind == crm.Call && said.Outcome != "" {
+		e.Outcome = &said.Outcome
+	}
+	return e
 }
 
 func (p *pen) correctWho(tap tapped, part crm.CardPart, said crm.SaidCustomer) error {

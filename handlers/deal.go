@@ -12,13 +12,21 @@ import (
 // deal writes an amount or an outcome into the customer's one open deal, or into
 // a new deal. With several open ones, or one for something else, it asks which.
 func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
+	p.wrote = 0
+	if said.Paid != "" {
+		return p.payment(who, said, ask)
+	}
 	if who.id != 0 && who.foreign == 0 && !said.New {
 		open, err := p.tx.OpenDeals(p.ctx, p.scope(), who.id)
 		if err != nil {
 			return err
 		}
-		switch d, clear := pickDeal(open, said); {
+		d, clear, err := p.whichDeal(open, said)
+		switch {
+		case err != nil:
+			return err
 		case clear:
+			ask.Into, ask.Of, ask.Said = d.ID, who.id, &said
 			return p.updateDeal(d, said)
 		case len(open) > 0:
 			ask.Deal, ask.Of, ask.Said = true, who.id, &said
@@ -39,6 +47,7 @@ func (p *pen) deal(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 	if said.Status == crm.Open {
 		p.dealt = p.dealt.with(who.id, id)
 	}
+	p.wrote = id
 	return p.goodsInto(id, said)
 }
 
@@ -70,7 +79,7 @@ func sameGoods(a, b string) bool {
 	for _, x := range strings.Fields(fold.Key(a)) {
 		for _, y := range strings.Fields(fold.Key(b)) {
 			long := len(x) >= letters && len(y) >= letters
-			if long && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || fold.Similar(x, y) >= alike) {
+			if long && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || endsElse(x, y) || fold.Similar(x, y) >= alike) {
 				return true // also with an ending: muzlatkich, muzlatkichni
 			}
 		}
@@ -78,7 +87,18 @@ func sameGoods(a, b string) bool {
 	return fold.Key(a) == fold.Key(b)
 }
 
+// endsElse reports whether two long words differ in their endings alone: камера, камеры.
+func endsElse(x, y string) bool {
+	const least, ending = 5, 3
+	n := 0
+	for n < min(len(x), len(y)) && x[n] == y[n] {
+		n++
+	}
+	return n >= max(least, min(len(x), len(y))-1) && max(len(x), len(y))-n <= ending
+}
+
 func (p *pen) updateDeal(d crm.Deal, said crm.SaidDeal) error {
+	p.wrote = d.ID
 	e := store.DealEdit{Status: &said.Status, At: p.now}
 	if !p.closed.IsZero() {
 		e.At = p.closed

@@ -47,7 +47,7 @@ func dealCard(t *turn) (action, error) {
 		}
 		return t.show(view.DealMenu(t.l, f, stages, arg)), nil
 	}
-	return t.about(f.CustomerID, view.Deal(t.l, f, t.user, view.DealChange{}, t.now)), nil
+	return t.aboutDeal(f, view.DealChange{}), nil
 }
 
 // dealSets are what the buttons of a deal's card do, by the first word of their
@@ -141,16 +141,16 @@ func planFromDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, erro
 	if err != nil || len(planned) > 0 {
 		return nil, err
 	}
-	return t.planDeal(d, crm.OnDay(t.now.AddDate(0, 0, days))), nil
+	return t.planDeal(d, crm.Call, crm.OnDay(t.now.AddDate(0, 0, days))), nil
 }
 
-func (t *turn) planDeal(d crm.Deal, when crm.When) func(*store.Tx) error {
+func (t *turn) planDeal(d crm.Deal, kind crm.ActivityKind, when crm.When) func(*store.Tx) error {
 	if d.CustomerID == 0 || d.Status != crm.Open {
 		return nil
 	}
 	return func(tx *store.Tx) error {
 		_, err := tx.AddFollowUp(store.NewFollowUp{
-			CustomerID: d.CustomerID, DealID: d.ID, Kind: crm.Call, When: when, Zone: t.user.Zone,
+			CustomerID: d.CustomerID, DealID: d.ID, Kind: kind, When: when, Zone: t.user.Zone,
 		})
 		return err
 	}
@@ -188,8 +188,13 @@ func setDeal(t *turn) (action, error) {
 	if what == "undo" {
 		return t.undoDeal(d, rest)
 	}
-	if what == "next" && rest == noStep {
+	switch {
+	case what == "next" && rest == noStep:
 		return func(tx *store.Tx) error { return t.drawDeal(tx, d.ID, view.DealChange{Quiet: true}) }, nil
+	case what == "give":
+		return t.giveDeal(d, rest)
+	case what == "set" && rest == "whose":
+		return t.dealWhose(d)
 	}
 	if what == "set" {
 		return t.askOfDeal(d, rest)
@@ -214,19 +219,21 @@ func (t *turn) showDeal(d crm.Deal, change func(*store.Tx) error) action {
 	return func(tx *store.Tx) error {
 		var made view.DealChange
 		if change != nil {
-			open, err := tx.Dialog(t.ctx, t.req.Chat.ID, t.req.From.ID)
-			if err != nil {
+			if err := t.endDealDialog(tx); err != nil {
 				return err
 			}
-			if open.Name == dealDialog { // a button under its question was the answer
-				if err := t.endDialog(tx); err != nil {
-					return err
-				}
-			}
+			var err error
 			if made.Set, err = tx.Begin(t.user, t.req.InboxID, 0); err != nil {
 				return err
 			}
+			before, err := tx.OpenFollowUps(t.ctx, t.scope(), d.CustomerID)
+			if err != nil {
+				return err
+			}
 			if err := change(tx); err != nil {
+				return err
+			}
+			if made.Closed, err = t.closedOf(tx, d, before); err != nil {
 				return err
 			}
 			if err := t.touchDeal(tx, d); err != nil {
@@ -260,7 +267,7 @@ func (t *turn) drawDeal(tx *store.Tx, id int64, made view.DealChange) error {
 	if err != nil {
 		return err
 	}
-	return t.about(f.CustomerID, view.Deal(t.l, f, t.user, made, t.now))(tx)
+	return t.aboutDeal(f, made)(tx)
 }
 
 // undoDeal takes back what a button of the card did.
@@ -301,7 +308,7 @@ var dealFields = map[string]func(t *turn, d crm.Deal, text string) (func(*store.
 	},
 	"when": func(t *turn, d crm.Deal, text string) (func(*store.Tx) error, bool) {
 		when, ok := rules.When(text, t.now)
-		return t.planDeal(d, when), ok
+		return t.planDeal(d, crm.Call, when), ok
 	},
 }
 
@@ -330,7 +337,7 @@ func answerDealField(t *turn) (action, error) {
 		return nil, err
 	}
 	read, ok := dealFields[t.dialog.Step]
-	if !ok || t.req.Kind != chat.Text {
+	if !ok && t.dialog.Step != "whose" || t.req.Kind != chat.Text {
 		return nil, nil
 	}
 	d, err := t.deal(asked.Deal)
@@ -339,6 +346,9 @@ func answerDealField(t *turn) (action, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if t.dialog.Step == "whose" {
+		return t.answerDealWhose(d)
 	}
 	change, ok := read(t, d, strings.TrimSpace(t.req.Text))
 	if !ok {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,8 @@ func openEvent(t *turn) (action, error) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	case field == "drop":
 		return t.dropEvent(a), nil
+	case field == "retry":
+		return t.retryEvent(a, value)
 	case eventFields[field] == nil:
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	case !chosen:
@@ -76,6 +79,31 @@ func openEvent(t *turn) (action, error) {
 	return t.changeEvent(a, e), nil
 }
 
+// retryEvent plans another call after one of the story that reached nobody.
+func (t *turn) retryEvent(a crm.Activity, moment string) (action, error) {
+	until, ok := snoozeTo(t.now, moment)
+	if !ok || !slices.Contains(view.Retries, moment) || !view.WorthRetry(a) || a.CustomerID == 0 {
+		return nil, crm.Refuse(crm.NotFound, "error.gone")
+	}
+	return func(tx *store.Tx) error {
+		id, err := tx.Begin(t.user, t.req.InboxID, 0)
+		if err != nil {
+			return err
+		}
+		_, err = tx.AddFollowUp(store.NewFollowUp{
+			CustomerID: a.CustomerID, Kind: crm.Call, When: crm.WhenAt(until.Truncate(time.Minute)), Zone: t.user.Zone,
+		})
+		if err != nil {
+			return err
+		}
+		set, err := tx.ChangeSet(t.ctx, t.scope(), id)
+		if err != nil {
+			return err
+		}
+		return t.showEvent(tx, a.ID, set, false)
+	}, nil
+}
+
 // event reads an activity that is not in the bin.
 func (t *turn) event(id int64) (crm.Activity, error) {
 	a, err := t.book.Activity(t.ctx, t.scope(), id)
@@ -85,8 +113,9 @@ func (t *turn) event(id int64) (crm.Activity, error) {
 	return a, err
 }
 
-// showEvent draws an activity as it is now, where the person is looking.
-func (t *turn) showEvent(tx *store.Tx, id int64, set crm.ChangeSet) error {
+// showEvent draws an activity as it is now, where the person is looking. missed: it
+// has just been said that a call reached nobody.
+func (t *turn) showEvent(tx *store.Tx, id int64, set crm.ChangeSet, missed bool) error {
 	a, err := tx.Activity(t.ctx, t.scope(), id)
 	if err != nil {
 		return err
@@ -101,7 +130,18 @@ func (t *turn) showEvent(tx *store.Tx, id int64, set crm.ChangeSet) error {
 			with = &c
 		}
 	}
-	m := view.Event(t.l, a, with, t.now, set)
+	var again view.Again
+	if with != nil && view.WorthRetry(a) {
+		planned, err := tx.OpenFollowUps(t.ctx, t.scope(), a.CustomerID)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(planned, func(f crm.FollowUp) bool { return f.Kind == crm.Call && f.DueAt.After(t.now) }); i >= 0 {
+			again.Planned = &planned[i]
+		}
+		again.Offer = missed || again.Planned == nil
+	}
+	m := view.Event(t.l, a, with, again, t.now, set)
 	if t.req.Kind == chat.Tap {
 		return t.redraw(tx, m)
 	}
@@ -121,7 +161,7 @@ func (t *turn) leaveEvent(a crm.Activity) (action, error) {
 				return err
 			}
 		}
-		return t.showEvent(tx, a.ID, crm.ChangeSet{})
+		return t.showEvent(tx, a.ID, crm.ChangeSet{}, false)
 	}, nil
 }
 
@@ -175,7 +215,7 @@ func (t *turn) changeEvent(a crm.Activity, e store.ActivityEdit) action {
 		if err != nil {
 			return err
 		}
-		if err := tx.EditActivity(a.ID, a.Version, e); err != nil {
+		if err := t.editActivity(tx, a, a.Version, e); err != nil {
 			return err
 		}
 		if err := t.endDialog(tx); err != nil {
@@ -185,7 +225,7 @@ func (t *turn) changeEvent(a crm.Activity, e store.ActivityEdit) action {
 		if err != nil {
 			return err
 		}
-		return t.showEvent(tx, a.ID, set)
+		return t.showEvent(tx, a.ID, set, e.Outcome != nil)
 	}
 }
 

@@ -159,7 +159,7 @@ func amountIn(text string) (crm.Money, bool) {
 
 // setAmount writes an amount into the part's deal, or makes one.
 func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
-	if part.Ask != nil && part.Ask.Said != nil { // which deal is still asked
+	if part.Ask != nil && part.Ask.Said != nil && part.Ask.Into == 0 { // which deal is still asked
 		p.answered(part.Part, func(a *crm.Ask) {
 			said := *a.Said
 			said.Amount, a.Said = amount, &said
@@ -178,7 +178,7 @@ func (p *pen) setAmount(part crm.CardPart, amount crm.Money) error {
 		return err
 	}
 	p.asked(ask)
-	return nil
+	return p.stepAbout(part, p.wrote)
 }
 
 func ownerOf(part crm.CardPart) (whose, error) {

@@ -224,8 +224,8 @@ func (t *turn) typedTime() (crm.When, action, error) {
 	return when, nil, nil
 }
 
-// putOff moves a follow-up and says so below; the message that was tapped loses
-// its buttons.
+// putOff moves a follow-up and says so below; the message that was tapped, if one was,
+// loses its buttons.
 func (t *turn) putOff(s view.Step, until crm.When, tapped int64) action {
 	when := onClockOf(s.FollowUp, until.In(t.now.Location()))
 	when.HasTime = until.HasTime
@@ -235,9 +235,11 @@ func (t *turn) putOff(s view.Step, until crm.When, tapped int64) action {
 			return err
 		}
 		m := view.Snoozed(t.l, s, set, t.now)
-		old := store.Target{ChatID: t.req.Chat.ID, MessageID: tapped}
-		if err := tx.Redraw(old, t.req.InboxID, chat.Message{Text: m.Text}); err != nil {
-			return err
+		if tapped != 0 {
+			old := store.Target{ChatID: t.req.Chat.ID, MessageID: tapped}
+			if err := tx.Redraw(old, t.req.InboxID, chat.Message{Text: m.Text}); err != nil {
+				return err
+			}
 		}
 		_, err = tx.Send(store.Outgoing{
 			ChatID: t.req.Chat.ID, Message: m, InboxID: t.req.InboxID,

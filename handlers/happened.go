@@ -95,7 +95,7 @@ func setActivity(field string) func(*turn, string) (func(*pen, crm.CardPart) err
 			if part.Activity == nil || !partHas[field](part) {
 				return crm.Refuse(crm.NotFound, "error.gone")
 			}
-			return p.tx.EditActivity(part.Activity.ID, 0, e)
+			return p.editActivity(p.tx, *part.Activity, 0, e)
 		}, ok
 	}
 }
@@ -110,7 +110,7 @@ func valueActivity(field string) func(*pen, tapped, crm.CardPart, string) (bool,
 		if !ok {
 			return false, nil
 		}
-		return true, p.tx.EditActivity(part.Activity.ID, 0, e)
+		return true, p.editActivity(p.tx, *part.Activity, 0, e)
 	}
 }
 

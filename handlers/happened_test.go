@@ -116,25 +116,79 @@ func TestACallIsLoggedByTapsAlone(t *testing.T) {
 	}
 }
 
-func TestEveryKindOfContactMovesTheLastOneAndANoteDoesNot(t *testing.T) {
-	for said, contact := range map[string]bool{
-		"Gulnoraga tel qildim": true, "Gulnora bilan uchrashdim": true, "Gulnoraning ofisiga bordim": true, "Gulnoraga yozdim": true,
-		"Gulnora shokolad yoqtiradi": false, "Kecha Gulnoraga tel qildim": true,
+func TestEveryKindMovesTheLastContactAndNoneMovesItBack(t *testing.T) {
+	for said, kind := range map[string]crm.ActivityKind{
+		"Gulnoraga tel qildim": crm.Call, "Gulnora bilan uchrashdim": crm.Meeting, "Gulnoraning ofisiga bordim": crm.Visit, "Gulnoraga yozdim": crm.Message,
+		"Gulnora shokolad yoqtiradi": crm.Note, "Kecha Gulnoraga tel qildim": crm.Call,
 	} {
 		o := lobby(t)
 		o.sara().says(said)
 		all := o.written()
-		if len(all) != 1 || all[0].Kind.Contact() != contact {
+		if len(all) != 1 || all[0].Kind != kind {
 			t.Fatalf("%q made %+v", said, all)
 		}
-		if at := o.asKept(1).LastContactAt; contact && !at.Equal(all[0].At) || !contact && !at.IsZero() {
+		at := o.asKept(1).LastContactAt
+		if !at.Equal(all[0].At) {
 			t.Errorf("after %q the last contact is %s, the entry is of %s", said, at, all[0].At)
+		}
+		o.sara().says("Gulnoraga o'tgan kuni tel qildim")
+		if now := o.asKept(1).LastContactAt; !now.Equal(at) {
+			t.Errorf("after %q what was before moved it to %s", said, now)
 		}
 	}
 	o, gulya := joined(t)
 	gulya.says("Narxi qancha?")
 	if at := o.asKept(1).LastContactAt; !at.Equal(o.clock) {
 		t.Errorf("after a letter the last contact is %s", at)
+	}
+	for _, file := range []*chat.File{{ID: "v", Kind: "voice"}, {ID: "d", Kind: "document"}, {ID: "p", Kind: "photo"}} {
+		o := lobby(t)
+		o.sara().does(chat.Request{Kind: chat.Media, Text: "Gulnora", File: file}, "(a "+file.Kind+")")
+		if at := o.asKept(1).LastContactAt; !at.Equal(o.clock) {
+			t.Errorf("after a %s the last contact is %s:\n%s", file.Kind, at, o.sara().last().text())
+		}
+	}
+}
+
+func TestASaleMovesTheLastContactAndItsUndoMovesItBack(t *testing.T) {
+	for said, day := range map[string]int{"Gulnora kamerani 5 mlnga oldi": 23, "Kecha Gulnora kamerani 5 mlnga oldi": 22, "Гульнора купила камеру за 5 млн": 23} {
+		o := lobby(t)
+		sara := o.sara()
+		sara.says(said)
+		if at := o.asKept(1).LastContactAt; at.Day() != day {
+			t.Errorf("after %q the last contact is %s", said, at)
+		}
+		sara.says("Gulnora Azimova")
+		sara.sees("sale, ", "5\u00a0000\u00a0000")
+		sara.tapsAction("undo", "")
+		if at := o.asKept(1).LastContactAt; !at.IsZero() {
+			t.Errorf("%q undone, the last contact is %s", said, at)
+		}
+	}
+}
+
+func TestTheCardTellsTheLastContactInOneLine(t *testing.T) {
+	long := "narxini so'radi, keyin rahbari bilan maslahatlashib, haftaning oxirida javob beraman dedi, yetkazib berish va o'rnatishni ham aniqlashtirib berishimizni iltimos qildi"
+	for language, head := range map[string]string{"uz": "Oxirgi aloqa: ", "ru": "Последний контакт: ", "en": "Last contact: "} {
+		o := newOffice(t, language)
+		o.customer(saraID, store.NewCustomer{Name: "Gulnora Azimova"})
+		sara := o.sara()
+		sara.says("Gulnoraga tel qildim, " + long)
+		sara.says("Gulnora Azimova")
+		for line := range strings.Lines(sara.last().Text) {
+			words, found := strings.CutPrefix(strings.TrimRight(line, "\n"), head)
+			if !found {
+				continue
+			}
+			if n := len([]rune(words)); n > 80 {
+				t.Errorf("%d code points: %s", n, words)
+			}
+			kept := strings.TrimSuffix(words[strings.LastIndexAny(words, "«“"):], "»")
+			kept = strings.TrimSuffix(strings.TrimSuffix(kept, "”"), "…")
+			if _, rest, ok := strings.Cut("Gulnoraga tel qildim, "+long, strings.TrimLeft(kept, "«“")); !ok || !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, ",") {
+				t.Errorf("cut inside a word: %s", words)
+			}
+		}
 	}
 }
 

@@ -236,11 +236,13 @@ func (m *mess) ids(query string, args ...any) (ids []int64) {
 
 // wholeness is what must hold of the tables at any time.
 var wholeness = map[string]string{
-	"an activity of a binned customer":                         `SELECT x.id FROM activities x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a deal of a binned customer":                              `SELECT x.id FROM deals x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a follow-up of a binned customer":                         `SELECT x.id FROM follow_ups x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"the phone of a binned customer":                           `SELECT x.id FROM phones x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
-	"a wrong last contact":                                     `SELECT c.id FROM customers c WHERE c.last_contact_at IS NOT (SELECT MAX(happened_at) FROM activities WHERE customer_id = c.id AND deleted_at IS NULL AND kind <> 'note')`,
+	"an activity of a binned customer": `SELECT x.id FROM activities x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a deal of a binned customer":      `SELECT x.id FROM deals x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a follow-up of a binned customer": `SELECT x.id FROM follow_ups x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"the phone of a binned customer":   `SELECT x.id FROM phones x JOIN customers c ON c.id = x.customer_id WHERE x.deleted_at IS NULL AND c.deleted_at IS NOT NULL`,
+	"a wrong last contact": `SELECT c.id FROM customers c WHERE c.last_contact_at IS NOT (SELECT MAX(moment) FROM (
+		SELECT happened_at AS moment FROM activities WHERE customer_id = c.id AND deleted_at IS NULL
+		UNION ALL SELECT closed_at FROM deals WHERE customer_id = c.id AND deleted_at IS NULL AND status = 'won'))`,
 	"a customer whom no search finds":                          `SELECT id FROM customers WHERE deleted_at IS NULL AND id NOT IN (SELECT docid FROM search)`,
 	"a search for a binned customer":                           `SELECT docid FROM search WHERE docid NOT IN (SELECT id FROM customers WHERE deleted_at IS NULL)`,
 	"a customer whom no owner finds":                           `SELECT docid FROM search EXCEPT SELECT docid FROM search_own`,

@@ -54,6 +54,11 @@ func (p *pen) planForDeal(tap tapped) error {
 	if part.Deal != nil && part.Deal.Status == crm.Open {
 		deal = part.Deal.ID
 	}
+	return p.stepAbout(part, deal)
+}
+
+// stepAbout makes what a part plans a step of a deal, or of none.
+func (p *pen) stepAbout(part crm.CardPart, deal int64) error {
 	if part.FollowUp == nil {
 		return nil
 	}
@@ -110,7 +115,8 @@ func (p *pen) assignDeal(tap tapped, part crm.CardPart, who whose) error {
 	if err != nil {
 		return err
 	}
-	if len(open) == 0 || who.foreign != 0 {
+	if len(open) == 0 || who.foreign != 0 || p.apart {
+		p.wrote = d.ID
 		return p.tx.EditDeal(d.ID, 0, store.DealEdit{CustomerID: &who.id})
 	}
 	if err := p.tx.BinDeal(d.ID); err != nil {
@@ -123,18 +129,16 @@ func (p *pen) assignDeal(tap tapped, part crm.CardPart, who whose) error {
 // redirectDeal puts another customer's deal back and writes what was said of it
 // to the right one.
 func (p *pen) redirectDeal(tap tapped, part crm.CardPart, who whose) error {
-	if err := p.tx.PutBackDeal(tap.set.ID, part.Deal.ID); err != nil {
-		return err
+	said := crm.SaidDeal{Status: part.Deal.Status, Title: part.Deal.Title}
+	if part.Ask != nil && part.Ask.Into != 0 && part.Ask.Said != nil {
+		said = *part.Ask.Said
 	}
-	was, err := p.tx.Deal(p.ctx, p.scope(), part.Deal.ID)
+	said, is, err := p.takenBack(tap, part, said, part.Deal.ID)
 	if err != nil {
 		return err
 	}
-	said := crm.SaidDeal{Status: part.Deal.Status, Title: part.Deal.Title}
-	if was.Amount != part.Deal.Amount {
-		said.Amount = part.Deal.Amount
-	}
-	return p.dealAgain(tap, who, said, part.Deal.LostReason)
+	p.answered(tap.part, func(a *crm.Ask) { a.Into, a.Said = 0, nil })
+	return p.dealAgain(tap, who, said, is.LostReason)
 }
 
 // askAgain takes up what was said of a deal while it was still open which of

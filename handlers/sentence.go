@@ -84,7 +84,7 @@ func (t *turn) text() (action, error) {
 		}
 		return t.asksAndTells(u)
 	}
-	for _, recognise := range []func(crm.Understanding) (action, error){t.aboutCard, t.bareOrganization, t.bareName} {
+	for _, recognise := range []func(crm.Understanding) (action, error){t.putsOff, t.aboutCard, t.bareOrganization, t.bareName} {
 		if act, err := recognise(u); act != nil || err != nil {
 			return act, err
 		}

@@ -116,7 +116,7 @@ func (t *turn) tasks(found []crm.FollowUp) ([]crm.Task, error) {
 // as a message that replies find the customer by.
 func (t *turn) about(customer int64, m chat.Message) action {
 	return func(tx *store.Tx) error {
-		if t.req.Kind == chat.Tap && t.req.Tap.Arg != view.Below {
+		if t.inPlace() {
 			return t.redraw(tx, m)
 		}
 		_, err := tx.Send(store.Outgoing{
@@ -125,6 +125,9 @@ func (t *turn) about(customer int64, m chat.Message) action {
 		return err
 	}
 }
+
+// inPlace reports whether an answer takes the place of the tapped message.
+func (t *turn) inPlace() bool { return t.req.Kind == chat.Tap && t.req.Tap.Arg != view.Below }
 
 // mostDates is how many important days of one's customers a day shows.
 const mostDates = 5

@@ -61,7 +61,11 @@ func (t *turn) mends(card crm.Card, u crm.Understanding) bool {
 	a := u.Actions[0]
 	facts := a.Deal != nil || a.Reminder != nil
 	if a.Correction {
-		return a.Customer == nil || !facts || len(a.Customer.IDs) != 1 || names(card, a.Customer.IDs[0])
+		told := a.Customer != nil && a.Activity != nil && a.Activity.Kind == crm.Note // “yo'q, Aziz kasal ekan” is news of them
+		return !told && (a.Customer == nil || !facts || len(a.Customer.IDs) != 1 || names(card, a.Customer.IDs[0]))
+	}
+	if a.Deal != nil && a.Deal.Paid != "" { // money that came is news, not another amount
+		return false
 	}
 	replies := t.req.ReplyTo != 0 && facts && len(u.Actions) == 1 && a.Customer == nil && a.Activity == nil
 	return replies || t.bareFact(u)

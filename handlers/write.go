@@ -66,6 +66,8 @@ type pen struct {
 	last    whose            // of the part before
 	closed  time.Time        // when the part says that a deal was won or lost; zero: now
 	dealt   dealt            // the open deal that the message was about last
+	wrote   int64            // the deal that the part has entered or changed, 0: none
+	apart   bool             // a deal that is given to a customer stays one of its own
 }
 
 // dealt is an open deal that a message is about, and whose.
@@ -89,6 +91,8 @@ func (d dealt) of(customer int64) int64 {
 
 func (p *pen) part(n int, a crm.Action) error {
 	p.tx.Part(n)
+	p.wrote = 0
+	a = orderOfNobody(a)
 	ask := crm.Ask{Part: n, Tags: a.Tags, Reminder: a.Reminder == nil && slices.Contains(a.NotSure, "reminder")}
 	who, err := p.customer(a, &ask)
 	if err != nil {
@@ -165,7 +169,8 @@ func (p *pen) settled(a crm.Action, who whose, ask *crm.Ask) (crm.Action, error)
 		p.askOfThem(a, who, ask)
 		return a, nil
 	}
-	if a.Activity == nil && (needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
+	beside := a.Deal != nil && (a.Deal.Paid != "" || rules.MoneyBeside(p.words)) // a debt says more than the deal can
+	if a.Activity == nil && (beside || needsNote(a, p.words) || who.foreign != 0 && a.Deal == nil && a.Reminder == nil) {
 		a.Activity = &crm.SaidActivity{Kind: crm.Note}
 	}
 	return a, nil
@@ -391,13 +396,10 @@ func (p *pen) activity(who whose, said crm.SaidActivity) error {
 // closePlanned ticks off what was planned with the customer by tonight and has
 // happened now. An attempt that reached nobody leaves the plan open.
 func (p *pen) closePlanned(who whose, kind crm.ActivityKind, outcome crm.Outcome) error {
-	missed := outcome == crm.NoAnswer || outcome == crm.Busy || outcome == crm.WrongNumber
-	if who.id == 0 || who.foreign != 0 || !kind.Contact() || missed {
+	if who.foreign != 0 {
 		return nil
 	}
-	tonight := time.Date(p.now.Year(), p.now.Month(), p.now.Day()+1, 0, 0, 0, 0, p.now.Location())
-	_, err := p.tx.CloseByContact(who.id, kind, tonight)
-	return err
+	return p.closeBy(p.tx, crm.Activity{CustomerID: who.id, Kind: kind, Outcome: outcome, At: p.now})
 }
 
 // again is a plan of which only the time was said, behind a call: to call again.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"daftar/crm"
@@ -184,6 +185,45 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 		}
 	}
 	return nil
+}
+
+// ClosedBy returns what an activity has ticked off and is still done: what was planned
+// of its kind and was marked done by the part of a message or the tap that it was made
+// or changed by.
+func (r reads) ClosedBy(ctx context.Context, s crm.Scope, a crm.Activity) ([]crm.FollowUp, error) {
+	var roots []int64
+	err := r.list(ctx, &roots, `
+		SELECT DISTINCT COALESCE(s.parent_id, s.id) FROM changes c JOIN change_sets s ON s.id = c.change_set_id
+		WHERE c.entity = 'activities' AND c.row_id = ?`, a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find what an activity has closed: %w", err)
+	}
+	var out []crm.FollowUp
+	for _, root := range roots {
+		changes, err := r.family(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := rowsOf(changes)
+		if err != nil {
+			return nil, err
+		}
+		part := slices.IndexFunc(rows, func(t touched) bool { return t.Entity == activities && t.Row == a.ID })
+		for _, row := range rows {
+			if row.Entity != followUps || row.Part != rows[part].Part || row.After["state"] != string(crm.Done) {
+				continue
+			}
+			f, err := r.FollowUp(ctx, s, row.Row)
+			switch {
+			case crm.CodeOf(err) == crm.NotFound:
+			case err != nil:
+				return nil, err
+			case f.State == crm.Done && f.Kind == a.Kind && f.CustomerID == a.CustomerID && !f.Deleted:
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
 }
 
 // of are the columns of an activity that the edit changes, beside whose it is.

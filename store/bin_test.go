@@ -134,6 +134,7 @@ func (b *book) everyRead(scope crm.Scope) map[string]string {
 		reflect.TypeFor[crm.Duplicate]():     {crm.Duplicate{}},
 		reflect.TypeFor[store.Priority]():    {store.Answer, store.Reminder},
 		reflect.TypeFor[crm.ActivityKind]():  {crm.Call},
+		reflect.TypeFor[crm.Activity]():      {crm.Activity{ID: 1, CustomerID: 1, Kind: crm.Call}},
 		reflect.TypeFor[int64]():             {int64(0), int64(1), int64(2), int64(3), int64(4), int64(5), b.sara.ID, int64(markTele)},
 	}
 	out := map[string]string{}

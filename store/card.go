@@ -41,7 +41,11 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		}
 	}
 	for _, ask := range set.Asks {
-		partOf(&card, ask.Part).Ask = &ask
+		p := partOf(&card, ask.Part)
+		p.Ask = &ask
+		if err := r.cardInto(ctx, s, p, ask.Into); err != nil {
+			return crm.Card{}, err
+		}
 		if customerOf[ask.Part] == 0 {
 			customerOf[ask.Part] = ask.Of
 		}
@@ -64,6 +68,21 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		card.Left, err = r.leftBare(ctx, s, rows)
 	}
 	return card, err
+}
+
+// cardInto adds to a part the deal into which its words went, where the deal had
+// said so already and is as it was.
+func (r reads) cardInto(ctx context.Context, s crm.Scope, p *crm.CardPart, deal int64) error {
+	if deal == 0 || p.Deal != nil {
+		return nil
+	}
+	d, err := r.Deal(ctx, s, deal)
+	if err != nil || d.Deleted {
+		return unlessGone(err)
+	}
+	p.Deal = &d
+	p.Items, err = r.Items(ctx, s, d.ID)
+	return err
 }
 
 // partOf returns the card's part with a number, made when it is the first row of it.
@@ -109,7 +128,7 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 			return 0, unlessGone(err)
 		}
 		switch {
-		case !row.Made && f.State == crm.Done:
+		case f.State != crm.Planned:
 			p.Closed = append(p.Closed, f)
 		case p.FollowUp == nil:
 			p.FollowUp = &f

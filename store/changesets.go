@@ -251,6 +251,25 @@ func (tx *Tx) ShowsNow(outboxID, changeSet int64) error {
 	return nil
 }
 
+// DealOrigin tells by which part of which change-set a deal was made; zeros for one
+// outside the scope, or whose making is not known any more.
+func (r reads) DealOrigin(ctx context.Context, s crm.Scope, deal int64) (changeSet int64, part int, err error) {
+	if _, err := r.Deal(ctx, s, deal); err != nil {
+		return 0, 0, unlessGone(err)
+	}
+	var row struct {
+		Root int64
+		Part int
+	}
+	err = r.get(ctx, &row, `
+		SELECT COALESCE(s.parent_id, s.id) AS root, c.part FROM changes c JOIN change_sets s ON s.id = c.change_set_id
+		WHERE c.entity = 'deals' AND c.row_id = ? AND c.old IS NULL ORDER BY c.id LIMIT 1`, deal)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, fmt.Errorf("find what made a deal: %w", err)
+	}
+	return row.Root, row.Part, nil
+}
+
 // Replace notes that the message of a change-set was edited, so that another stands
 // in its place: it is not put back any more.
 func (tx *Tx) Replace(changeSet int64) error {

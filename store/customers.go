@@ -380,10 +380,13 @@ const recounting = `
 	UPDATE customers SET last_contact_at = (
 		SELECT MAX(moment) FROM (
 			SELECT (SELECT MAX(happened_at) FROM activities
-				WHERE customer_id = customers.id AND deleted_at IS NULL AND kind <> 'note') AS moment
+				WHERE customer_id = customers.id AND deleted_at IS NULL AND ` + isContact + `) AS moment
+			UNION ALL SELECT (SELECT MAX(closed_at) FROM deals
+				WHERE customer_id = customers.id AND status = 'won' AND deleted_at IS NULL) AS moment
 			UNION ALL SELECT earlier_contact_at AS moment FROM customers AS c WHERE c.id = customers.id) AS contacts)`
 
-// recount computes what is derived from a customer's activities.
+// recount computes what is derived from a customer's activities and sales. A note from
+// a list is what was known before, and no contact.
 func (tx *Tx) recount(customerID int64) error {
 	if tx.later != nil {
 		tx.later.recounted[customerID], tx.later.reactivated[customerID] = true, true

@@ -161,7 +161,8 @@ type DealEdit struct {
 	At            time.Time // when it was closed or moved; zero: now
 }
 
-// EditDeal changes a deal. It returns [crm.ErrStale] when version is not 0 and
+// EditDeal changes a deal. With one that is won or lost, what was planned about it is
+// needed no more. It returns [crm.ErrStale] when version is not 0 and
 // not the deal's.
 func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 	d, err := tx.Deal(tx.ctx, tx.actor.scope, id)
@@ -197,11 +198,55 @@ func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 	customer, status := d.CustomerID, d.Status
 	if e.CustomerID != nil {
 		customer = *e.CustomerID
+		if err := tx.recount(d.CustomerID); err != nil { // it is no sale of theirs any more
+			return err
+		}
+		if err := tx.plansFollow(d, customer); err != nil {
+			return err
+		}
 	}
 	if to, moved := change["status"].(string); moved {
 		status = crm.DealStatus(to)
+		if err := tx.closePlans(id, status); err != nil {
+			return err
+		}
 	}
 	return tx.settle(customer, status)
+}
+
+// plansFollow gives what was planned about a deal of nobody to whose it is now.
+func (tx *Tx) plansFollow(d crm.Deal, customer int64) error {
+	if d.CustomerID != 0 {
+		return nil
+	}
+	all, err := tx.selectFollowUps(tx.ctx, tx.actor.scope,
+		`x.deal_id = ? AND x.deal_id IS NOT NULL AND x.customer_id IS NULL AND x.deleted_at IS NULL`, `ORDER BY x.id`, d.ID)
+	for _, f := range all {
+		if err := tx.EditFollowUp(f.ID, 0, FollowUpEdit{CustomerID: &customer}); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// closePlans cancels what is planned about a deal that is closed now. What is planned
+// with its customer in general stays.
+func (tx *Tx) closePlans(deal int64, status crm.DealStatus) error {
+	if status == crm.Open {
+		return nil
+	}
+	open, err := tx.selectFollowUps(tx.ctx, tx.actor.scope,
+		`x.deal_id = ? AND x.deal_id IS NOT NULL AND x.state = 'open' AND x.deleted_at IS NULL`, `ORDER BY x.due_at, x.id`, deal)
+	if err != nil {
+		return err
+	}
+	off := crm.Cancelled
+	for _, f := range open {
+		if err := tx.EditFollowUp(f.ID, 0, FollowUpEdit{State: &off}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // prospects adds to change when and how surely a deal is expected to close.

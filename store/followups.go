@@ -181,32 +181,9 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 	if err != nil {
 		return err
 	}
-	change := cols{}
-	if e.CustomerID != nil && *e.CustomerID != f.CustomerID {
-		change["customer_id"] = nullable(*e.CustomerID)
-	}
-	if e.DealID != nil && *e.DealID != f.DealID {
-		change["deal_id"] = nullable(*e.DealID)
-	}
-	if e.Kind != nil && *e.Kind != f.Kind {
-		change["kind"] = string(*e.Kind)
-	}
-	if e.Text != nil && *e.Text != f.Text {
-		change["text"] = *e.Text
-	}
-	if e.When != nil && *e.When != f.When {
-		due, err := dueAt(*e.When, f.Zone)
-		if err != nil {
-			return err
-		}
-		change["local_date"], change["local_time"] = e.When.Date(), e.When.Clock()
-		change["due_at"], change["fired_at"] = due, nil
-	}
-	if e.State != nil && *e.State != f.State {
-		change["state"], change["done_at"] = string(*e.State), nil
-		if *e.State == crm.Done {
-			change["done_at"] = at(tx.now())
-		}
+	change, err := e.of(f, tx.now())
+	if err != nil {
+		return err
 	}
 	if len(change) == 0 {
 		return nil
@@ -227,6 +204,38 @@ func (tx *Tx) EditFollowUp(id, version int64, e FollowUpEdit) error {
 		}
 	}
 	return tx.replan(f.CustomerID, f.DealID)
+}
+
+// of are the columns of a follow-up that the edit changes.
+func (e FollowUpEdit) of(f crm.FollowUp, now time.Time) (cols, error) {
+	change := cols{}
+	if e.CustomerID != nil && *e.CustomerID != f.CustomerID {
+		change["customer_id"] = nullable(*e.CustomerID)
+	}
+	if e.DealID != nil && *e.DealID != f.DealID {
+		change["deal_id"] = nullable(*e.DealID)
+	}
+	if e.Kind != nil && *e.Kind != f.Kind {
+		change["kind"] = string(*e.Kind)
+	}
+	if e.Text != nil && *e.Text != f.Text {
+		change["text"] = *e.Text
+	}
+	if e.When != nil && *e.When != f.When {
+		due, err := dueAt(*e.When, f.Zone)
+		if err != nil {
+			return nil, err
+		}
+		change["local_date"], change["local_time"] = e.When.Date(), e.When.Clock()
+		change["due_at"], change["fired_at"] = due, nil
+	}
+	if e.State != nil && *e.State != f.State {
+		change["state"], change["done_at"] = string(*e.State), nil
+		if *e.State == crm.Done {
+			change["done_at"] = at(now)
+		}
+	}
+	return change, nil
 }
 
 // unremind cancels the reminder of a follow-up that has not gone out. Its person

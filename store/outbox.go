@@ -32,7 +32,7 @@ type Outgoing struct {
 	InboxID int64 // the update that it answers
 
 	// What the message shows: replies to it and taps on it find it by these.
-	ChangeSetID, CustomerID, FollowUpID int64
+	ChangeSetID, CustomerID, FollowUpID, DealID int64
 
 	// LetterID is the activity that holds the customer's own message, when this
 	// shows one to the team (a reply to it goes to the customer) or answers one.
@@ -53,6 +53,7 @@ type Outgoing struct {
 type Target struct {
 	OutboxID          int64
 	ChatID, MessageID int64
+	DealID            int64 // whose card it shows from now on, 0: no deal's
 }
 
 // The kinds of an outbox row.
@@ -89,7 +90,7 @@ func (tx *Tx) Send(o Outgoing) (outboxID int64, err error) {
 	return tx.queue(outboxInsert{
 		chatID: o.ChatID, kind: KindMessage, madeID: madeID, priority: o.Priority, payload: payload,
 		dedupe: o.Dedupe, dueAt: o.NotBefore, inboxID: o.InboxID,
-		changeSetID: o.ChangeSetID, customerID: o.CustomerID, followUpID: o.FollowUpID,
+		changeSetID: o.ChangeSetID, customerID: o.CustomerID, followUpID: o.FollowUpID, dealID: o.DealID,
 		letterID: o.LetterID, tellID: o.TellID, purpose: o.Purpose, quietZone: o.QuietZone, campaignID: o.CampaignID,
 	})
 }
@@ -129,7 +130,7 @@ func (tx *Tx) Redraw(t Target, inboxID int64, m chat.Message) error {
 	}
 	_, err = tx.queue(outboxInsert{
 		chatID: t.ChatID, kind: KindEdit, priority: Answer, payload: payload, inboxID: inboxID,
-		targetID: t.OutboxID, targetMessageID: t.MessageID,
+		targetID: t.OutboxID, targetMessageID: t.MessageID, dealID: t.DealID,
 	})
 	return err
 }
@@ -190,6 +191,7 @@ type outboxInsert struct {
 	changeSetID, customerID, followUpID int64
 	targetID, targetMessageID           int64
 	letterID, tellID, campaignID        int64
+	dealID                              int64
 	madeID                              int64
 	purpose                             crm.Purpose
 	quietZone                           string
@@ -205,12 +207,12 @@ func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
 	err = tx.get(tx.ctx, &id, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, dedupe, inbox_id, change_set_id, customer_id,
 			follow_up_id, target_id, target_message_id, letter_id, tell_id, campaign_id, made_id, purpose, quiet_zone, due_at,
-			created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			created_at, deal_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
 		o.chatID, o.kind, o.priority, string(o.payload), dedupe, nullable(o.inboxID), nullable(o.changeSetID),
 		nullable(o.customerID), nullable(o.followUpID), nullable(o.targetID), nullable(o.targetMessageID),
-		nullable(o.letterID), nullable(o.tellID), nullable(o.campaignID), nullable(o.madeID), o.purpose, o.quietZone, due, at(now))
+		nullable(o.letterID), nullable(o.tellID), nullable(o.campaignID), nullable(o.madeID), o.purpose, o.quietZone, due, at(now), nullable(o.dealID))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tx.get(tx.ctx, &id, `SELECT id FROM outbox WHERE dedupe = ?`, o.dedupe)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Sent is what a message of ours showed.
@@ -14,22 +15,42 @@ type Sent struct {
 	CustomerID  int64 `db:"customer_id"`
 	FollowUpID  int64 `db:"follow_up_id"`
 	LetterID    int64 `db:"letter_id"` // the activity that holds a customer's own message
+	DealID      int64 `db:"deal_id"`
 }
+
+const sentColumns = `id, coalesce(change_set_id, 0) AS change_set_id, coalesce(customer_id, 0) AS customer_id,
+	coalesce(follow_up_id, 0) AS follow_up_id, coalesce(letter_id, 0) AS letter_id, coalesce(deal_id, 0) AS deal_id`
 
 // SentAs tells what a message in a chat showed; the zero Sent when it is none
 // of ours.
 func (r reads) SentAs(ctx context.Context, chatID, messageID int64) (Sent, error) {
 	var s Sent
 	err := r.get(ctx, &s, `
-		SELECT id, coalesce(change_set_id, 0) AS change_set_id, coalesce(customer_id, 0) AS customer_id,
-			coalesce(follow_up_id, 0) AS follow_up_id, coalesce(letter_id, 0) AS letter_id
-		FROM outbox WHERE chat_id = ? AND message_id = ? AND message_id IS NOT NULL
+		SELECT `+sentColumns+` FROM outbox WHERE chat_id = ? AND message_id = ? AND message_id IS NOT NULL
 		ORDER BY id DESC LIMIT 1`, chatID, messageID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Sent{}, nil
 	}
 	if err != nil {
 		return Sent{}, fmt.Errorf("find what a message showed: %w", err)
+	}
+	return s, nil
+}
+
+// LastShown tells what a chat was shown last since a moment of what can be put off: a
+// deal, a follow-up, or what a change-set did. The zero Sent when nothing was.
+func (r reads) LastShown(ctx context.Context, chatID int64, since time.Time) (Sent, error) {
+	var s Sent
+	err := r.get(ctx, &s, `
+		SELECT `+sentColumns+` FROM outbox
+		WHERE chat_id = ? AND (deal_id IS NOT NULL OR change_set_id IS NOT NULL OR follow_up_id IS NOT NULL)
+			AND created_at >= ? AND state IN ('queued', 'sending', 'sent')
+		ORDER BY id DESC LIMIT 1`, chatID, at(since))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Sent{}, nil
+	}
+	if err != nil {
+		return Sent{}, fmt.Errorf("find what a chat was shown: %w", err)
 	}
 	return s, nil
 }

@@ -49,15 +49,28 @@ func (r reads) inStages(ctx context.Context, all []crm.Deal) ([]crm.OpenDeal, er
 	return out, nil
 }
 
-// LastContact returns the latest activity in which a customer was reached for,
-// nil when there is none.
-func (r reads) LastContact(ctx context.Context, s crm.Scope, customerID int64) (*crm.Activity, error) {
-	found, err := r.selectActivities(ctx, s, `x.customer_id = ? AND x.kind <> 'note' AND x.deleted_at IS NULL`,
+// isContact is the condition that an activity moves when a customer was last dealt
+// with: every one does but a note that came with a list.
+const isContact = `(kind <> 'note' OR inbox_id IS NOT NULL)`
+
+// LastContact returns the latest activity with a customer, or what they have bought
+// since; nil when there is neither.
+func (r reads) LastContact(ctx context.Context, s crm.Scope, customerID int64) (*crm.Event, error) {
+	found, err := r.selectActivities(ctx, s, `x.customer_id = ? AND `+isContact+` AND x.deleted_at IS NULL`,
 		`ORDER BY x.happened_at DESC, x.id DESC LIMIT 1`, customerID)
-	if err != nil || len(found) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return &found[0], nil
+	bought, err := r.Bought(ctx, s, customerID, Place{}, false, 1)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(bought) > 0 && (len(found) == 0 || bought[0].ClosedAt.After(found[0].At)):
+		return &crm.Event{Kind: crm.DealClosed, At: bought[0].ClosedAt, Deal: &bought[0]}, nil
+	case len(found) > 0:
+		return &crm.Event{Kind: crm.Happened, At: found[0].At, Activity: &found[0]}, nil
+	}
+	return nil, nil
 }
 
 // PlannedBefore returns the page of what a person has to do that ends right

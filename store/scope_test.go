@@ -42,6 +42,7 @@ var scopeless = map[string]string{
 	"Outbox":         "the edge's own",
 	"QueuedFor":      "the edge's own",
 	"SentAs":         "ids only, by the chat that the message went to",
+	"LastShown":      "ids only, by the chat that the message went to",
 	"CardOf":         "addresses of messages only",
 	"Joined":         "finds out who is there, before there is a scope",
 	"Group":          "of a chat of several people: its title, and whether it is connected",

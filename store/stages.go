@@ -233,7 +233,7 @@ func (tx *Tx) settle(customerID int64, status crm.DealStatus) error {
 	if customerID == 0 {
 		return nil
 	}
-	if err := tx.reactivate(customerID); err != nil || status != crm.Won {
+	if err := tx.recount(customerID); err != nil || status != crm.Won {
 		return err
 	}
 	c, err := tx.Customer(tx.ctx, tx.actor.scope, customerID)

@@ -45,7 +45,7 @@ func newReading(u crm.Utterance, f rules.Facts, t masked, m *masking, ruled crm.
 // words of the text.
 func (r *reading) merge(all []saidAction) crm.Understanding {
 	out := copied(r.ruled)
-	if out.SmallTalk || slices.ContainsFunc(out.Actions, func(a crm.Action) bool { return a.Correction || a.Query != "" }) {
+	if out.SmallTalk || slices.ContainsFunc(out.Actions, func(a crm.Action) bool { return a.Correction || a.Moves != "" || a.Query != "" }) {
 		return out
 	}
 	if len(out.Actions) == 0 {

@@ -44,6 +44,7 @@ func (m *message) actions(mends bool) []crm.Action {
 		last := &out[len(out)-1]
 		if last.Query == "" && last.Reminder == nil {
 			last.NotSure = append(last.NotSure, "reminder")
+			last.Moves = m.shifts(last)
 		}
 	}
 	if tags := m.tags(); len(tags) > 0 {

@@ -81,7 +81,7 @@ func (m *message) hearContact(s *said) {
 	for _, k := range contactKinds {
 		for i := s.clause.from; i < s.clause.to; i++ {
 			r, ok := m.ts[i].has(k.name)
-			if !ok || m.ts[i].used || k.name == "visitme" && !m.wentMyself(s.clause, i, r) {
+			if !ok || m.ts[i].used || m.asStage(s.clause, i, r) || k.name == "visitme" && !m.wentMyself(s.clause, i, r) {
 				continue
 			}
 			switch m.happened(s.clause, i, r) {

@@ -18,6 +18,7 @@ func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 	m.putDeal(&a, d)
 	m.putReminder(&a, d)
 	m.putItems(&a, d, mends)
+	a.Moves = m.shifts(&a)
 	born := putBirthday(&a, d)
 	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
 		a.NotSure = append(a.NotSure, "reminder")
@@ -40,6 +41,9 @@ func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 	bare := m.nothingElse()
 	if empty && a.Customer.Phone != "" && bare {
 		a.Customer.New = true
+	}
+	if empty && mends && d.who != nil && m.onlyNames() {
+		return a, true
 	}
 	if empty && d.plans() {
 		return a, true
@@ -100,6 +104,21 @@ func (m *message) nothingElse() bool {
 			continue
 		}
 		if !t.any("birthday", "honorific", "client", "city", "company", "title", "callweak", "number", "new", "add", "product") && (t.kind == word && len(t.reads) > 0 || t.kind == digits) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyNames reports whether a correction says who is meant and nothing else: “yo'q,
+// Karimov Aziz”, “нет, это был Азиз”. A word that is not known may say more.
+func (m *message) onlyNames() bool {
+	for i := range m.ts {
+		t := &m.ts[i]
+		if t.kind == sign || t.inner || m.inName(i) {
+			continue
+		}
+		if !t.any("mend", "not", "notafter", "but", "insteadof", "retract", "itwas", "filler", "honorific", "client", "title", "company", "city") {
 			return false
 		}
 	}
@@ -194,6 +213,9 @@ func (m *message) putDeal(a *crm.Action, d *draft) {
 	}
 	if best != nil {
 		deal.Amount = best.money
+		if deal.Status == crm.Open {
+			deal.Paid = m.paidOf(d, best)
+		}
 		deal.Span = spanOf(m.ts, best.from, best.to)
 	}
 	for _, s := range d.said {

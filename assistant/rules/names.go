@@ -58,6 +58,7 @@ func (m *message) findNames(known func([]string) ([]crm.KnownCustomer, error)) e
 	m.dropWeak()
 	m.dropOwners()
 	m.findFirms()
+	m.tellApart(b)
 	for _, n := range m.names { // a name means nothing else
 		for i := n.from; i < n.to; i++ {
 			m.ts[i].named = true

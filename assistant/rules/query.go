@@ -45,6 +45,9 @@ func (m *message) queryIn(s *said, who []*mention) crm.Query {
 	if s.reminds && (q.due || m.remindsIn(s.clause)) && !q.any("who", "tasks") || s.amount != nil || m.phoneIn(s.clause) != nil && !q.any("find", "number", "who") {
 		return ""
 	}
+	if q.orders("moved") && q.due { // “шу битимни якшанбага сур” tells what to do
+		return ""
+	}
 	if len(s.births) > 0 { // “напомни, что у Азиза ДР” tells it
 		return ""
 	}

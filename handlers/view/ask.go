@@ -63,15 +63,46 @@ func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 			Text: dealLabel(s.l, d, s.now), Data: s.data("which", p.Part, strconv.FormatInt(d.ID, 36)).Encode(),
 		}))
 	}
-	rows = append(rows, chat.Row(button(s.l, "button.new_deal", s.data("which", p.Part, "new"))))
 	said := p.Ask.Said
+	if said.Paid != "" {
+		rows = append(rows, chat.Row(
+			button(s.l, "button.new_sale", s.data("which", p.Part, NewDeal)),
+			button(s.l, "button.part_paid", s.data("which", p.Part, OnlyPaid))))
+		return s.l.T("ask_card.paid", "amount", i18n.HTML(s.l.Money(said.Amount))), rows
+	}
+	rows = append(rows, chat.Row(button(s.l, "button.new_deal", s.data("which", p.Part, NewDeal))))
 	switch {
 	case said.Status == crm.Won:
 		return s.l.T("ask_card.which_won"), rows
 	case said.Status == crm.Lost:
 		return s.l.T("ask_card.which_lost"), rows
 	}
-	return s.l.T("ask_card.which_deal", "amount", i18n.HTML(s.l.Money(said.Amount))), rows
+	lines := []string{s.l.T("ask_card.which_deal", "amount", i18n.HTML(s.worth(*said)))}
+	return strings.Join(append(Goods(s.l, said.Lines), lines...), "\n"), rows
+}
+
+// What a button about a deal that was told of says, beside a deal's id.
+const (
+	NewDeal  = "new"  // none of them: another one
+	OnlyPaid = "paid" // none of them: something was paid, and not all
+)
+
+// worth names what was said of a deal: for how much, by its lines where no amount was
+// said, or else what it is for.
+func (s saved) worth(said crm.SaidDeal) string {
+	amount := said.Amount
+	if amount.Currency == "" {
+		if sum, priced, err := crm.Sum(said.Lines); err == nil && priced {
+			amount = sum
+		}
+	}
+	switch title := chat.Escape(i18n.Capital(clip(said.Title, inLabel))); {
+	case amount.Currency != "":
+		return s.l.Money(amount)
+	case title != "":
+		return title
+	}
+	return s.l.T("card.deal")
 }
 
 // dealLabel tells one open deal from another on a button.

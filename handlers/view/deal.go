@@ -21,8 +21,9 @@ const rotSign = "💤"
 
 // DealChange is a change that was just made to a deal and can be taken back.
 type DealChange struct {
-	Set   int64 // 0: none
-	Quiet bool  // the person has said that nothing is to follow
+	Set    int64          // 0: none
+	Quiet  bool           // the person has said that nothing is to follow
+	Closed []crm.FollowUp // what was planned about the deal and is needed no more
 }
 
 // Deal draws the card of one deal.
@@ -38,6 +39,9 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 		dealStep(l, f, now),
 		dealLost(l, f),
 	)}
+	for _, p := range change.Closed {
+		m.Text = lines(m.Text, closedPlan(l, p))
+	}
 	var step [][]chat.Button
 	if f.Status == crm.Open {
 		m.Buttons = rows(chat.Row(
@@ -61,8 +65,21 @@ func Deal(l *i18n.Locale, f crm.DealFile, reader crm.User, change DealChange, no
 		dealButton(l, "button.edit", f.Deal, "deal", "edit"),
 		button(l, "items.button", chat.Data{Action: "items", ID: f.ID, Arg: Below}),
 		dealButton(l, "deal.story", f.Deal, "deal", "story")))
+	if f.CustomerID == 0 {
+		m.Buttons = append(rows(chat.Row(dealButton(l, "deal.whose", f.Deal, "dealset", "set.whose"))), m.Buttons...)
+	}
 	m.Buttons = append(m.Buttons, dealWays(l, f, change))
 	return m
+}
+
+// DealWhose are the customers whom a deal of nobody may be given to.
+func DealWhose(d crm.Deal, offered []crm.Customer) [][]chat.Button {
+	var all [][]chat.Button
+	for _, c := range offered {
+		data := chat.Data{Action: "dealset", ID: d.ID, Version: d.Version, Arg: "give." + strconv.FormatInt(c.ID, 36)}
+		all = append(all, chat.Row(chat.Button{Text: WhoPlain(c), Data: data.Encode()}))
+	}
+	return all
 }
 
 // dealWays leads on from a deal's card, and back.

@@ -22,9 +22,9 @@ func eventButtons(l *i18n.Locale, events []crm.Event, now time.Time) []chat.Butt
 }
 
 // Event draws one activity of a story with what of it can be changed. with is whose
-// it is, nil for nobody's. What a customer wrote is only shown. set is the change
-// that has just been made, 0: none.
-func Event(l *i18n.Locale, a crm.Activity, with *crm.Customer, now time.Time, set crm.ChangeSet) chat.Message {
+// it is, nil for nobody's. What a customer wrote is only shown. again is the call
+// after one that reached nobody. set is the change that has just been made, 0: none.
+func Event(l *i18n.Locale, a crm.Activity, with *crm.Customer, again Again, now time.Time, set crm.ChangeSet) chat.Message {
 	data := func(arg string) chat.Data {
 		return chat.Data{Action: "event", ID: a.ID, Version: a.Version, Arg: arg}
 	}
@@ -40,8 +40,15 @@ func Event(l *i18n.Locale, a crm.Activity, with *crm.Customer, now time.Time, se
 		what = kindIcon[a.Kind] + " " + l.T("letter.they_wrote")
 	}
 	m := chat.Message{Text: lines(who, what, "🗓 "+l.DayTime(a.At.In(now.Location()), now), said)}
+	if again.Planned != nil {
+		m.Text = lines(m.Text, "⏰ "+Plan(l, *again.Planned, true)+dot+l.Moment(dueWhen(*again.Planned, now), now))
+	}
+	if again.Offer {
+		m.Text = lines(m.Text, l.T("call.ask_retry"))
+		m.Buttons = rows(retries(l, now, func(moment string) chat.Data { return data("retry." + moment) }))
+	}
 	if !a.Incoming {
-		m.Buttons = eventFields(l, a, data)
+		m.Buttons = append(m.Buttons, eventFields(l, a, data)...)
 	}
 	if set.ID != 0 {
 		m.Buttons = append(m.Buttons, chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: set.ID, Version: set.Version})))
@@ -53,6 +60,12 @@ func Event(l *i18n.Locale, a crm.Activity, with *crm.Customer, now time.Time, se
 		m.Buttons = append(m.Buttons, chat.Row(button(l, "event.story", chat.Data{Action: "story", ID: with.ID})))
 	}
 	return m
+}
+
+// Again is another call after one that reached nobody.
+type Again struct {
+	Planned *crm.FollowUp // nil: none is
+	Offer   bool          // when it may be is offered
 }
 
 // inEvent is how much of its text the page of one activity shows.

@@ -14,6 +14,8 @@ const (
 	inLabel = 48  // a button's, or one of several in a line
 	inLine  = 64  // a line among many
 	inStory = 110 // the one that matters
+
+	inContact = 44 // of what was said last, in one line with when and how
 )
 
 // clip shortens words to one line of at most n code points.
@@ -23,6 +25,22 @@ func clip(s string, n int) string {
 		return strings.TrimRight(string(r[:n-1]), " ,.;:-–—") + "…"
 	}
 	return s
+}
+
+// clipWords is clip that ends with a whole word, unless that would leave little.
+func clipWords(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	head := string(r[:n])
+	if i := strings.LastIndexByte(head, ' '); i > len(head)/2 {
+		head = head[:i]
+	} else {
+		head = string(r[:n-1])
+	}
+	return strings.TrimRight(head, " ,.;:-–—") + "…"
 }
 
 // Clip shortens a person's words for a line in which they are repeated.

@@ -77,9 +77,21 @@ func Snoozed(l *i18n.Locale, s Step, set crm.ChangeSet, now time.Time) chat.Mess
 	return chat.Message{
 		Text: lines(
 			l.T("snooze.until", "when", l.Moment(dueWhen(s.FollowUp, now), now)),
-			s.who()+chat.Escape(stepWords(l, s.FollowUp))),
+			s.who()+chat.Escape(stepWords(l, s.FollowUp)), s.ofDeal(l)),
 		Buttons: rows(s.after(l, set), chat.Row(button(l, "button.done", s.tap("done", "")), button(l, "button.other_time", s.tap("when", "")))),
 	}
+}
+
+// ofDeal names the deal that a follow-up is about.
+func (s Step) ofDeal(l *i18n.Locale) string {
+	if s.DealID == 0 || s.About == nil {
+		return ""
+	}
+	deal := stepDeal(l, s)
+	if deal == "" {
+		return ""
+	}
+	return "💰 " + chat.Escape(deal)
 }
 
 // after is what can be done about a change that was just made.
@@ -177,13 +189,13 @@ func stepDeal(l *i18n.Locale, s Step) string {
 }
 
 func lastSaid(l *i18n.Locale, d *crm.Dossier, now time.Time) string {
-	a := d.LastContact
-	if a == nil {
+	last := d.LastContact
+	if last == nil {
 		return ""
 	}
-	day := l.Day(a.At, now)
-	if a.Text == "" {
-		return l.T("reminder.last_bare", "day", day, "kind", kindOf(l, *a))
+	day, words := l.Day(last.At.In(now.Location()), now), lastWords(*last)
+	if words == "" {
+		return l.T("reminder.last_bare", "day", day, "kind", lastKind(l, *last))
 	}
-	return l.T("reminder.last", "day", day, "text", clip(a.Text, inLine))
+	return l.T("reminder.last", "day", day, "text", words)
 }

@@ -19,8 +19,12 @@ func Lasts(k crm.ActivityKind) bool { return k == crm.Call || k == crm.Meeting |
 
 // Missed reports whether a part tells of a call that reached nobody and is worth
 // another one.
-func Missed(p crm.CardPart) bool {
-	return IsCall(p) && (p.Activity.Outcome == crm.NoAnswer || p.Activity.Outcome == crm.Busy)
+func Missed(p crm.CardPart) bool { return p.Activity != nil && WorthRetry(*p.Activity) }
+
+// WorthRetry reports whether an activity is a call that reached nobody and is worth
+// another one.
+func WorthRetry(a crm.Activity) bool {
+	return a.Kind == crm.Call && (a.Outcome == crm.NoAnswer || a.Outcome == crm.Busy)
 }
 
 // Outcomes are how a call may have ended, in the order in which they are offered.
@@ -39,17 +43,23 @@ func (s saved) askRetry(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 	if !Missed(p) || p.FollowUp != nil || p.Customer == nil || asked {
 		return "", nil
 	}
-	var row []chat.Button
-	for _, moment := range Retries {
-		if moment == "eve" && s.now.Hour() >= eveningAt {
-			continue
-		}
-		row = append(row, button(s.l, "retry."+moment, s.data("retry", p.Part, moment)))
-	}
+	row := retries(s.l, s.now, func(moment string) chat.Data { return s.data("retry", p.Part, moment) })
 	return s.l.T("call.ask_retry"), [][]chat.Button{row, chat.Row(
 		button(s.l, "button.pick_date", s.data("next", p.Part, "pick")),
 		button(s.l, "button.not_needed", s.data("next", p.Part, "no")),
 	)}
+}
+
+// retries are the moments to call again that are still to come.
+func retries(l *i18n.Locale, now time.Time, data func(moment string) chat.Data) []chat.Button {
+	var row []chat.Button
+	for _, moment := range Retries {
+		if moment == "eve" && now.Hour() >= eveningAt {
+			continue
+		}
+		row = append(row, button(l, "retry."+moment, data(moment)))
+	}
+	return row
 }
 
 // Choice is one value of a field, as a button offers it.

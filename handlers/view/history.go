@@ -40,15 +40,35 @@ func History(l *i18n.Locale, d crm.Dossier, summary string, reader crm.User, now
 }
 
 func lastContact(l *i18n.Locale, d crm.Dossier, now time.Time) string {
-	a := d.LastContact
-	if a == nil {
+	last := d.LastContact
+	if last == nil {
 		return l.T("history.no_contact")
 	}
-	day, kind := l.Day(a.At, now), kindOf(l, *a)
-	if a.Text == "" {
-		return l.T("history.contact_bare", "day", day, "kind", kind)
+	day, kind, words := l.Day(last.At.In(now.Location()), now), lastKind(l, *last), lastWords(*last)
+	if words == "" {
+		return ended(l.T("history.contact_bare", "day", day, "kind", kind))
 	}
-	return l.T("history.contact", "day", day, "kind", kind, "text", clip(a.Text, inStory))
+	return l.T("history.contact", "day", day, "kind", kind, "text", words)
+}
+
+// lastKind says inside a line how a customer was dealt with last: what happened, or
+// what they bought.
+func lastKind(l *i18n.Locale, last crm.Event) string {
+	if d := last.Deal; d != nil {
+		return joinNonEmpty(", ", l.Plain("history.sale"), clipWords(d.Title, inLabel/2), l.Money(d.Amount))
+	}
+	if a := last.Activity; a.FileKind != "" && a.Kind == crm.Note {
+		return i18n.Small(l.Plain("file." + a.FileKind))
+	}
+	return kindOf(l, *last.Activity)
+}
+
+// lastWords are the beginning of what was said then.
+func lastWords(last crm.Event) string {
+	if last.Activity == nil {
+		return ""
+	}
+	return clipWords(last.Activity.Text, inContact)
 }
 
 func openDeals(l *i18n.Locale, d crm.Dossier, now time.Time) string {

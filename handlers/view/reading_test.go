@@ -41,7 +41,7 @@ func full(words string) crm.Dossier {
 			Tags: []string{"vip"}, CreatedAt: now.AddDate(-1, 0, 0),
 		},
 		Owner:       crm.User{ID: 1, Name: words},
-		LastContact: &crm.Activity{Kind: crm.Call, Outcome: crm.NoAnswer, Text: long, At: now.AddDate(0, 0, -1)},
+		LastContact: &crm.Event{At: now.AddDate(0, 0, -1), Activity: &crm.Activity{Kind: crm.Call, Outcome: crm.NoAnswer, Text: long, At: now.AddDate(0, 0, -1)}},
 		Bought: crm.Purchases{
 			Count: 12, Total: []crm.Money{{Minor: 1e13, Currency: crm.UZS}, {Minor: 1e8, Currency: crm.USD}}, Last: now.AddDate(0, -3, 0),
 		},
@@ -69,7 +69,7 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 	everywhere := view.Page{Earlier: true, Later: true}
 	lost := crm.Deal{Title: words, Status: crm.Lost, LostReason: crm.OtherReason + ": " + words}
 	events := []crm.Event{
-		{Kind: crm.Happened, At: now, Place: math.MaxInt64, Activity: d.LastContact},
+		{Kind: crm.Happened, At: now, Place: math.MaxInt64, Activity: d.LastContact.Activity},
 		{Kind: crm.Happened, At: now, Activity: &crm.Activity{Kind: crm.Note, FileKind: "voice", FileID: "x"}},
 		{Kind: crm.DealOpened, At: now, Deal: &d.Open[0].Deal},
 		{Kind: crm.DealClosed, At: now, Deal: &lost},
@@ -89,7 +89,7 @@ func pages(l *i18n.Locale, words string) map[string]chat.Message {
 		"followup": view.FollowUp(l, step, now),
 		"done":     view.Done(l, done, set),
 		"snoozed":  view.Snoozed(l, step, set, now),
-		"drafts":   view.Drafts(l, []crm.Draft{{At: now, Said: d.LastContact.Text, ChangeSetID: math.MaxInt64}}, 1, everywhere, now),
+		"drafts":   view.Drafts(l, []crm.Draft{{At: now, Said: d.LastContact.Activity.Text, ChangeSetID: math.MaxInt64}}, 1, everywhere, now),
 		"hits": view.Hits(l, view.Found{
 			Query: words, Aim: view.ToCard, Size: 8, Hits: crm.Hits{Customers: []crm.Customer{d.Customer}, From: 200, More: true},
 		}),

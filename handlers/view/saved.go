@@ -13,7 +13,8 @@ import (
 
 // Options are what a card offers where it asks.
 type Options struct {
-	Fit map[int][]crm.Customer // by part: whom a part may belong to
+	Fit   map[int][]crm.Customer // by part: whom a part may belong to
+	Quote map[int]bool           // by part: its words say more than its lines
 }
 
 // Saved draws what a message or a tap did to the book: one card with what was
@@ -22,13 +23,13 @@ func Saved(l *i18n.Locale, now time.Time, card crm.Card, o Options) chat.Message
 	if !card.ChangeSet.UndoneAt.IsZero() {
 		return Asking(l, undone(l, card.ChangeSet), card.Left)
 	}
-	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
+	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1, quote: o.Quote}
 	m := chat.Message{Text: s.text(card)}
 	question, rows := s.question(card, o)
 	if question != "" {
 		m.Text += "\n" + question
 	}
-	m.Buttons = append(append(rows, s.openDeal(card)...), s.revive(card)...)
+	m.Buttons = slices.Concat(rows, s.splits(card), s.openDeal(card), s.revive(card))
 	m.Buttons = append(m.Buttons, s.wayBack(card))
 	return Asking(l, m, card.Left)
 }
@@ -46,6 +47,7 @@ type saved struct {
 	now     time.Time
 	set     crm.ChangeSet
 	several bool // parts
+	quote   map[int]bool
 }
 
 func (s saved) text(card crm.Card) string {
@@ -76,9 +78,16 @@ func (s saved) part(p crm.CardPart) []string {
 	add(s.inBin(p))
 	add(s.born(p))
 	add(s.activity(p.Activity))
+	if s.quote[p.Part] && p.Activity.Kind != crm.Note {
+		add(s.l.T("card.note", "words", clip(p.Activity.Text, inStory)))
+	}
 	add(s.deal(p))
 	if p.Deal != nil {
 		lines = append(lines, Goods(s.l, p.Items)...)
+		agreed := p.Deal.Amount.Currency != "" && (p.DealMade || p.DealBefore.Currency != "")
+		if _, _, err := crm.Sum(p.Items); err != nil && !agreed {
+			add(s.l.T("items.mixed"))
+		}
 	}
 	if p.FollowUp != nil {
 		add("⏰ " + s.plan(p) + dot + s.l.Moment(p.FollowUp.When, s.now))
@@ -87,7 +96,7 @@ func (s saved) part(p crm.CardPart) []string {
 		add("⏰ " + Plan(s.l, f, true) + dot + s.l.Moment(f.When, s.now))
 	}
 	for _, f := range p.Closed {
-		add(donePlan(s.l, f))
+		add(closedPlan(s.l, f))
 	}
 	return lines
 }
@@ -202,6 +211,14 @@ func Reason(l *i18n.Locale, reason string) string {
 	return l.T("lost_reason." + reason)
 }
 
+// closedPlan tells of what was planned and is done, or needed no more.
+func closedPlan(l *i18n.Locale, f crm.FollowUp) string {
+	if f.State == crm.Cancelled {
+		return l.T("card.not_needed", "plan", i18n.HTML(Plan(l, f, false)))
+	}
+	return donePlan(l, f)
+}
+
 // plan writes what is next of a part.
 func (s saved) plan(p crm.CardPart) string {
 	called := p.Activity != nil && p.Activity.Kind == crm.Call
@@ -234,6 +251,22 @@ func (s saved) openDeal(card crm.Card) [][]chat.Button {
 	return [][]chat.Button{chat.Row(button(s.l, "deal.open", chat.Data{Action: "deal", ID: d.ID, Version: d.Version, Arg: Below}))}
 }
 
+// splits offer to make a deal of its own of what has gone into the only open one.
+func (s saved) splits(card crm.Card) [][]chat.Button {
+	var rows [][]chat.Button
+	for _, p := range card.Parts {
+		if p.Ask == nil || p.Ask.Into == 0 || p.Deal == nil || p.Deal.ID != p.Ask.Into || p.Deal.Status == crm.Lost || p.Customer == nil {
+			continue
+		}
+		b := button(s.l, "button.split_deal", s.data("which", p.Part, NewDeal))
+		if s.several {
+			b.Text += dot + clip(p.Customer.Name, inEdit)
+		}
+		rows = append(rows, chat.Row(b))
+	}
+	return rows
+}
+
 // wayBack is the last row of a card.
 func (s saved) wayBack(card crm.Card) []chat.Button {
 	id, version := s.set.ID, s.set.Version
@@ -244,7 +277,7 @@ func (s saved) wayBack(card crm.Card) []chat.Button {
 		button(s.l, "button.undo", chat.Data{Action: "undo", ID: id, Version: version}),
 		button(s.l, "button.edit", chat.Data{Action: "edit", ID: id, Version: version}),
 	)
-	if len(card.Parts) == 1 && s.set.Ask(card.Parts[0].Part) == nil && movable(card.Parts[0]) {
+	if len(card.Parts) == 1 && s.set.Ask(card.Parts[0].Part).Settled() && movable(card.Parts[0]) {
 		row = append(row, button(s.l, "button.someone_else", s.data("whom", card.Parts[0].Part, "")))
 	}
 	return row
