@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -162,6 +163,34 @@ func reportSpread(b *testing.B, what string, took []time.Duration) {
 	slices.Sort(took)
 	for name, of100 := range map[string]int{"-p50": 50, "-p99": 99, "-longest": 100} {
 		b.ReportMetric(float64(took[(len(took)-1)*of100/100].Microseconds())/1000, what+name)
+	}
+}
+
+func BenchmarkTakingBack20000Rows(b *testing.B) {
+	content := csvOf(listOf(20_000))
+	for b.Loop() {
+		s := shopWith(b, store.Options{Now: time.Now})
+		j, i := s.job(b, s.olim, content, store.ImportBoth)
+		i, err := j.Run(b.Context(), i)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.do(b, func(tx *store.Tx) error { return exchange.BeginRevert(tx, i, time.Now()) })
+		i.State = store.ImportReverting
+		var took []time.Duration
+		used, start := processorTime(b), time.Now()
+		last := start
+		i, err = exchange.Revert(b.Context(), s.Store, i, func(context.Context, store.Import) error {
+			took = append(took, time.Since(last))
+			last = time.Now()
+			return nil
+		}, nil)
+		if err != nil || i.Stayed > 0 {
+			b.Fatal(i.Stayed, err)
+		}
+		b.ReportMetric(time.Since(start).Seconds(), "s/revert")
+		b.ReportMetric((processorTime(b) - used).Seconds(), "cpu-s/revert")
+		reportSpread(b, "ms/step", took)
 	}
 }
 

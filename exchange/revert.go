@@ -30,7 +30,7 @@ func Revert(ctx context.Context, book *store.Store, i store.Import, between func
 		done := false
 		err := bulk.Do(ctx, func(tx *store.Tx) (err error) {
 			began := book.Now()
-			done, err = tx.RevertStep(user, i.ID, chunk, func() bool { return book.Now().Sub(began) > shortly }, last)
+			done, err = tx.RevertStep(user, i.ID, chunk, func() bool { return book.Now().Sub(began) > shortly/2 }, last)
 			return err
 		})
 		if err != nil {

@@ -104,7 +104,7 @@ var aboutTheBin = map[string]bool{
 	"JoinLinkBySecret": true, // whoever holds the link; its customer is looked up in the book
 	"Consents":         true, // by the ids of a customer and of a person
 	"Dump":             true, "References": true, "Columns": true, "Contest": true,
-	"Do": true, "Close": true, "BackupTo": true, "Backups": true, "PruneBackups": true, "Protect": true,
+	"Do": true, "Bulk": true, "Close": true, "BackupTo": true, "Backups": true, "PruneBackups": true, "Protect": true,
 }
 
 // reads calls every read of the book with all that its arguments can be, and returns

@@ -17,7 +17,7 @@ const (
 	mergedAtOnce = 300
 	// mostLogged is how large the log becomes before it is copied into the file, in
 	// bytes. Many rows change the same pages, which are copied once.
-	mostLogged = 24 << 20
+	mostLogged = 8 << 20
 	// checkpointed is after how many pages of its log SQLite copies them into the file,
 	// within somebody's commit; loggedInBulk is the same while Tidy does it elsewhere.
 	checkpointed = 1000

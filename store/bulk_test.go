@@ -35,7 +35,7 @@ func TestTheTextIndexIsPutTogetherBetweenTheTransactionsOfABulk(t *testing.T) {
 		if err := bulk.Tidy(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if pieces := b.SearchPieces(t.Context()); pieces > 10 {
+		if pieces := store.SearchPieces(t.Context(), b.Store); pieces > 10 {
 			t.Fatalf("after %d transactions the index is in %d pieces of one size", n+1, pieces)
 		}
 	}

@@ -37,28 +37,10 @@ func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool,
 	if err != nil {
 		return false, err
 	}
-	for len(rows) > 0 {
-		part := rows[0].Part
-		n := slices.IndexFunc(rows, func(c change) bool { return c.Part != part })
-		if n < 0 {
-			n = len(rows)
+	if len(rows) > 0 {
+		if err := tx.revertRows(&i, rows, enough); err != nil {
+			return false, err
 		}
-		// What is kept for the end would not be taken back with the row.
-		err := tx.Try(func() error { return errors.Join(tx.revertRow(i.SetID, rows[:n]), tx.flush()) })
-		tx.later = newLater()
-		switch {
-		case errors.Is(err, errStays) || crm.CodeOf(err) != "":
-			i.Stayed++
-		case err != nil:
-			return false, fmt.Errorf("revert row %d of import %d: %w", part, id, err)
-		}
-		i.RevertedTo, rows = rows[n-1].ID, rows[n:]
-		if enough != nil && enough() {
-			break
-		}
-	}
-	if err := tx.flush(); err != nil {
-		return false, err
 	}
 	left, err := tx.lastChanges(i, 1)
 	if err != nil {
@@ -73,6 +55,61 @@ func (tx *Tx) RevertStep(user crm.User, id int64, limit int, enough func() bool,
 		return false, nil
 	}
 	return true, tx.endRevert(i, last)
+}
+
+// revertRows takes back what rows of a file have changed, all at once; where one of
+// them is to stay as it is, row by row.
+func (tx *Tx) revertRows(i *Import, rows []change, enough func() bool) error {
+	all := *i
+	err := tx.Try(func() error {
+		for rest := rows; len(rest) > 0; {
+			n := sameRow(rest)
+			if err := tx.revertRow(i.SetID, rest[:n]); err != nil {
+				return err
+			}
+			all.RevertedTo, rest = rest[n-1].ID, rest[n:]
+			if enough != nil && enough() {
+				break
+			}
+		}
+		return tx.flush()
+	})
+	if err == nil {
+		*i = all
+		return nil
+	}
+	if !stays(err) {
+		return fmt.Errorf("revert import %d: %w", i.ID, err)
+	}
+	for len(rows) > 0 {
+		n := sameRow(rows)
+		tx.later = newLater()
+		// What is kept for the end would not be taken back with the row.
+		err := tx.Try(func() error { return errors.Join(tx.revertRow(i.SetID, rows[:n]), tx.flush()) })
+		switch {
+		case stays(err):
+			i.Stayed++
+		case err != nil:
+			return fmt.Errorf("revert row %d of import %d: %w", rows[0].Part, i.ID, err)
+		}
+		i.RevertedTo, rows = rows[n-1].ID, rows[n:]
+		if enough != nil && enough() {
+			break
+		}
+	}
+	return nil
+}
+
+// stays reports whether a failure leaves the rows of one part as they are.
+func stays(err error) bool { return errors.Is(err, errStays) || crm.CodeOf(err) != "" }
+
+// sameRow is how many of the changes are those of the first one's row of the file.
+func sameRow(changes []change) int {
+	n := slices.IndexFunc(changes, func(c change) bool { return c.Part != changes[0].Part })
+	if n < 0 {
+		return len(changes)
+	}
+	return n
 }
 
 // endRevert marks an import as taken back.
