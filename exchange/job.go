@@ -17,7 +17,7 @@ const (
 	// how many however slow it is. shortly is how long it should take: others wait to
 	// write meanwhile.
 	chunk   = 200
-	least   = 10
+	least   = 80
 	shortly = 40 * time.Millisecond
 	// checked is how many rows are looked up at a time when nothing is written.
 	checked = 500
@@ -259,7 +259,7 @@ func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last in
 			lines = append(lines, e.Lines...)
 			taken++
 			after.Reached = int64(e.Row)
-			if now().Sub(began) > shortly {
+			if taken >= least && now().Sub(began) > shortly {
 				break
 			}
 		}
