@@ -143,7 +143,7 @@ var guards = map[string]rule{
 
 	"tap deal":     {crm.Salesperson, []string{"", "new", "edit", "moves", "why", "sources", "story", "x"}, false},
 	"tap dealset":  {crm.Salesperson, dealSets, false},
-	"tap board":    {crm.Salesperson, []string{"", "rcn", "rcna", "r.f1.1", ".b1.#", "r.who", ".who"}, false},
+	"tap board":    {crm.Salesperson, []string{"", "rcn", "rcna", "new.", "new.n", "r.f1.1", ".b1.#", "r.who", ".who"}, false},
 	"tap pipeline": {crm.Salesperson, []string{"", "month.2026-10", "people.2026-10", "new.people.2026-11", "month.2099-01", "month.x"}, false},
 	"tap stage":    {crm.Owner, []string{"", "add", "name", "chance", "rot", "up", "down", "retire", "x"}, false},
 

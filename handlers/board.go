@@ -18,7 +18,12 @@ const boardPage = 8
 func board(t *turn) (action, error) {
 	var f view.Filter
 	var from view.Cursor
+	answer := t.show
 	if t.req.Tap.Action == "board" {
+		below := false
+		if t.req.Tap.Arg, below = strings.CutPrefix(t.req.Tap.Arg, view.Below+"."); below {
+			answer = t.say
+		}
 		f, from = view.ParseFilter(t.req.Tap)
 		if strings.HasSuffix(t.req.Tap.Arg, ".who") && t.scope().All() {
 			team, err := t.book.Team(t.ctx, crm.Salesperson)
@@ -63,7 +68,7 @@ func board(t *turn) (action, error) {
 	if b.Deals, b.Page, err = t.boardDeals(b.Filter, from); err != nil {
 		return nil, err
 	}
-	return t.show(view.Board(t.l, b, t.user, t.now)), nil
+	return answer(view.Board(t.l, b, t.user, t.now)), nil
 }
 
 func (t *turn) ownerName(id int64) (string, error) {

@@ -120,3 +120,19 @@ func TestWhatACardOffersToMendFitsUnderAThumb(t *testing.T) {
 		t.Errorf("the pages have %d and %d buttons", len(first), len(second))
 	}
 }
+
+func TestTheBoardComesBelowThePipelinesPicture(t *testing.T) {
+	o := newOffice(t, "en")
+	o.bargains(saraID, "Aziz", "camera", 100)
+	olim := o.olim()
+	olim.says("/pipeline")
+	before := len(olim.shown)
+	olim.taps("Board")
+	olim.sees("Qualification", "1 deal")
+	olim.says("/pipeline")
+	olim.taps("No step: 1")
+	olim.sees("Only without a next step · 1 of 1")
+	if got := len(olim.shown); got != before+3 {
+		t.Errorf("of %d messages a tap has made %d", before, got)
+	}
+}

@@ -62,7 +62,7 @@ func TestDoneIsTickedOffAsksWhatIsNextAndCanBeUndone(t *testing.T) {
 	o.rings(monday)
 	sara := o.sara()
 	sara.taps("Bajarildi")
-	sara.sees("✅ <b>Bajarildi</b>", "<b>Aziz Karimov</b> · qoʻngʻiroq", "Keyingi qadam?", "Ertaga", "1 haftadan keyin")
+	sara.sees("✅ Bajarildi: qoʻngʻiroq", "<b>Aziz Karimov</b>", "Keyingi qadam?", "Ertaga", "1 haftadan keyin")
 	if f := o.followUp(id); f.State != crm.Done {
 		t.Errorf("the follow-up is %s", f.State)
 	}

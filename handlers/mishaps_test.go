@@ -232,7 +232,9 @@ func TestWhatIsTypedAfterTheLineItWasAskedForIsGoneIsASentence(t *testing.T) {
 	sara.says("Aziz Karimov bilan gaplashdim")
 	card := sara.last()
 	sara.tapsOn(card, "edit", "")
+	sara.tapsOn(card, "edit", "Yana")
 	drop := slices.Clone(card.Buttons)
+	sara.tapsOn(card, "edit", "Orqaga")
 	sara.tapsOn(card, "field", "Matn")
 	for _, b := range slices.Concat(drop...) {
 		if d, _ := chat.Decode(b.Data); d.Action == "drop" {

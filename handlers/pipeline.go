@@ -20,7 +20,7 @@ func pipeline(t *turn) (action, error) {
 	}
 	text := view.Pipeline(t.l, p, t.user, t.now)
 	if t.req.Chat.Private {
-		text.Buttons = view.PipelineButtons(t.l, t.user, t.now)
+		text.Buttons = view.PipelineButtons(t.l, p, t.user, t.now)
 	}
 	picture, err := t.draw(t.pipelineChart(p))
 	if err != nil { // the figures are what counts

@@ -241,3 +241,26 @@ func TestWhoSaysThatNothingIsToFollowIsNotAskedAgainByThatCard(t *testing.T) {
 		t.Error("nothing is planned")
 	}
 }
+
+func TestADraftsDealKeepsItsReminderOnceItIsKnownWhoseItIs(t *testing.T) {
+	for name, open := range map[string]bool{"a new deal of theirs": false, "their one open deal": true} {
+		o := newOffice(t, "en")
+		aziz := o.customer(saraID, store.NewCustomer{Name: "Aziz"})
+		if open {
+			o.bargainsWith(saraID, aziz, "")
+		}
+		sara := o.sara()
+		sara.says("7 mln agreed, call tomorrow at 11")
+		if planned, err := o.book.PlannedBy(t.Context(), crm.WholeBook(), o.user(saraID).ID, o.clock.AddDate(0, 0, 9), store.Place{}, 9); err != nil || len(planned) != 1 || planned[0].DealID == 0 {
+			t.Fatalf("%s: planned are %+v, %v", name, planned, err)
+		}
+		sara.tapsAction("give", "")
+		deals, err := o.book.OpenDeals(t.Context(), crm.WholeBook(), aziz)
+		if err != nil || len(deals) != 1 || o.bare(deals[0].ID) {
+			t.Fatalf("%s: the deals are %+v, %v", name, deals, err)
+		}
+		if planned := o.plannedWith(aziz); len(planned) != 1 || planned[0].DealID != deals[0].ID {
+			t.Errorf("%s: planned are %+v", name, planned)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -177,14 +178,11 @@ func (r reads) Sellers(ctx context.Context, s crm.Scope, from, to time.Time) ([]
 		sum.Name = u.Name
 		out = append(out, *sum)
 	}
-	slices.SortFunc(out, func(a, b crm.SellerSum) int {
-		switch {
-		case a.WonDeals != b.WonDeals:
-			return b.WonDeals - a.WonDeals
-		case a.Deals != b.Deals:
-			return b.Deals - a.Deals
-		}
-		return int(a.OwnerID - b.OwnerID)
-	})
+	slices.SortFunc(out, bySales)
 	return out, nil
+}
+
+// bySales is the order of who has won the most, by the number of deals.
+func bySales(a, b crm.SellerSum) int {
+	return cmp.Or(cmp.Compare(b.WonDeals, a.WonDeals), cmp.Compare(b.Deals, a.Deals), cmp.Compare(a.OwnerID, b.OwnerID))
 }

@@ -42,6 +42,13 @@ func (f Filter) Data(from Cursor) chat.Data {
 	return chat.Data{Action: "board", ID: f.Stage, Version: f.Owner, Arg: arg}
 }
 
+// DataBelow is [Filter.Data] of a board that comes below, as under a picture.
+func (f Filter) DataBelow() chat.Data {
+	d := f.Data(Cursor{})
+	d.Arg = Below + "." + d.Arg
+	return d
+}
+
 // ParseFilter reads what Data wrote.
 func ParseFilter(d chat.Data) (Filter, Cursor) {
 	flags, from, _ := strings.Cut(d.Arg, ".")

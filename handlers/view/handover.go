@@ -75,7 +75,7 @@ func HandedOver(l *i18n.Locale, g Given) chat.Message {
 
 // GivenTo tells a member what they were given.
 func GivenTo(l *i18n.Locale, by string, g Given) chat.Message {
-	bare := attention(l, Day{Bare: g.Bare, Owner: g.Heir})
+	bare := attention(l, g.Bare, 0, Filter.DataBelow, g.Heir)
 	if g.One != 0 {
 		return chat.Message{
 			Text:    l.T("handover.yours_one", "by", by, "who", g.Who),

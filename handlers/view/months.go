@@ -13,14 +13,14 @@ const MonthArg = "2006-01"
 
 // PipelineButtons lead on from the pipeline, to what comes below it: not in groups,
 // where no tap is followed.
-func PipelineButtons(l *i18n.Locale, reader crm.User, now time.Time) [][]chat.Button {
+func PipelineButtons(l *i18n.Locale, p crm.Pipeline, reader crm.User, now time.Time) [][]chat.Button {
 	last := time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, now.Location())
 	row := chat.Row(monthButton(l, Below+".month.", last, now))
 	if reader.Role.AtLeast(crm.Manager) {
 		row = append(row, button(l, "pipeline.people",
 			chat.Data{Action: "pipeline", Arg: Below + ".people." + now.Format(MonthArg)}))
 	}
-	return rows(append(row, button(l, "deal.board", chat.Data{Action: "board", Arg: ""})))
+	return rows(append(row, button(l, "deal.board", Filter{}.DataBelow())), attention(l, p.NoNextStep, p.Rotting, Filter.DataBelow, 0))
 }
 
 func monthButton(l *i18n.Locale, arg string, month, now time.Time) chat.Button {

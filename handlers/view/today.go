@@ -67,7 +67,7 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 			func() chat.Data { return todayFrom(Cursor{Back: true, At: first.DueAt, ID: first.ID}) },
 			func() chat.Data { return todayFrom(Cursor{At: last.DueAt, ID: last.ID}) }))
 	}
-	all = append(all, attention(l, d))
+	all = append(all, attention(l, d.Bare, d.Rotting, func(f Filter) chat.Data { return f.Data(Cursor{}) }, d.Owner))
 	if d.Drafts > 0 {
 		label := l.Plain("today.drafts", "count", d.Drafts)
 		all = append(all, chat.Row(chat.Button{Text: label, Data: chat.Data{Action: "drafts"}.Encode()}))
@@ -75,16 +75,14 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 	return chat.Message{Text: text, Buttons: rows(all...)}
 }
 
-// attention leads to the deals that need it.
-func attention(l *i18n.Locale, d Day) []chat.Button {
+// attention leads to the deals that need it: an owner's, or with 0 everybody's.
+func attention(l *i18n.Locale, bare, rotting int, to func(Filter) chat.Data, owner int64) []chat.Button {
 	var row []chat.Button
-	if d.Bare > 0 {
-		f := Filter{Owner: d.Owner, NoStep: true}
-		row = append(row, chat.Button{Text: l.Plain("today.no_step", "count", d.Bare), Data: f.Data(Cursor{}).Encode()})
+	if bare > 0 {
+		row = append(row, chat.Button{Text: l.Plain("today.no_step", "count", bare), Data: to(Filter{Owner: owner, NoStep: true}).Encode()})
 	}
-	if d.Rotting > 0 {
-		f := Filter{Owner: d.Owner, Rotting: true}
-		row = append(row, chat.Button{Text: l.Plain("today.rotting", "count", d.Rotting), Data: f.Data(Cursor{}).Encode()})
+	if rotting > 0 {
+		row = append(row, chat.Button{Text: l.Plain("today.rotting", "count", rotting), Data: to(Filter{Owner: owner, Rotting: true}).Encode()})
 	}
 	return row
 }
