@@ -21,8 +21,9 @@ func undoList(t *turn) (action, error) {
 }
 
 // showDeeds draws a page of the list as it is now, below what has just been done to it;
-// left are the deals that this has left without a next step. edge is where it begins: "" at the newest, else "f" or "b" and, in base 36, the
-// change-set behind or ahead of which.
+// left are the deals that this has left without a next step. edge is where it begins:
+// "" at the newest, else "f" or "b" and, in base 36, the change-set behind or ahead of
+// which.
 func (t *turn) showDeeds(tx *store.Tx, edge, outcome string, left []crm.DealFile) error {
 	before, after := deedsEdge(edge)
 	since := t.now.AddDate(0, 0, -deedsReach)

@@ -222,8 +222,6 @@ func (l *life) step() {
 			}
 			l.same("undo and redo", before)
 		}
-	default:
-		l.together(way, customer)
 	case "bin restore":
 		before, bin := l.dump(bookTables...), int64(0)
 		if l.attempt(way, func(tx *store.Tx) (err error) { bin, err = tx.BinCustomer(customer); return err }) {
@@ -232,6 +230,8 @@ func (l *life) step() {
 			}
 			l.same("deletion and restore", before)
 		}
+	default:
+		l.together(way, customer)
 	}
 }
 

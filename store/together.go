@@ -176,6 +176,9 @@ func (t *touched) note(c change, old, changed cols) {
 func (tx *Tx) whole(row touched) (cols, error) {
 	change, mates := row.changed(), cols{}
 	for column := range change {
+		if slices.Contains(gone, column) || column == "merged_into" {
+			continue // each is written for a reason of its own
+		}
 		for _, mate := range valueOf(row.Entity, column) {
 			if _, have := change[mate]; !have {
 				mates[mate] = nil
