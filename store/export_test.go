@@ -86,7 +86,7 @@ func EncodeCols(c map[string]any) (string, error) { return encodeCols(c) }
 
 // SearchPieces is in how many pieces of one size the text index is, at most.
 func (s *Store) SearchPieces(ctx context.Context) (n int) {
-	if err := s.get(ctx, &n, `SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM search_segdir GROUP BY level) x`); err != nil {
+	if err := s.get(ctx, &n, `SELECT COALESCE(MAX(n), 0) FROM (SELECT COUNT(*) AS n FROM search_segdir GROUP BY level) x`); err != nil {
 		panic(err)
 	}
 	return n

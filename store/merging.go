@@ -138,10 +138,12 @@ func (tx *Tx) carry(m merging) error {
 		{`INSERT INTO merge_shares (merge_id, user_id) SELECT ?, s.user_id FROM shares s WHERE s.customer_id = ?
 			AND NOT EXISTS (SELECT 1 FROM shares o WHERE o.customer_id = ? AND o.user_id = s.user_id)`, []any{m.ID, m.FromID, m.IntoID}},
 		{`INSERT INTO shares (customer_id, user_id) SELECT ?, user_id FROM merge_shares WHERE merge_id = ?`, []any{m.IntoID, m.ID}},
-		{`INSERT INTO merge_kept (merge_id, other_id) SELECT ?, x.other FROM (
+		{
+			`INSERT INTO merge_kept (merge_id, other_id) SELECT ?, x.other FROM (
 				SELECT b_id AS other FROM kept_both WHERE a_id = ? UNION SELECT a_id FROM kept_both WHERE b_id = ?) x
 			WHERE x.other <> ? AND NOT EXISTS (SELECT 1 FROM kept_both k WHERE k.a_id = x.other AND k.b_id = ? OR k.a_id = ? AND k.b_id = x.other)`,
-			[]any{m.ID, m.FromID, m.FromID, m.IntoID, m.IntoID, m.IntoID}},
+			[]any{m.ID, m.FromID, m.FromID, m.IntoID, m.IntoID, m.IntoID},
+		},
 		{`INSERT INTO kept_both (a_id, b_id, user_id, kept_at)
 			SELECT CASE WHEN other_id < ? THEN other_id ELSE ? END, CASE WHEN other_id < ? THEN ? ELSE other_id END, ?, ?
 			FROM merge_kept WHERE merge_id = ?`, []any{m.IntoID, m.IntoID, m.IntoID, m.IntoID, m.UserID, at(tx.now()), m.ID}},

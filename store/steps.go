@@ -100,15 +100,14 @@ func (tx *Tx) reactivate(customerID int64) error {
 // replan is reactivate for a follow-up's customer and deal, each 0 for none: a deal
 // whose customer nobody has named yet may have its plan.
 func (tx *Tx) replan(customerID, dealID int64) error {
-	_, err := tx.exec(replanning+`id IN (SELECT d.id FROM deals d WHERE d.customer_id = ? AND d.deleted_at IS NULL UNION ALL SELECT ?)`,
-		customerID, dealID)
+	_, err := tx.exec(replanning+ofThem, customerID, dealID)
 	return wrapped("replan deals", err)
 }
 
 // reactivateOf is reactivate for all open deals of a member, who may see more or fewer
 // customers than before.
 func (tx *Tx) reactivateOf(userID int64) error {
-	_, err := tx.exec(replanning+`owner_id = ?`, userID)
+	_, err := tx.exec(replanning+ofMember, userID)
 	return wrapped("replan a member's deals", err)
 }
 
@@ -132,6 +131,8 @@ const (
 				THEN (SELECT MAX(due) FROM (` + withThem + ` UNION ALL ` + aboutIt + `) AS steps)
 				ELSE (SELECT MAX(due) FROM (` + withThem + ofOwner + ` UNION ALL ` + aboutIt + ofOwner + `) AS steps) END, 0)
 		WHERE status = 'open' AND deleted_at IS NULL AND `
+	ofThem   = `id IN (SELECT d.id FROM deals d WHERE d.customer_id = ? AND d.deleted_at IS NULL UNION ALL SELECT ?)`
+	ofMember = `owner_id = ?`
 )
 
 // loosen makes what is planned for a deal that goes, and for nothing else, a plan

@@ -20,7 +20,8 @@ func TestWhatIsPlannedForADealIsFoundByAnIndex(t *testing.T) {
 	defer func() { _ = book.Close() }()
 	var plans strings.Builder
 	p := planner{book.q.(*sqlx.DB), &plans}
-	p.explain(t.Context(), replanning, []any{1, 1})
+	p.explain(t.Context(), replanning+ofThem, []any{1, 1})
+	p.explain(t.Context(), replanning+ofMember, []any{1})
 	r := reads{p, book.now}
 	for _, s := range []crm.Scope{crm.WholeBook(), crm.OwnBook(1)} {
 		if _, err := r.StepsOf(t.Context(), s, 1, 1); err != nil {
