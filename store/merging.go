@@ -66,7 +66,7 @@ func (s *Store) GoOnMerging(ctx context.Context, id int64) (more bool, err error
 		}
 		step := (*Tx).mergeStep
 		if m.State == MergeUndoing {
-			step = (*Tx).partStep
+			step = (*Tx).unmergeStep
 		}
 		tx.prepare()
 		tx.later = newLater()
@@ -359,16 +359,16 @@ func (tx *Tx) mergeStep(m merging) (more bool, err error) {
 	return more, tx.rederive(m.IntoID, m.FromID)
 }
 
-// partStep takes back the latest step of a merge that is not yet. What somebody has
+// unmergeStep takes back the latest step of a merge that is not yet. What somebody has
 // given to a third customer since stays there.
-func (tx *Tx) partStep(m merging) (more bool, err error) {
+func (tx *Tx) unmergeStep(m merging) (more bool, err error) {
 	var steps []int64
 	err = tx.list(tx.ctx, &steps, `SELECT id FROM change_sets WHERE step_of = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 2`, m.ID)
 	if err != nil {
 		return false, fmt.Errorf("read the steps of a merge: %w", err)
 	}
 	if len(steps) > 0 {
-		if err := tx.partOne(m, steps[0]); err != nil {
+		if err := tx.unmergeOne(m, steps[0]); err != nil {
 			return false, err
 		}
 	}
@@ -381,7 +381,7 @@ func (tx *Tx) partStep(m merging) (more bool, err error) {
 	return false, tx.rederive(m.FromID, m.IntoID)
 }
 
-func (tx *Tx) partOne(m merging, step int64) error {
+func (tx *Tx) unmergeOne(m merging, step int64) error {
 	var changes []change
 	err := tx.list(tx.ctx, &changes, `SELECT id, change_set_id, part, entity, row_id, old, new FROM changes WHERE change_set_id = ? ORDER BY id DESC`, step)
 	if err != nil {
