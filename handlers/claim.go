@@ -58,6 +58,13 @@ func answerClaim(t *turn) (action, error) {
 		return t.staleTap()
 	}
 	return func(tx *store.Tx) error {
+		now, err := tx.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
+		if err == nil && now.ChangeSetID != 0 { // somebody else was quicker
+			err = crm.ErrStale
+		}
+		if err != nil {
+			return err
+		}
 		set, err := tx.Begin(t.user, t.req.InboxID, 0)
 		if err != nil {
 			return err
@@ -74,6 +81,9 @@ func answerClaim(t *turn) (action, error) {
 		if err := tx.ShowsNow(asked.OutboxID, set); err != nil {
 			return err
 		}
+		if err := t.claimSettled(tx, asked, set, c, colleague, answer); err != nil {
+			return err
+		}
 		if err := t.redraw(tx, view.ClaimAnswered(t.l, c, colleague, answer)); err != nil {
 			return err
 		}
@@ -83,6 +93,37 @@ func answerClaim(t *turn) (action, error) {
 		})
 		return err
 	}, nil
+}
+
+// claimSettled shows the answer to everybody else who was asked, so that it is given
+// once; an owner who has lost the customer by it is told.
+func (t *turn) claimSettled(tx *store.Tx, asked store.Sent, set int64, c crm.Customer, colleague crm.User, answer string) error {
+	others, err := tx.AskedToo(asked.OutboxID)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		u, err := tx.UserByTelegram(t.ctx, other.ChatID)
+		if err != nil {
+			return err
+		}
+		if err := tx.ShowsNow(other.OutboxID, set); err != nil {
+			return err
+		}
+		answered := view.ClaimAnswered(t.Desk.words.For(u.Language), c, colleague, answer)
+		if err := tx.Redraw(store.Target{OutboxID: other.OutboxID}, t.req.InboxID, answered); err != nil {
+			return err
+		}
+	}
+	if answer != view.ClaimHandOver || c.OwnerID == t.user.ID || c.OwnerID == colleague.ID {
+		return nil
+	}
+	owner, err := tx.User(t.ctx, c.OwnerID)
+	if err != nil || owner.Removed || owner.Blocked {
+		return err
+	}
+	their := t.as(owner)
+	return their.tell(tx, view.GivenAway(their.l, t.user.Name, view.Given{One: c.ID, Who: view.Who(c), To: colleague.Name}))
 }
 
 // claimArg reads the answer and the colleague from the button.

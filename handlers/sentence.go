@@ -195,6 +195,8 @@ func (t *turn) sharedContact() (action, error) {
 		if c, err := t.book.Customer(t.ctx, t.scope(), id); err == nil {
 			return t.showHistory(c)
 		}
+	} else if act, err := t.newNumberOf(shared.UserID, phone); act != nil || err != nil {
+		return act, err
 	}
 	name := strings.TrimSpace(shared.Name)
 	if name == "" {
@@ -203,6 +205,44 @@ func (t *turn) sharedContact() (action, error) {
 	return t.write(crm.Understanding{Actions: []crm.Action{{
 		Customer: &crm.SaidCustomer{Name: name, Phone: phone, New: true},
 	}}}, strings.TrimSpace(shared.Name+" "+phone))
+}
+
+// newNumberOf keeps a number that nobody has of a customer of the person's who is in
+// Telegram by a contact card's id; no action for anybody else.
+func (t *turn) newNumberOf(telegramID int64, phone string) (action, error) {
+	if telegramID == 0 {
+		return nil, nil
+	}
+	who, err := t.book.Joined(t.ctx, telegramID)
+	if err != nil || !who.Confirmed {
+		return nil, err
+	}
+	c, err := t.book.Customer(t.ctx, t.scope(), who.CustomerID)
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	return func(tx *store.Tx) error {
+		set, err := tx.Begin(t.user, t.req.InboxID, 0)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddPhone(c.ID, phone); err != nil {
+			return err
+		}
+		p, err := t.profile(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		return t.about(c.ID, view.Details(t.l, p, set))(tx)
+	}, nil
+}
+
+// unlessGone is nil for a customer whom the person does not see, for them nobody.
+func unlessGone(err error) error {
+	if crm.CodeOf(err) == crm.NotFound {
+		return nil
+	}
+	return err
 }
 
 // material is a voice note, a photo, a place: kept by its file_id; the caption is

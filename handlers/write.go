@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"daftar/assistant/rules"
+	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/crm/fold"
 	"daftar/store"
@@ -210,7 +211,7 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 	}
 	ask.Name, ask.Phone, ask.Company = said.Name, said.Phone, said.Company
 	if said.Phone != "" {
-		if id, owner, err := p.tx.PhoneOwner(p.ctx, said.Phone); err != nil || id != 0 {
+		if id, owner, err := p.samePerson(said.Phone); err != nil || id != 0 {
 			return p.phoneTaken(id, owner, a, err)
 		}
 	}
@@ -300,6 +301,20 @@ func askWhose(ask *crm.Ask, fit []crm.Customer) {
 // maxFit is how many namesakes a question offers; the others are reached by
 // typing more of the name.
 const maxFit = 6
+
+// samePerson tells which customer has a phone or, of a shared contact card whose phone
+// nobody has, is the person in Telegram on it; zeros for nobody.
+func (p *pen) samePerson(phone string) (customerID, ownerID int64, err error) {
+	customerID, ownerID, err = p.tx.PhoneOwner(p.ctx, phone)
+	if err != nil || customerID != 0 || p.req.Kind != chat.Contact || p.req.Contact.UserID == 0 {
+		return customerID, ownerID, err
+	}
+	who, err := p.tx.Joined(p.ctx, p.req.Contact.UserID)
+	if err != nil || !who.Confirmed {
+		return 0, 0, err
+	}
+	return who.CustomerID, who.OwnerID, nil
+}
 
 // phoneTaken is a part whose phone the book has: the same phone is the same
 // person, also when they are another salesperson's.

@@ -66,7 +66,7 @@ func (s *Store) GoOnMerging(ctx context.Context, id int64) (more bool, err error
 		}
 		step := (*Tx).mergeStep
 		if m.State == MergeUndoing {
-			step = (*Tx).partStep
+			step = (*Tx).unmergeStep
 		}
 		tx.prepare()
 		tx.later = newLater()
@@ -138,10 +138,12 @@ func (tx *Tx) carry(m merging) error {
 		{`INSERT INTO merge_shares (merge_id, user_id) SELECT ?, s.user_id FROM shares s WHERE s.customer_id = ?
 			AND NOT EXISTS (SELECT 1 FROM shares o WHERE o.customer_id = ? AND o.user_id = s.user_id)`, []any{m.ID, m.FromID, m.IntoID}},
 		{`INSERT INTO shares (customer_id, user_id) SELECT ?, user_id FROM merge_shares WHERE merge_id = ?`, []any{m.IntoID, m.ID}},
-		{`INSERT INTO merge_kept (merge_id, other_id) SELECT ?, x.other FROM (
+		{
+			`INSERT INTO merge_kept (merge_id, other_id) SELECT ?, x.other FROM (
 				SELECT b_id AS other FROM kept_both WHERE a_id = ? UNION SELECT a_id FROM kept_both WHERE b_id = ?) x
 			WHERE x.other <> ? AND NOT EXISTS (SELECT 1 FROM kept_both k WHERE k.a_id = x.other AND k.b_id = ? OR k.a_id = ? AND k.b_id = x.other)`,
-			[]any{m.ID, m.FromID, m.FromID, m.IntoID, m.IntoID, m.IntoID}},
+			[]any{m.ID, m.FromID, m.FromID, m.IntoID, m.IntoID, m.IntoID},
+		},
 		{`INSERT INTO kept_both (a_id, b_id, user_id, kept_at)
 			SELECT CASE WHEN other_id < ? THEN other_id ELSE ? END, CASE WHEN other_id < ? THEN ? ELSE other_id END, ?, ?
 			FROM merge_kept WHERE merge_id = ?`, []any{m.IntoID, m.IntoID, m.IntoID, m.IntoID, m.UserID, at(tx.now()), m.ID}},
@@ -357,16 +359,16 @@ func (tx *Tx) mergeStep(m merging) (more bool, err error) {
 	return more, tx.rederive(m.IntoID, m.FromID)
 }
 
-// partStep takes back the latest step of a merge that is not yet. What somebody has
+// unmergeStep takes back the latest step of a merge that is not yet. What somebody has
 // given to a third customer since stays there.
-func (tx *Tx) partStep(m merging) (more bool, err error) {
+func (tx *Tx) unmergeStep(m merging) (more bool, err error) {
 	var steps []int64
 	err = tx.list(tx.ctx, &steps, `SELECT id FROM change_sets WHERE step_of = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 2`, m.ID)
 	if err != nil {
 		return false, fmt.Errorf("read the steps of a merge: %w", err)
 	}
 	if len(steps) > 0 {
-		if err := tx.partOne(m, steps[0]); err != nil {
+		if err := tx.unmergeOne(m, steps[0]); err != nil {
 			return false, err
 		}
 	}
@@ -379,7 +381,7 @@ func (tx *Tx) partStep(m merging) (more bool, err error) {
 	return false, tx.rederive(m.FromID, m.IntoID)
 }
 
-func (tx *Tx) partOne(m merging, step int64) error {
+func (tx *Tx) unmergeOne(m merging, step int64) error {
 	var changes []change
 	err := tx.list(tx.ctx, &changes, `SELECT id, change_set_id, part, entity, row_id, old, new FROM changes WHERE change_set_id = ? ORDER BY id DESC`, step)
 	if err != nil {

@@ -55,6 +55,22 @@ func (r reads) LastShown(ctx context.Context, chatID int64, since time.Time) (Se
 	return s, nil
 }
 
+// Asked is a message that asks somebody else the same.
+type Asked struct {
+	OutboxID int64 `db:"id"`
+	ChatID   int64 `db:"chat_id"`
+}
+
+// AskedToo lists the messages that ask others what a message of ours asks: of the
+// same update, about the same customer, not answered yet.
+func (tx *Tx) AskedToo(outboxID int64) (all []Asked, err error) {
+	err = tx.list(tx.ctx, &all, `
+		SELECT o.id, o.chat_id FROM outbox a JOIN outbox o ON o.inbox_id = a.inbox_id
+		WHERE a.id = ? AND a.inbox_id IS NOT NULL AND o.id <> a.id AND o.customer_id = a.customer_id
+			AND o.priority = ? AND o.change_set_id IS NULL ORDER BY o.id`, outboxID, Reminder)
+	return all, wrapped("find who else was asked", err)
+}
+
 // CardOf lists the messages that show a change-set, sent or waiting, the newest
 // first.
 func (r reads) CardOf(ctx context.Context, changeSetID int64) ([]Target, error) {
