@@ -248,23 +248,28 @@ func (s saved) openDeal(card crm.Card) [][]chat.Button {
 		return nil
 	}
 	d := card.Parts[0].Deal
-	return [][]chat.Button{chat.Row(button(s.l, "deal.open", chat.Data{Action: "deal", ID: d.ID, Version: d.Version, Arg: Below}))}
+	row := chat.Row(button(s.l, "deal.open", chat.Data{Action: "deal", ID: d.ID, Version: d.Version, Arg: Below}))
+	return [][]chat.Button{append(row, s.split(card.Parts[0])...)}
 }
 
-// splits offer to make a deal of its own of what has gone into the only open one.
+// splits are the ways out of the only open deals into which the parts of a card went.
 func (s saved) splits(card crm.Card) [][]chat.Button {
 	var rows [][]chat.Button
 	for _, p := range card.Parts {
-		if p.Ask == nil || p.Ask.Into == 0 || p.Deal == nil || p.Deal.ID != p.Ask.Into || p.Deal.Status == crm.Lost || p.Customer == nil {
-			continue
+		if row := s.split(p); s.several && len(row) > 0 {
+			row[0].Text += dot + clip(p.Customer.Name, inEdit)
+			rows = append(rows, row)
 		}
-		b := button(s.l, "button.split_deal", s.data("which", p.Part, NewDeal))
-		if s.several {
-			b.Text += dot + clip(p.Customer.Name, inEdit)
-		}
-		rows = append(rows, chat.Row(b))
 	}
 	return rows
+}
+
+// split offers to make a deal of its own of what a part has put into the only open one.
+func (s saved) split(p crm.CardPart) []chat.Button {
+	if p.Ask == nil || p.Ask.Into == 0 || p.Deal == nil || p.Deal.ID != p.Ask.Into || p.Deal.Status == crm.Lost || p.Customer == nil {
+		return nil
+	}
+	return chat.Row(button(s.l, "button.split_deal", s.data("which", p.Part, NewDeal)))
 }
 
 // wayBack is the last row of a card.
