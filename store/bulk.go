@@ -72,7 +72,7 @@ func (b *Bulk) checkpointAfter(ctx context.Context, pages int) error {
 // Tidy is called between two of the transactions.
 func (b *Bulk) Tidy(ctx context.Context) error {
 	for query := range b.kept.wanted {
-		s, err := b.s.writer.PreparexContext(ctx, query)
+		s, err := b.s.writer.PreparexContext(ctx, query) //nolint:sqlclosecheck // Close closes it
 		if err != nil {
 			return fmt.Errorf("prepare what is written: %w", err)
 		}
