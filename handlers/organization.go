@@ -238,6 +238,11 @@ func answerOrganization(t *turn) (action, error) {
 	if refusal != nil {
 		return t.askAgainInstead(refusal), nil
 	}
+	return t.keepFirm(o, f, v), nil
+}
+
+// keepFirm writes a fact of an organisation that was typed, and shows its page.
+func (t *turn) keepFirm(o crm.Organization, f firmField, v string) action {
 	return func(tx *store.Tx) error {
 		var set int64
 		refusal, err := refused(tx, func() (err error) {
@@ -258,5 +263,5 @@ func answerOrganization(t *turn) (action, error) {
 			return err
 		}
 		return t.redrawFirm(tx, o.ID, set)
-	}, nil
+	}
 }

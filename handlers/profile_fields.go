@@ -271,6 +271,12 @@ func answerProfile(t *turn) (action, error) {
 	if refusal != nil {
 		return t.askAgainInstead(refusal), nil
 	}
+	return t.keepProfile(c, change), nil
+}
+
+// keepProfile writes what was typed of a customer, and shows their page or the list
+// to which it was added.
+func (t *turn) keepProfile(c crm.Customer, change profileChange) action {
 	list := ""
 	if t.dialog.Step == "phone" { // there may be more of them, and they want labels
 		list = view.ListPhones
@@ -302,7 +308,7 @@ func answerProfile(t *turn) (action, error) {
 			return err
 		}
 		return t.about(c.ID, t.profilePage(p, list, set))(tx)
-	}, nil
+	}
 }
 
 // refused writes an answer; what the book does not take of it is taken back, and why

@@ -11,7 +11,7 @@ import (
 )
 
 // mergeChunk is how many rows of a customer one transaction of a merge moves.
-const mergeChunk = 40
+const mergeChunk = 25
 
 // MergeState is where a merge stands.
 type MergeState string

@@ -159,13 +159,16 @@ func (tx *Tx) restore(row touched) error {
 }
 
 // stillBuys keeps a customer from becoming a lead again who has bought something else.
+// What a later step of the merge that is taken back has brought goes back after them.
 func (tx *Tx) stillBuys(row touched, change cols) error {
 	if row.Entity != customers || change["status"] != string(crm.Lead) {
 		return nil
 	}
 	var buys bool
 	err := tx.get(tx.ctx, &buys, `
-		SELECT EXISTS (SELECT 1 FROM deals x WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL)`, row.Row)
+		SELECT EXISTS (SELECT 1 FROM deals x WHERE x.customer_id = ? AND x.status = 'won' AND x.deleted_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM changes c JOIN change_sets s ON s.id = c.change_set_id
+				WHERE c.entity = 'deals' AND c.row_id = x.id AND s.step_of IS NOT NULL AND s.parent_id = ?))`, row.Row, tx.actor.root)
 	if buys {
 		delete(change, "status")
 	}
