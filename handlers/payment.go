@@ -23,23 +23,21 @@ func (p *pen) payment(who whose, said crm.SaidDeal, ask *crm.Ask) error {
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(open, func(d crm.Deal) bool { return d.Amount == said.Amount }); i >= 0 && namesake(open, said) == 1 {
+	all := slices.DeleteFunc(slices.Clone(open), func(d crm.Deal) bool { return !asksFor(d, said) })
+	if len(all) == 1 {
 		won.Paid = ""
-		ask.Into, ask.Of, ask.Said = open[i].ID, who.id, &won
-		return p.updateDeal(open[i], won)
+		ask.Into, ask.Of, ask.Said = all[0].ID, who.id, &won
+		return p.updateDeal(all[0], won)
 	}
 	ask.Deal, ask.Of, ask.Said = true, who.id, &won
 	return nil
 }
 
-// namesake counts the deals that ask for just what was paid.
-func namesake(open []crm.Deal, said crm.SaidDeal) (n int) {
-	for _, d := range open {
-		if d.Amount == said.Amount {
-			n++
-		}
-	}
-	return n
+// asksFor reports whether a deal asks for just what was paid, and for nothing else
+// than it was paid for.
+func asksFor(d crm.Deal, said crm.SaidDeal) bool {
+	other := d.Title != "" && said.Title != "" && !sameGoods(d.Title, said.Title)
+	return d.Amount == said.Amount && !other
 }
 
 // paidFor closes a deal that was paid in full: what it asked for stands, whatever the

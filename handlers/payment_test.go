@@ -78,6 +78,15 @@ func TestTheLastPaymentClosesADealForWhatItAskedFor(t *testing.T) {
 	}
 }
 
+func TestAPaymentForAnotherThingClosesNoDealOfThatAmount(t *testing.T) {
+	o, made := selling(t, 1)
+	o.sara().says("Dilnoza printer uchun 5 mln to'ladi")
+	o.sara().sees("Is that all of it?")
+	if d := o.dealNow(made[0]); d.Status != crm.Open {
+		t.Errorf("the deal is %+v", d)
+	}
+}
+
 func TestADebtBesideASaleIsOnTheCardAndInTheStory(t *testing.T) {
 	for said, lines := range map[string]int{
 		"Dilnoza kamerani 10 mlnga oldi, qarzi 3 mln": 1, "Дильноза взяла камеру за 10 млн, долг 3 млн": 1, "Dilnoza bought a kamera for 10 mln, owes 3 mln": 1,
