@@ -15,18 +15,22 @@ var together = map[entity][][]string{
 	},
 	phones: {gone},
 	deals: {
-		{"amount", "currency"}, {"stage_id", "stage_at", "status", "closed_at", "lost_reason"}, gone,
+		whose, {"amount", "currency"}, {"stage_id", "stage_at", "status", "closed_at", "lost_reason"}, gone,
 	},
 	dealItems:     {{"quantity", "unit"}, {"price", "currency"}, gone},
 	activities:    {{"latitude", "longitude"}, {"file_id", "file_kind"}, gone},
-	followUps:     {{"local_date", "local_time", "zone", "due_at", "fired_at"}, {"state", "done_at"}, gone},
+	followUps:     {whose, {"local_date", "local_time", "zone", "due_at", "fired_at"}, {"state", "done_at"}, gone},
 	organizations: {{"name", "key"}},
 	customerDates: {{"day", "year"}, gone},
 	products:      {{"name", "key"}},
 	productPrices: {{"price", "currency"}},
 }
 
-var gone = []string{"deleted_at", "bin_id"}
+var (
+	gone = []string{"deleted_at", "bin_id"}
+	// whose a row is: a merge is not taken back over a hand-over.
+	whose = []string{"customer_id", "owner_id"}
+)
 
 // valueOf returns the columns that make one value with a column of a table, itself
 // among them.
@@ -145,6 +149,13 @@ func (t touched) under(other touched) bool {
 	}
 	_, own := t.Before["deleted_at"]
 	return !own && other.After["deleted_at"] != nil && other.Before["deleted_at"] == nil && other.When["deleted_at"].last > t.First
+}
+
+// gives reports whether a row has been given to another member, and to whom.
+func (t touched) gives() (to int64, given bool) {
+	was, have := t.Before["owner_id"]
+	to, _ = t.After["owner_id"].(int64)
+	return to, have && was != t.After["owner_id"]
 }
 
 // note notes that a change has written columns. A value that had been settled begins
