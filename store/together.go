@@ -8,10 +8,10 @@ import (
 
 // together are the columns of a table that make one value: who changes one of them
 // changes it, and it is put back as a whole. A column that is not named here is a
-// value of its own.
+// value of its own. A birthday is what the person behind the Telegram id has said.
 var together = map[entity][][]string{
 	customers: {
-		{"company", "organization_id"}, {"birth_day", "birth_year"}, {"deleted_at", "bin_id", "merged_into"},
+		{"company", "organization_id"}, {"birth_day", "birth_year", "telegram_id"}, {"deleted_at", "bin_id", "merged_into"},
 	},
 	phones: {gone},
 	deals: {
@@ -187,11 +187,11 @@ func (t *touched) note(c change, old, changed cols) {
 func (tx *Tx) whole(row touched) (cols, error) {
 	change, mates := row.changed(), cols{}
 	for column := range change {
-		if slices.Contains(gone, column) || column == "merged_into" {
+		if slices.Contains(gone, column) || column == "merged_into" || column == "telegram_id" {
 			continue // each is written for a reason of its own
 		}
 		for _, mate := range valueOf(row.Entity, column) {
-			if _, have := change[mate]; !have {
+			if _, have := change[mate]; !have && mate != "telegram_id" {
 				mates[mate] = nil
 			}
 		}
