@@ -100,11 +100,7 @@ func (r reads) untouchedSince(ctx context.Context, s crm.Scope, root int64, row 
 		if err != nil {
 			return err
 		}
-		owner, given := rows[0].changed()["owner_id"]
-		if given {
-			owner = rows[0].After["owner_id"]
-		}
-		to, _ := owner.(int64)
+		to, given := rows[0].gives()
 		if row.under(rows[0]) || given && !s.Sees(to) {
 			return &crm.Error{Code: crm.Conflict, Key: "error.undo_conflict", Args: map[string]any{"who": who[family]}}
 		}
@@ -277,7 +273,7 @@ func (r reads) asLeft(ctx context.Context, row touched) error {
 // inHands refuses a row that has come to be somebody's whom the scope does not see,
 // unless whose it is is just what was changed.
 func (r reads) inHands(ctx context.Context, s crm.Scope, row touched) error {
-	if _, given := row.Before["owner_id"]; given {
+	if _, given := row.gives(); given {
 		return nil
 	}
 	whose := map[entity]string{

@@ -8,25 +8,29 @@ import (
 
 // together are the columns of a table that make one value: who changes one of them
 // changes it, and it is put back as a whole. A column that is not named here is a
-// value of its own.
+// value of its own. A birthday is what the person behind the Telegram id has said.
 var together = map[entity][][]string{
 	customers: {
-		{"company", "organization_id"}, {"birth_day", "birth_year"}, {"deleted_at", "bin_id", "merged_into"},
+		{"company", "organization_id"}, {"birth_day", "birth_year", "telegram_id"}, {"deleted_at", "bin_id", "merged_into"},
 	},
 	phones: {gone},
 	deals: {
-		{"amount", "currency"}, {"stage_id", "stage_at", "status", "closed_at", "lost_reason"}, gone,
+		whose, {"amount", "currency"}, {"stage_id", "stage_at", "status", "closed_at", "lost_reason"}, gone,
 	},
 	dealItems:     {{"quantity", "unit"}, {"price", "currency"}, gone},
 	activities:    {{"latitude", "longitude"}, {"file_id", "file_kind"}, gone},
-	followUps:     {{"local_date", "local_time", "zone", "due_at", "fired_at"}, {"state", "done_at"}, gone},
+	followUps:     {whose, {"local_date", "local_time", "zone", "due_at", "fired_at"}, {"state", "done_at"}, gone},
 	organizations: {{"name", "key"}},
 	customerDates: {{"day", "year"}, gone},
 	products:      {{"name", "key"}},
 	productPrices: {{"price", "currency"}},
 }
 
-var gone = []string{"deleted_at", "bin_id"}
+var (
+	gone = []string{"deleted_at", "bin_id"}
+	// whose a row is: a merge is not taken back over a hand-over.
+	whose = []string{"customer_id", "owner_id"}
+)
 
 // valueOf returns the columns that make one value with a column of a table, itself
 // among them.
@@ -147,6 +151,13 @@ func (t touched) under(other touched) bool {
 	return !own && other.After["deleted_at"] != nil && other.Before["deleted_at"] == nil && other.When["deleted_at"].last > t.First
 }
 
+// gives reports whether a row has been given to another member, and to whom.
+func (t touched) gives() (to int64, given bool) {
+	was, have := t.Before["owner_id"]
+	to, _ = t.After["owner_id"].(int64)
+	return to, have && was != t.After["owner_id"]
+}
+
 // note notes that a change has written columns. A value that had been settled begins
 // anew with it: what others have done to it before is not later.
 func (t *touched) note(c change, old, changed cols) {
@@ -176,11 +187,11 @@ func (t *touched) note(c change, old, changed cols) {
 func (tx *Tx) whole(row touched) (cols, error) {
 	change, mates := row.changed(), cols{}
 	for column := range change {
-		if slices.Contains(gone, column) || column == "merged_into" {
+		if slices.Contains(gone, column) || column == "merged_into" || column == "telegram_id" {
 			continue // each is written for a reason of its own
 		}
 		for _, mate := range valueOf(row.Entity, column) {
-			if _, have := change[mate]; !have {
+			if _, have := change[mate]; !have && mate != "telegram_id" {
 				mates[mate] = nil
 			}
 		}
