@@ -40,15 +40,8 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 			customerOf[row.Part] = customer
 		}
 	}
-	for _, ask := range set.Asks {
-		p := partOf(&card, ask.Part)
-		p.Ask = &ask
-		if err := r.cardInto(ctx, s, p, ask.Into); err != nil {
-			return crm.Card{}, err
-		}
-		if customerOf[ask.Part] == 0 {
-			customerOf[ask.Part] = ask.Of
-		}
+	if err := r.cardAsks(ctx, s, &card, customerOf); err != nil {
+		return crm.Card{}, err
 	}
 	for i := range card.Parts {
 		p := &card.Parts[i]
@@ -68,6 +61,22 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		card.Left, err = r.leftBare(ctx, s, rows)
 	}
 	return card, err
+}
+
+// cardAsks adds to a card what it asks, and whose a part is of which nothing else
+// tells that.
+func (r reads) cardAsks(ctx context.Context, s crm.Scope, card *crm.Card, customerOf map[int]int64) error {
+	for _, ask := range card.ChangeSet.Asks {
+		p := partOf(card, ask.Part)
+		p.Ask = &ask
+		if err := r.cardInto(ctx, s, p, ask.Into); err != nil {
+			return err
+		}
+		if customerOf[ask.Part] == 0 {
+			customerOf[ask.Part] = ask.Of
+		}
+	}
+	return nil
 }
 
 // cardInto adds to a part the deal into which its words went, where the deal had
