@@ -68,14 +68,20 @@ func (g *guard) rowsOf(query string) []string {
 	return out
 }
 
+// searched are the text indexes, and whom a document of each is of.
+var searched = map[string]string{"search": "x.docid", "search_own": "x.docid", "notes": "x.customer", "notes_own": "x.customer"}
+
 // dump is the whole book but for what comes in and goes out: its lines, counted.
 func (g *guard) dump() map[string]int {
 	g.t.Helper()
 	lines := map[string]int{}
-	for _, name := range g.rowsOf(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%'
-		AND name NOT LIKE 'notes_%' AND name <> 'misspellings'`) {
+	for _, name := range g.rowsOf(`SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'misspellings'
+		AND (name IN ('search_own', 'notes_own') OR name NOT LIKE 'search_%' AND name NOT LIKE 'notes_%')`) {
 		_, name, _ = strings.Cut(name, "=")
 		query := `SELECT * FROM "` + name + `"`
+		if of := searched[name]; of != "" {
+			query = `SELECT x.words, c.id AS customer, c.owner_id FROM "` + name + `" x LEFT JOIN customers c ON c.id = ` + of
+		}
 		switch name {
 		case "inbox", "outbox", "files":
 			continue
@@ -105,8 +111,7 @@ func (g *guard) changesNothing(all []attempt, writes bool) {
 		}
 		table, _, _ := strings.Cut(row, " ")
 		return table == "customer_names" || table == "changes" ||
-			strings.Contains(row, fmt.Sprintf(" owner_id=%d ", mine)) || strings.Contains(row, fmt.Sprintf(" user_id=%d ", mine)) ||
-			strings.Contains(row, fmt.Sprintf(" ww%d ", mine))
+			strings.Contains(row, fmt.Sprintf(" owner_id=%d ", mine)) || strings.Contains(row, fmt.Sprintf(" user_id=%d ", mine))
 	}
 	for row, n := range before {
 		if after[row] != n && !own(row) {
@@ -140,7 +145,7 @@ func (g *guard) guestsOwn(row string) bool {
 		return holds(" telegram_id=%d ", g.who)
 	case "customers":
 		return g.who == joinedID && holds(" id=%d ", customer) || holds(" id=%d ", customer) && strings.Contains(row, "telegram_id=<nil>")
-	case "notes": // what the search knows of a letter
+	case "notes", "notes_own": // what the search knows of a letter
 		return holds(" customer=%d ", customer)
 	case "activities":
 		return holds(" customer_id=%d ", customer) && strings.Contains(row, " incoming=1 ")

@@ -75,12 +75,16 @@ func (tx *Tx) renameStep(n renaming) error {
 // CatchUpNames gives the people of organisations too large for one transaction their
 // new name, in short ones. It is done when none is behind.
 func (s *Store) CatchUpNames(ctx context.Context) error {
+	const behind = `SELECT organization_id, change_set_id, after FROM organizations_behind ORDER BY organization_id LIMIT 1`
 	for ctx.Err() == nil {
-		done := false
+		var found []renaming
+		if err := s.list(ctx, &found, behind); err != nil || len(found) == 0 {
+			return wrapped("look for a new name", err)
+		}
 		err := s.Do(ctx, func(tx *Tx) error {
 			var n renaming
-			err := tx.get(tx.ctx, &n, `SELECT organization_id, change_set_id, after FROM organizations_behind ORDER BY organization_id LIMIT 1`)
-			if done = errors.Is(err, sql.ErrNoRows); done {
+			err := tx.get(tx.ctx, &n, behind)
+			if errors.Is(err, sql.ErrNoRows) {
 				return nil
 			}
 			if err != nil {
@@ -91,7 +95,7 @@ func (s *Store) CatchUpNames(ctx context.Context) error {
 			}
 			return tx.renameStep(n)
 		})
-		if err != nil || done {
+		if err != nil {
 			return err
 		}
 	}
