@@ -189,12 +189,14 @@ func (tx *Tx) EditActivity(id, version int64, e ActivityEdit) error {
 
 // ClosedBy returns what an activity has ticked off and is still done: what was planned
 // of its kind and was marked done by the part of a message or the tap that it was made
-// or changed by.
+// or changed by. What moves many rows in many steps ticks nothing off.
 func (r reads) ClosedBy(ctx context.Context, s crm.Scope, a crm.Activity) ([]crm.FollowUp, error) {
 	var roots []int64
 	err := r.list(ctx, &roots, `
 		SELECT DISTINCT COALESCE(s.parent_id, s.id) FROM changes c JOIN change_sets s ON s.id = c.change_set_id
-		WHERE c.entity = 'activities' AND c.row_id = ?`, a.ID)
+		WHERE c.entity = 'activities' AND c.row_id = ? AND s.step_of IS NULL
+			AND NOT EXISTS (SELECT 1 FROM imports WHERE change_set_id = s.id AND change_set_id IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM handovers WHERE change_set_id = COALESCE(s.parent_id, s.id))`, a.ID)
 	if err != nil {
 		return nil, fmt.Errorf("find what an activity has closed: %w", err)
 	}
@@ -210,7 +212,7 @@ func (r reads) ClosedBy(ctx context.Context, s crm.Scope, a crm.Activity) ([]crm
 		}
 		part := slices.IndexFunc(rows, func(t touched) bool { return t.Entity == activities && t.Row == a.ID })
 		for _, row := range rows {
-			if row.Entity != followUps || row.Part != rows[part].Part || row.After["state"] != string(crm.Done) {
+			if part < 0 || row.Entity != followUps || row.Part != rows[part].Part || row.After["state"] != string(crm.Done) {
 				continue
 			}
 			f, err := r.FollowUp(ctx, s, row.Row)

@@ -79,7 +79,7 @@ func (b *Bulk) Tidy(ctx context.Context) error {
 		b.kept.ready[query] = s
 		delete(b.kept.wanted, query)
 	}
-	for _, index := range []string{"search", "notes"} {
+	for _, index := range textIndexes {
 		var levels []int64
 		err := b.s.list(ctx, &levels, fmt.Sprintf(`SELECT level FROM %s_segdir GROUP BY level HAVING COUNT(*) >= %d`, index, pieces))
 		if err != nil {

@@ -201,13 +201,13 @@ func (tx *Tx) EditDeal(id, version int64, e DealEdit) error {
 		if err := tx.recount(d.CustomerID); err != nil { // it is no sale of theirs any more
 			return err
 		}
-		if err := tx.plansFollow(d, customer); err != nil {
+		if err := tx.follows(func() error { return tx.plansFollow(d, customer) }); err != nil {
 			return err
 		}
 	}
 	if to, moved := change["status"].(string); moved {
 		status = crm.DealStatus(to)
-		if err := tx.closePlans(id, status); err != nil {
+		if err := tx.follows(func() error { return tx.closePlans(id, status) }); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func (r reads) DeedsAhead(ctx context.Context, s crm.Scope, userID int64, since 
 		return 0, nil
 	}
 	err = r.get(ctx, &n, `SELECT COUNT(*) FROM change_sets WHERE `+ownDeed+` AND id > ?`, userID, at(since), changeSet)
-	return n, unwrapped("count what a person did", err)
+	return n, wrapped("count what a person did", err)
 }
 
 const (
@@ -184,7 +184,7 @@ func (r reads) bulk(ctx context.Context, changeSet int64) (*crm.Bulk, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	return &b, unwrapped("read handing over", err)
+	return &b, wrapped("read handing over", err)
 }
 
 // whoOf is the customer of the scope whose a changed row is, "" for nobody's or who is

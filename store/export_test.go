@@ -72,14 +72,7 @@ func (s *Store) Columns(ctx context.Context, table string) (all []string, err er
 }
 
 // AsImport runs f as an import writes: what the search has to know comes at the end.
-func (tx *Tx) AsImport(f func() error) error {
-	tx.prepare()
-	tx.later = newLater()
-	if err := f(); err != nil {
-		return err
-	}
-	return tx.flush()
-}
+func (tx *Tx) AsImport(f func() error) error { return tx.atEnd(f) }
 
 // EncodeCols writes columns as the change history keeps them.
 func EncodeCols(c map[string]any) (string, error) { return encodeCols(c) }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// later is what an import writes at the end of a transaction. SQLite writes the text
+// later is what is written at the end by a transaction that writes many rows. SQLite writes the text
 // index out before every statement with a point of return, which those with RETURNING
 // and those of many rows have: a word in between takes longer than all else of a row.
 type later struct {
@@ -79,6 +79,21 @@ func (l *later) index(customerID int64) {
 func (l *later) indexMade(customerID int64) {
 	l.known[customerID] = true
 	l.made = append(l.made, customerID)
+}
+
+// atEnd runs f, which writes many rows, and then writes what that keeps for the end: of
+// each customer once.
+func (tx *Tx) atEnd(f func() error) error {
+	if tx.later != nil {
+		return f()
+	}
+	tx.prepare()
+	tx.later = newLater()
+	if err := f(); err != nil {
+		tx.later = nil
+		return err
+	}
+	return tx.flush()
 }
 
 // flush writes what was kept for the end.

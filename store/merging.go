@@ -67,12 +67,10 @@ func (s *Store) GoOnMerging(ctx context.Context, id int64) (more bool, err error
 		if m.State == MergeUndoing {
 			step = (*Tx).unmergeStep
 		}
-		tx.prepare()
-		tx.later = newLater()
-		if more, err = step(tx, m); err != nil {
+		return tx.atEnd(func() (err error) {
+			more, err = step(tx, m)
 			return err
-		}
-		return tx.flush()
+		})
 	})
 	return more, wrapped("go on merging", err)
 }
@@ -344,6 +342,13 @@ func (l landing) bin() cols {
 
 // mergeStep moves the next rows of a merge.
 func (tx *Tx) mergeStep(m merging) (more bool, err error) {
+	rows, err := tx.rowsToMerge(m, 1)
+	if err == nil && len(rows) == 0 { // it only waits for another merge, or is over
+		err = tx.settleMerge(m)
+	}
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
 	if err := tx.beginStep(m.ChangeSetID, m.ID); err != nil {
 		return false, err
 	}

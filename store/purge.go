@@ -42,6 +42,9 @@ var purged = []struct {
 			`DELETE FROM merge_kept WHERE merge_id IN (SELECT id FROM merges WHERE into_id = ?)`,
 			`DELETE FROM merge_shares WHERE merge_id IN (SELECT id FROM merges WHERE from_id = ?)`,
 			`DELETE FROM merge_shares WHERE merge_id IN (SELECT id FROM merges WHERE into_id = ?)`,
+			// A merge's number may come again; what were its steps are nobody's then.
+			`UPDATE change_sets SET step_of = 0 WHERE step_of IN (SELECT id FROM merges WHERE from_id = ?)`,
+			`UPDATE change_sets SET step_of = 0 WHERE step_of IN (SELECT id FROM merges WHERE into_id = ?)`,
 			`DELETE FROM merges WHERE from_id = ?`, `DELETE FROM merges WHERE into_id = ?`,
 		},
 		unless: `EXISTS (SELECT 1 FROM phones WHERE customer_id = x.id)

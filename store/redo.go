@@ -129,7 +129,7 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 		return crm.Refuse(crm.NotFound, "error.purged")
 	}
 	if err != nil || !found.Bin.Valid {
-		return unwrapped("look for a deletion", err)
+		return wrapped("look for a deletion", err)
 	}
 	var later int
 	err = r.get(ctx, &later, `
@@ -137,17 +137,9 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 			AND ? < (SELECT MAX(c.id) FROM changes c WHERE c.change_set_id IN (SELECT f.id FROM change_sets f WHERE f.id = d.id OR f.parent_id = d.id))`,
 		found.Set, root, root, row.First)
 	if err != nil || later == 0 {
-		return unwrapped("look for a deletion", err)
+		return wrapped("look for a deletion", err)
 	}
 	return &crm.Error{Code: crm.Conflict, Key: "error.undo_deleted", Args: map[string]any{"who": found.Who}}
-}
-
-// unwrapped adds what was being done to an error, if there is one.
-func unwrapped(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Redo puts an undone change-set back as it was. It is refused, naming who, when
@@ -200,7 +192,7 @@ func (r reads) ofOneStep(ctx context.Context, changeSet int64) error {
 	if err == nil && n > 0 {
 		err = crm.Refuse(crm.Conflict, "error.redo_steps")
 	}
-	return unwrapped("look for an import or a handing over", err)
+	return wrapped("look for an import or a handing over", err)
 }
 
 // changedSince refuses to put back a row that is not any more as the undo left it.
@@ -289,7 +281,7 @@ func (r reads) inHands(ctx context.Context, s crm.Scope, row touched) error {
 	}
 	err := r.get(ctx, &owner, whose, row.Row)
 	if err != nil || s.Sees(owner.Own) || s.Sees(owner.Theirs) {
-		return unwrapped("read whose a row is", err)
+		return wrapped("read whose a row is", err)
 	}
 	return &crm.Error{Code: crm.Conflict, Key: "error.redo_conflict", Args: map[string]any{"who": owner.Name}}
 }

@@ -85,7 +85,12 @@ func (tx *Tx) revertRows(i *Import, rows []change, enough func() bool) error {
 		n := sameRow(rows)
 		tx.later = newLater()
 		// What is kept for the end would not be taken back with the row.
-		err := tx.Try(func() error { return errors.Join(tx.revertRow(i.SetID, rows[:n]), tx.flush()) })
+		err := tx.Try(func() error {
+			if err := tx.revertRow(i.SetID, rows[:n]); err != nil {
+				return err
+			}
+			return tx.flush()
+		})
 		switch {
 		case stays(err):
 			i.Stayed++

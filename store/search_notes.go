@@ -222,13 +222,6 @@ func (tx *Tx) followNotes(customerID int64) error {
 	return wrapped("note that notes are behind", err)
 }
 
-func wrapped(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
 // moveNotes indexes the newest notes of a customer below a docid anew and returns
 // below which docid the rest is, 0: none is left.
 func (tx *Tx) moveNotes(customerID, below int64, limit int) (rest int64, err error) {

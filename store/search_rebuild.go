@@ -71,9 +71,13 @@ func (s *Store) makeSearch(ctx context.Context) error {
 	}))
 }
 
+// textIndexes are the full-text indexes: of customers and of what was noted of them,
+// for the whole book and for each person.
+var textIndexes = []string{"search", "search_own", "notes", "notes_own"}
+
 // tellIndexes gives the full-text indexes an order.
 func (tx *Tx) tellIndexes(what string) error {
-	for _, index := range []string{"search", "search_own", "notes", "notes_own"} {
+	for _, index := range textIndexes {
 		if _, err := tx.exec(`INSERT INTO `+index+` (`+index+`) VALUES (?)`, what); err != nil {
 			return fmt.Errorf("tell the index %s: %w", what, err)
 		}

@@ -50,8 +50,6 @@ type Tx struct {
 	moved int    // notes that followed their customers in this transaction
 	later *later // set while an import writes
 	kept  *statements
-	// Customers whose derived columns wait for the end of [Tx.derivedOnce].
-	stale map[int64]bool
 	watch *watch // set while nothing of others may be overwritten
 }
 
@@ -156,3 +154,11 @@ func in(query string, args ...any) (string, []any, error) { return sqlx.In(query
 
 // Now is the book's clock.
 func (r reads) Now() time.Time { return r.now() }
+
+// wrapped adds what was being done to an error, if there is one.
+func wrapped(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

@@ -168,7 +168,7 @@ func (r reads) trailPage(ctx context.Context, trails []trail, id, before, after 
 	var ids []int64
 	err := r.list(ctx, &ids, strings.Join(all, ` UNION ALL `)+fmt.Sprintf(` ORDER BY 1 %s LIMIT %d`, order, limit), args...)
 	if err != nil || len(ids) == 0 {
-		return nil, unwrapped("read a change history", err)
+		return nil, wrapped("read a change history", err)
 	}
 	where, args, err := in(`c.id IN (?) ORDER BY c.id DESC`, ids)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"daftar/crm"
@@ -76,7 +75,7 @@ var restoredBy = map[entity]int{phones: 1, customers: 2, organizations: 3}
 // restoreAll puts rows back. It is refused where one would come back without its
 // customer, who is in the bin.
 func (tx *Tx) restoreAll(rows []touched) error {
-	if err := tx.derivedOnce(func() error {
+	if err := tx.atEnd(func() error {
 		for _, row := range rows {
 			if err := tx.restore(row); err != nil {
 				return err
@@ -172,7 +171,7 @@ func (tx *Tx) stillBuys(row touched, change cols) error {
 	if buys {
 		delete(change, "status")
 	}
-	return unwrapped("look for purchases", err)
+	return wrapped("look for purchases", err)
 }
 
 // remains tells whose a row is, and whether it stays as it is although it was made:
@@ -283,21 +282,6 @@ func (tx *Tx) used(customerID int64) (bool, error) {
 	return n > 0, nil
 }
 
-// derivedOnce runs f and then, once, what [Tx.rederive] would do for each row.
-func (tx *Tx) derivedOnce(f func() error) error {
-	tx.prepare()
-	tx.stale = map[int64]bool{}
-	err := f()
-	stale := slices.Sorted(maps.Keys(tx.stale))
-	tx.stale = nil
-	for _, id := range stale {
-		if err == nil {
-			err = tx.rederive(id, nil)
-		}
-	}
-	return err
-}
-
 // rederive recomputes what hangs on the customers that a row belonged or belongs to.
 func (tx *Tx) rederive(customerID int64, before any) error {
 	ids := []int64{customerID}
@@ -306,10 +290,6 @@ func (tx *Tx) rederive(customerID int64, before any) error {
 	}
 	for _, id := range ids {
 		if id == 0 {
-			continue
-		}
-		if tx.stale != nil {
-			tx.stale[id] = true
 			continue
 		}
 		if err := tx.recount(id); err != nil {
