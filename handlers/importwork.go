@@ -273,16 +273,18 @@ func (w *importWorker) finished(ctx context.Context, i store.Import, f *exchange
 	if err != nil {
 		return nil, err
 	}
+	var file int64
+	if report != nil && !w.user.Removed {
+		if file, err = w.book.KeepFile(ctx, "report.xlsx", bytes.NewReader(report)); err != nil {
+			return nil, err
+		}
+	}
 	w.lists.forget()
 	return func(tx *store.Tx, i store.Import) error {
-		if err := w.redraw(tx, i); err != nil || report == nil || w.user.Removed {
+		if err := w.redraw(tx, i); err != nil || file == 0 {
 			return err
 		}
-		file, err := tx.AddFile("report.xlsx", report)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Send(store.Outgoing{
+		_, err := tx.Send(store.Outgoing{
 			ChatID: w.user.TelegramID, Priority: store.Reminder, Dedupe: fmt.Sprintf("import:%d", i.ID),
 			Message: chat.Message{Text: w.l.T("import.report", "name", i.Name), File: &chat.Attachment{Kind: "document", Made: file}},
 		})
