@@ -127,9 +127,6 @@ func moveDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, error) {
 	return editDeal(d, store.DealEdit{StageID: &id}), nil
 }
 
-// noStep is the answer that nothing is to follow.
-const noStep = "no"
-
 // planFromDeal plans the next step of a deal by one tap.
 func planFromDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, error) {
 	days, err := strconv.Atoi(rest)
@@ -189,7 +186,7 @@ func setDeal(t *turn) (action, error) {
 		return t.undoDeal(d, rest)
 	}
 	switch {
-	case what == "next" && rest == noStep:
+	case what == "next" && rest == view.NotNeeded:
 		return func(tx *store.Tx) error { return t.drawDeal(tx, d.ID, view.DealChange{Quiet: true}) }, nil
 	case what == "give":
 		return t.giveDeal(d, rest)

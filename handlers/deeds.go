@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -17,34 +19,50 @@ const (
 
 // undoList lists what the person did last; the newest is one tap away.
 func undoList(t *turn) (action, error) {
-	return func(tx *store.Tx) error { return t.showDeeds(tx, "", "", nil) }, nil
+	return t.turnDeeds("")
 }
 
-// showDeeds draws a page of the list as it is now, below what has just been done to it;
+// turnDeeds shows the page of the list that begins at edge.
+func (t *turn) turnDeeds(edge string) (action, error) {
+	m, err := t.deeds(t.book, edge, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	return t.show(m), nil
+}
+
+// diary reads what a person did; the book and a transaction of it both do.
+type diary interface {
+	namer
+	Deeds(ctx context.Context, s crm.Scope, userID int64, since time.Time, before, after int64, limit int) ([]crm.Deed, error)
+	DeedsAhead(ctx context.Context, s crm.Scope, userID int64, since time.Time, changeSet int64) (int, error)
+}
+
+// deeds draws a page of the list as it is now, below what has just been done to it;
 // left are the deals that this has left without a next step. edge is where it begins:
 // "" at the newest, else "f" or "b" and, in base 36, the change-set behind or ahead of
 // which.
-func (t *turn) showDeeds(tx *store.Tx, edge, outcome string, left []crm.DealFile) error {
+func (t *turn) deeds(from diary, edge, outcome string, left []crm.DealFile) (chat.Message, error) {
 	before, after := deedsEdge(edge)
 	since := t.now.AddDate(0, 0, -deedsReach)
-	deeds, err := tx.Deeds(t.ctx, t.scope(), t.user.ID, since, before, after, deedsPage+1)
+	deeds, err := from.Deeds(t.ctx, t.scope(), t.user.ID, since, before, after, deedsPage+1)
 	if err != nil {
-		return err
+		return chat.Message{}, err
 	}
 	list := view.DeedList{First: 1}
 	switch {
 	case after != 0 && len(deeds) > deedsPage:
 		list.Page, deeds = view.Page{Earlier: true, Later: true}, deeds[1:]
 	case after != 0 || len(deeds) == 0 && before != 0: // the first page, or one that has run empty
-		return t.showDeeds(tx, "", outcome, left)
+		return t.deeds(from, "", outcome, left)
 	default:
 		list.Page = view.Page{Earlier: before != 0, Later: len(deeds) > deedsPage}
 		deeds = deeds[:min(len(deeds), deedsPage)]
 	}
 	if list.Page.Earlier {
 		list.Edge = "f" + strconv.FormatInt(deeds[0].ID+1, 36)
-		if list.First, err = tx.DeedsAhead(t.ctx, t.scope(), t.user.ID, since, deeds[0].ID); err != nil {
-			return err
+		if list.First, err = from.DeedsAhead(t.ctx, t.scope(), t.user.ID, since, deeds[0].ID); err != nil {
+			return chat.Message{}, err
 		}
 		list.First++
 	}
@@ -53,10 +71,19 @@ func (t *turn) showDeeds(tx *store.Tx, edge, outcome string, left []crm.DealFile
 		changes = append(changes, d.Changes...)
 	}
 	list.Deeds = deeds
-	if list.Names, err = t.names(tx, changes); err != nil {
+	if list.Names, err = t.names(from, changes); err != nil {
+		return chat.Message{}, err
+	}
+	return view.Asking(t.l, view.Deeds(t.l, list, outcome, t.now), left), nil
+}
+
+// showDeeds shows a page of the list as a change has left it.
+func (t *turn) showDeeds(tx *store.Tx, edge, outcome string, left []crm.DealFile) error {
+	m, err := t.deeds(tx, edge, outcome, left)
+	if err != nil {
 		return err
 	}
-	return t.show(view.Asking(t.l, view.Deeds(t.l, list, outcome, t.now), left))(tx)
+	return t.show(m)(tx)
 }
 
 // deedsEdge reads where a page begins; anything else is the newest.
@@ -78,8 +105,7 @@ func deedsEdge(edge string) (before, after int64) {
 // cannot be done stands above the list.
 func tapDeed(t *turn) (action, error) {
 	if t.req.Tap.Arg == "f" || t.req.Tap.Arg == "b" {
-		edge := t.req.Tap.Arg + strconv.FormatInt(t.req.Tap.ID, 36)
-		return func(tx *store.Tx) error { return t.showDeeds(tx, edge, "", nil) }, nil
+		return t.turnDeeds(t.req.Tap.Arg + strconv.FormatInt(t.req.Tap.ID, 36))
 	}
 	set, err := t.book.ChangeSet(t.ctx, t.scope(), t.req.Tap.ID)
 	if err != nil {
@@ -93,15 +119,14 @@ func tapDeed(t *turn) (action, error) {
 	if do == nil || set.UserID != t.user.ID {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
+	if set.Version != t.req.Tap.Version {
+		return t.turnDeeds(edge)
+	}
 	outcome := view.Undone(t.l, set)
 	if way == "r" {
 		outcome = view.Redone(t.l, set)
 	}
-	stale := set.Version != t.req.Tap.Version
 	return func(tx *store.Tx) error {
-		if stale {
-			return t.showDeeds(tx, edge, "", nil)
-		}
 		err := tx.Try(func() error { return do(tx) })
 		if crm.CodeOf(err) != "" {
 			return t.showDeeds(tx, edge, t.l.Refusal(err), nil)

@@ -18,7 +18,7 @@ func duplicates(t *turn) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(tx *store.Tx) error { return t.showDuplicate(tx, pair, "") }, nil
+	return func(tx *store.Tx) error { return t.showDuplicate(tx, pair, "", t.show) }, nil
 }
 
 // duplicateBehind looks for the pair behind another that is about to be settled, if
@@ -45,8 +45,8 @@ func (t *turn) duplicateBehind(pair crm.Duplicate, settled bool, gone int64) (cr
 	return crm.Duplicate{}, nil
 }
 
-// showDuplicate draws a pair below what has just been done.
-func (t *turn) showDuplicate(tx *store.Tx, pair crm.Duplicate, outcome string) error {
+// showDuplicate draws a pair below what has just been done, and shows it by to.
+func (t *turn) showDuplicate(tx *store.Tx, pair crm.Duplicate, outcome string, to func(chat.Message) action) error {
 	var sides []crm.Dossier
 	for _, id := range []int64{pair.A, pair.B} {
 		if id == 0 {
@@ -61,7 +61,7 @@ func (t *turn) showDuplicate(tx *store.Tx, pair crm.Duplicate, outcome string) e
 		}
 		sides = append(sides, d)
 	}
-	return t.show(view.Duplicate(t.l, pair, sides, outcome, t.now))(tx)
+	return to(view.Duplicate(t.l, pair, sides, outcome, t.now))(tx)
 }
 
 // tapPair does with a pair what its button says: makes one of them, keeps both, or
@@ -122,7 +122,7 @@ func tapPair(t *turn) (action, error) {
 			}
 			return t.sayNext(tx, next)
 		}
-		return t.showDuplicate(tx, next, outcome)
+		return t.showDuplicate(tx, next, outcome, t.show)
 	}, nil
 }
 
@@ -132,8 +132,7 @@ func (t *turn) sayNext(tx *store.Tx, next crm.Duplicate) error {
 	if next.A == 0 {
 		return nil
 	}
-	t.typed("")
-	return t.showDuplicate(tx, next, "")
+	return t.showDuplicate(tx, next, "", t.say)
 }
 
 // mergeAlone makes two customers one in a change-set of its own.

@@ -117,6 +117,24 @@ func TestAPairOfAnyIdsIsMerged(t *testing.T) {
 	sara.sees("No duplicates")
 }
 
+func TestAMergeIsToldInPlaceAlsoWhereTheBookWasBusy(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	for _, name := range []string{"Qodira Umarov", "Qodira Umarov", "Qodirb Umarov", "Qodirb Umarov"} {
+		o.customer(saraID, store.NewCustomer{Name: name})
+	}
+	sara.says("/duplicates")
+	card := sara.last()
+	o.busy = true
+	sara.tapsAction("pair", "merge")
+	if o.merged(sara) != card {
+		t.Errorf("what was tapped is %s", card.text())
+	}
+	if next := sara.last(); next == card || !strings.Contains(next.text(), "Is this one person") {
+		t.Errorf("the pair behind is %s", next.text())
+	}
+}
+
 func TestAColleagueIsGivenWhoeverACustomerHasTurnedOutToBe(t *testing.T) {
 	o := lobby(t)
 	sara, olim := o.sara(), o.olim()

@@ -79,19 +79,32 @@ func openEvent(t *turn) (action, error) {
 	return t.changeEvent(a, e), nil
 }
 
-// retryEvent plans another call after one of the story that reached nobody.
+// callToCome reports whether a follow-up is a call whose time has not come yet.
+func (t *turn) callToCome(f crm.FollowUp) bool { return f.Kind == crm.Call && f.DueAt.After(t.now) }
+
+// retryEvent plans another call after one of the story that reached nobody, unless one
+// is planned by then.
 func (t *turn) retryEvent(a crm.Activity, moment string) (action, error) {
 	until, ok := snoozeTo(t.now, moment)
 	if !ok || !slices.Contains(view.Retries, moment) || !view.WorthRetry(a) || a.CustomerID == 0 {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
+	until = until.Truncate(time.Minute)
 	return func(tx *store.Tx) error {
+		planned, err := tx.OpenFollowUps(t.ctx, t.scope(), a.CustomerID)
+		if err != nil {
+			return err
+		}
+		// A plan does not change the activity, so an old button looks like a fresh one.
+		if slices.ContainsFunc(planned, func(f crm.FollowUp) bool { return t.callToCome(f) && !f.DueAt.After(until) }) {
+			return t.showEvent(tx, a.ID, crm.ChangeSet{}, false)
+		}
 		id, err := tx.Begin(t.user, t.req.InboxID, 0)
 		if err != nil {
 			return err
 		}
 		_, err = tx.AddFollowUp(store.NewFollowUp{
-			CustomerID: a.CustomerID, Kind: crm.Call, When: crm.WhenAt(until.Truncate(time.Minute)), Zone: t.user.Zone,
+			CustomerID: a.CustomerID, Kind: crm.Call, When: crm.WhenAt(until), Zone: t.user.Zone,
 		})
 		if err != nil {
 			return err
@@ -136,7 +149,7 @@ func (t *turn) showEvent(tx *store.Tx, id int64, set crm.ChangeSet, missed bool)
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(planned, func(f crm.FollowUp) bool { return f.Kind == crm.Call && f.DueAt.After(t.now) }); i >= 0 {
+		if i := slices.IndexFunc(planned, t.callToCome); i >= 0 {
 			again.Planned = &planned[i]
 		}
 		again.Offer = missed || again.Planned == nil

@@ -267,7 +267,7 @@ func nextStep(t *turn) (action, error) {
 		return t.askInDialog(tap, "field", "next", t.l.T("field.when"))
 	}
 	days, err := strconv.Atoi(tap.rest)
-	if tap.rest != noStep && (err != nil || days < 1 || days > 365) {
+	if tap.rest != view.NotNeeded && (err != nil || days < 1 || days > 365) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
 	return t.mend(func(p *pen, tap tapped) error {
@@ -275,7 +275,7 @@ func nextStep(t *turn) (action, error) {
 		if err != nil {
 			return err
 		}
-		if tap.rest == noStep {
+		if tap.rest == view.NotNeeded {
 			p.answered(tap.part, func(a *crm.Ask) { a.Reminder, a.NoStep = false, true })
 			p.asked(crm.Ask{Part: tap.part, NoStep: true})
 			return nil

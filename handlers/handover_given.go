@@ -25,34 +25,24 @@ func (t *turn) tellGiven(tx *store.Tx, h store.HandOver, g view.Given, to crm.Us
 	if err != nil {
 		return err
 	}
-	for _, loss := range losses {
-		u, err := tx.User(t.ctx, loss.UserID)
-		if err != nil {
-			return err
-		}
-		if u.ID == t.user.ID || u.Removed || u.Blocked {
-			continue
-		}
-		their, lost := t.as(u), g
-		lost.Count = loss.Count
-		if err := their.tell(tx, view.GivenAway(their.l, t.user.Name, lost)); err != nil {
+	lost := make([]view.Lost, len(losses))
+	for i, loss := range losses {
+		lost[i].Count = loss.Count
+		if lost[i].User, err = tx.User(t.ctx, loss.UserID); err != nil {
 			return err
 		}
 	}
-	if to.ID == t.user.ID || to.Removed {
-		return nil
-	}
-	their := t.as(to)
 	bare, err := tx.BoardSum(t.ctx, to.Scope(), store.BoardFilter{OwnerID: to.ID, NoStep: true})
 	if err != nil {
 		return err
 	}
-	g.Heir, g.Bare = to.ID, bare.Deals
-	m := view.GivenTo(their.l, t.user.Name, g)
-	if h.State == store.HandOverUndone {
-		m = view.TakenBack(their.l, t.user.Name)
+	g.Bare = bare.Deals
+	for _, told := range view.TellGiven(t.words, t.user, to, g, lost) {
+		if err := t.as(told.To).tell(tx, told.Message); err != nil {
+			return err
+		}
 	}
-	return their.tell(tx, m)
+	return nil
 }
 
 // lookHandedOver shows how a handing over goes, or takes it back.

@@ -40,6 +40,7 @@ type office struct {
 	typed    []string        // everything that people said
 	taken    map[string]bool // the routes that were taken, as "kind name"
 	hurried  bool            // who writes too fast is told so
+	busy     bool            // what is done is done once more, as where the book was busy
 }
 
 // phone is what one chat shows.
@@ -320,6 +321,8 @@ func (o *office) notes(p *phone, r chat.Request) {
 	}
 }
 
+var errBusy = errors.New("the book is busy")
+
 func (o *office) handle(r chat.Request) error {
 	if !o.hurried { // a story's clock stands still
 		o.desk.Forgive()
@@ -327,6 +330,17 @@ func (o *office) handle(r chat.Request) error {
 	act, err := o.desk.Handle(o.t.Context(), r)
 	if err != nil {
 		return err
+	}
+	if o.busy && act != nil {
+		err := o.book.Do(o.t.Context(), func(tx *store.Tx) error {
+			if err := act(tx); err != nil {
+				return err
+			}
+			return errBusy
+		})
+		if !errors.Is(err, errBusy) {
+			return err
+		}
 	}
 	return o.book.Do(o.t.Context(), func(tx *store.Tx) error {
 		if act != nil {

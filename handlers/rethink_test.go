@@ -91,6 +91,44 @@ func TestTheRetryOfTheStoryPlansACall(t *testing.T) {
 	}
 }
 
+// A plan leaves the activity's version as it was, so a tap that comes late looks fresh.
+func TestTwoTapsOnARetryOfTheStoryPlanOneCall(t *testing.T) {
+	for _, between := range []time.Duration{0, time.Minute} {
+		o := lobby(t)
+		sara := o.sara()
+		sara.says("Gulnoraga tel qildim, ko'tarmadi")
+		sara.says("/history Gulnora")
+		sara.tapsAction("story", "")
+		sara.tapsAction("event", "")
+		page, a := sara.last(), o.written()[0]
+		again := chat.Data{Action: "event", ID: a.ID, Version: a.Version, Arg: "retry.60"}.Encode()
+		sara.tapsData(page, again, "In an hour")
+		o.clock = o.clock.Add(between)
+		sara.tapsData(page, again, "In an hour")
+		if p := o.planned(); len(p) != 1 || !p[0].DueAt.Equal(monday.Add(time.Hour)) {
+			t.Errorf("tapped again after %s, planned are %+v", between, p)
+		}
+		sara.sees("11:00")
+	}
+}
+
+// A call that is planned for later does not stand in the way of an earlier one.
+func TestARetryOfTheStoryComesBeforeACallThatIsPlannedForLater(t *testing.T) {
+	o := lobby(t)
+	sara := o.sara()
+	sara.says("Gulnoraga 5-dekabr kuni tel qilaman")
+	sara.says("Gulnoraga tel qildim")
+	sara.says("/history Gulnora")
+	sara.tapsAction("story", "")
+	sara.tapsAction("event", "")
+	sara.tapsAction("event", "outcome")
+	sara.tapsAction("event", "outcome.busy")
+	sara.tapsAction("event", "retry.60")
+	if p := o.planned(); len(p) != 2 || !p[0].DueAt.Equal(monday.Add(time.Hour)) {
+		t.Errorf("planned are %+v", p)
+	}
+}
+
 func TestACallThatIsUnsaidDoesNotOpenWhatTheDealHasClosed(t *testing.T) {
 	o := newOffice(t, "en")
 	_, deal := o.bargains(saraID, "Dilnoza", "kamera", 5e8)

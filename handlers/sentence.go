@@ -219,7 +219,7 @@ func (t *turn) newNumberOf(telegramID int64, phone string) (action, error) {
 	}
 	c, err := t.book.Customer(t.ctx, t.scope(), who.CustomerID)
 	if err != nil {
-		return nil, unlessGone(err)
+		return nil, orGone(err)
 	}
 	return func(tx *store.Tx) error {
 		set, err := tx.Begin(t.user, t.req.InboxID, 0)
@@ -235,14 +235,6 @@ func (t *turn) newNumberOf(telegramID int64, phone string) (action, error) {
 		}
 		return t.about(c.ID, view.Details(t.l, p, set))(tx)
 	}, nil
-}
-
-// unlessGone is nil for a customer whom the person does not see, for them nobody.
-func unlessGone(err error) error {
-	if crm.CodeOf(err) == crm.NotFound {
-		return nil
-	}
-	return err
 }
 
 // material is a voice note, a photo, a place: kept by its file_id; the caption is

@@ -39,10 +39,7 @@ func (t *turn) teamList(members []crm.User) chat.Message {
 const maxMates = chat.MaxButtons - 8
 
 func (t *turn) memberName(u crm.User) string {
-	if u.Name == "" {
-		return t.l.Plain("team.unknown")
-	}
-	return u.Name
+	return view.MemberName(t.l, u)
 }
 
 func (t *turn) memberLine(u crm.User) string {

@@ -7,7 +7,6 @@ import (
 
 	"daftar/crm"
 	"daftar/handlers/view"
-	"daftar/i18n"
 	"daftar/store"
 )
 
@@ -66,7 +65,8 @@ func (c *Clock) HandOver(ctx context.Context) error {
 	return nil
 }
 
-// tellHandOver tells who began it how it goes and, at its end, whom it was for.
+// tellHandOver tells who began it how it goes and, at its end, whom it was for and
+// whose customers they were.
 func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver) error {
 	by, err := tx.User(ctx, h.UserID)
 	if err != nil {
@@ -76,61 +76,39 @@ func (c *Clock) tellHandOver(ctx context.Context, tx *store.Tx, h store.HandOver
 	if err != nil {
 		return err
 	}
-	undone := h.State == store.HandOverUndoing || h.State == store.HandOverUndone
-	in := func(l *i18n.Locale) view.Given {
-		g := view.Given{ID: h.ID, To: to.Name, Count: h.Done, Kept: h.Kept, Runs: !h.Ended(), Undone: undone}
-		if g.To == "" {
-			g.To = l.Plain("team.unknown")
-		}
-		return g
+	g := view.Given{
+		ID: h.ID, Count: h.Done, Kept: h.Kept, Runs: !h.Ended(),
+		Undone: h.State == store.HandOverUndoing || h.State == store.HandOverUndone,
 	}
 	if h.OutboxID != 0 {
-		l := c.words.For(by.Language)
-		if err := tx.Redraw(store.Target{OutboxID: h.OutboxID}, 0, view.HandedOver(l, in(l))); err != nil {
+		l, shown := c.words.For(by.Language), g
+		shown.To = view.MemberName(l, to)
+		if err := tx.Redraw(store.Target{OutboxID: h.OutboxID}, 0, view.HandedOver(l, shown)); err != nil {
 			return err
 		}
 	}
 	if !h.Ended() || h.Done == 0 {
 		return nil
 	}
-	if to.ID != by.ID && !to.Removed {
-		l := c.words.For(to.Language)
-		bare, err := tx.BoardSum(ctx, to.Scope(), store.BoardFilter{OwnerID: to.ID, NoStep: true})
-		if err != nil {
-			return err
-		}
-		g := in(l)
-		g.Heir, g.Bare = to.ID, bare.Deals
-		m := view.GivenTo(l, by.Name, g)
-		if undone {
-			m = view.TakenBack(l, by.Name)
-		}
-		if _, err := tx.Send(store.Outgoing{ChatID: to.TelegramID, Priority: store.Reminder, Message: m}); err != nil {
-			return err
-		}
-	}
-	return c.tellLosers(ctx, tx, h, by, in)
-}
-
-// tellLosers tells every member whose customers somebody else has handed over that
-// they are another's now, or theirs again.
-func (c *Clock) tellLosers(ctx context.Context, tx *store.Tx, h store.HandOver, by crm.User, in func(*i18n.Locale) view.Given) error {
 	losses, err := tx.Losses(h)
 	if err != nil {
 		return err
 	}
-	for _, loss := range losses {
-		u, err := tx.User(ctx, loss.UserID)
-		if err != nil {
+	lost := make([]view.Lost, len(losses))
+	for i, loss := range losses {
+		lost[i].Count = loss.Count
+		if lost[i].User, err = tx.User(ctx, loss.UserID); err != nil {
 			return err
 		}
-		if u.ID == by.ID || u.Removed || u.Blocked {
-			continue
-		}
-		l := c.words.For(u.Language)
-		g := in(l)
-		g.Count = loss.Count
-		if _, err := tx.Send(store.Outgoing{ChatID: u.TelegramID, Priority: store.Reminder, Message: view.GivenAway(l, by.Name, g)}); err != nil {
+	}
+	bare, err := tx.BoardSum(ctx, to.Scope(), store.BoardFilter{OwnerID: to.ID, NoStep: true})
+	if err != nil {
+		return err
+	}
+	g.Bare = bare.Deals
+	for _, told := range view.TellGiven(c.words, by, to, g, lost) {
+		_, err := tx.Send(store.Outgoing{ChatID: told.To.TelegramID, Priority: store.Reminder, Message: told.Message})
+		if err != nil {
 			return err
 		}
 	}

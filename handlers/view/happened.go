@@ -46,7 +46,7 @@ func (s saved) askRetry(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 	row := retries(s.l, s.now, func(moment string) chat.Data { return s.data("retry", p.Part, moment) })
 	return s.l.T("call.ask_retry"), [][]chat.Button{row, chat.Row(
 		button(s.l, "button.pick_date", s.data("next", p.Part, "pick")),
-		button(s.l, "button.not_needed", s.data("next", p.Part, "no")),
+		button(s.l, "button.not_needed", s.data("next", p.Part, NotNeeded)),
 	)}
 }
 

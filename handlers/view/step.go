@@ -15,6 +15,9 @@ func stepQuestion(l *i18n.Locale, of *crm.OpenDeal, open int) string {
 	return l.T("ask_card.next_step_of", "deal", dealName(l, of.Deal))
 }
 
+// NotNeeded is the answer to what is next that nothing is to follow.
+const NotNeeded = "no"
+
 // stepDates are the answers of one tap to what is next, each with the data that to
 // gives it.
 func stepDates(l *i18n.Locale, to func(answer string) chat.Data) [][]chat.Button {
@@ -25,7 +28,7 @@ func stepDates(l *i18n.Locale, to func(answer string) chat.Data) [][]chat.Button
 			button(l, "next.7", to("7"))),
 		chat.Row(
 			button(l, "button.pick_date", to("pick")),
-			button(l, "button.not_needed", to("no"))))
+			button(l, "button.not_needed", to(NotNeeded))))
 }
 
 // dealSteps are [stepDates] of a deal.
