@@ -145,12 +145,22 @@ var signs = []struct{ sign, code string }{
 	{"sum", crm.UZS},
 }
 
-// PriceOf reads a price as lists write it: 4 000 000, 4,000,000.50, 4000000 soʻm,
+// thousands are the zeros that words behind a number stand for.
+var thousands = map[string]int{
+	"ming": 3, "минг": 3, "тыс": 3, "тысяч": 3, "тысячи": 3, "k": 3, "thousand": 3,
+	"mln": 6, "million": 6, "млн": 6, "миллион": 6, "миллиона": 6, "миллионов": 6, "лям": 6, "mlrd": 9, "млрд": 9,
+}
+
+// PriceOf reads a price as lists write it: 6,3 mln, 4 000 000, 4,000,000.50, 4000000 soʻm,
 // 300 $. currency is what stands in a column of its own, "" where there is none; no
 // currency at all is soʻm. One separator with three digits behind it parts thousands.
 func PriceOf(s, currency string) (crm.Money, bool) {
 	m := crm.Money{Currency: crm.UZS}
 	words := strings.ToLower(s + " " + currency)
+	zeros := 0 // that a word stands for
+	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		zeros += thousands[w]
+	}
 	for _, c := range signs {
 		if strings.Contains(words, c.sign) {
 			m.Currency = c.code
@@ -167,14 +177,17 @@ func PriceOf(s, currency string) (crm.Money, bool) {
 	dot, comma := strings.LastIndexByte(digits, '.'), strings.LastIndexByte(digits, ',')
 	last := max(dot, comma)
 	whole, rest := digits, ""
-	if last >= 0 && (len(digits)-last-1 != 3 || min(dot, comma) >= 0) && strings.Count(digits, digits[last:last+1]) == 1 {
+	if last >= 0 && (zeros > 0 || len(digits)-last-1 != 3 || min(dot, comma) >= 0) && strings.Count(digits, digits[last:last+1]) == 1 {
 		whole, rest = digits[:last], digits[last+1:]
 	}
 	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
-	if whole == "" || len(whole) > 13 || len(rest) > 2 && strings.Trim(rest[2:], "0") != "" {
+	if whole == "" || len(whole)+zeros > 13 || len(rest) > zeros+2 && strings.Trim(rest[zeros+2:], "0") != "" {
 		return crm.Money{}, false
 	}
-	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	if len(rest) > zeros+2 {
+		rest = rest[:zeros+2]
+	}
+	n, err := strconv.ParseInt(whole+rest+strings.Repeat("0", zeros+2-len(rest)), 10, 64)
 	m.Minor = n
 	return m, err == nil && n > 0 && m.Validate() == nil
 }

@@ -61,6 +61,10 @@ func TestAPriceIsReadHoweverItsThousandsAreParted(t *testing.T) {
 		"4.000":                  {Minor: 400_000, Currency: crm.UZS},
 		"12.5":                   {Minor: 1_250, Currency: crm.UZS},
 		"$300":                   {Minor: 30_000, Currency: crm.USD},
+		"6,3 mln":                {Minor: 630_000_000, Currency: crm.UZS},
+		"6.325 млн сум":          {Minor: 632_500_000, Currency: crm.UZS},
+		"850 ming soʻm":          {Minor: 85_000_000, Currency: crm.UZS},
+		"1,5 тыс $":              {Minor: 150_000, Currency: crm.USD},
 		"1200 руб.":              {Minor: 120_000, Currency: crm.RUB},
 	} {
 		if got, ok := exchange.PriceOf(s, ""); !ok || got != want {

@@ -34,7 +34,7 @@ func (t *turn) understandFor(n need, text string) (u crm.Understanding, ok bool,
 // tells: a text says more than who is meant.
 func tells(u crm.Understanding) bool {
 	return slices.ContainsFunc(u.Actions, func(a crm.Action) bool {
-		return a.Activity != nil || a.Deal != nil || a.Reminder != nil
+		return a.Activity != nil || a.Deal != nil || a.Reminder != nil || len(a.Items) > 0
 	})
 }
 

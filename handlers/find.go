@@ -45,11 +45,10 @@ func (t *turn) answerSearch(aim view.Aim) (action, error) {
 	}
 	query := t.req.Text
 	if !u.Empty() {
-		a := u.Actions[0]
-		if a.Activity != nil || a.Deal != nil || a.Reminder != nil {
+		if tells(u) {
 			return nil, nil
 		}
-		if a.Query != "" {
+		if a := u.Actions[0]; a.Query != "" {
 			return t.ending(t.queryAnswer(a))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/crm/fold"
+	"daftar/store"
 )
 
 // aboutCard recognises a message that is about the card which it answers, or
@@ -41,8 +42,11 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 			return t.answerCard(tap, func(p *pen, tap tapped) error { return p.setReason(tap, reason) })
 		}
 	}
-	if u.Empty() || !t.mends(card, u) {
+	if u.Empty() {
 		return nil, nil
+	}
+	if mends, err := t.mends(card, u); err != nil || !mends {
+		return nil, err
 	}
 	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
 	return t.guardedCorrection(act, err, card, u.Actions[0])
@@ -57,18 +61,44 @@ func (t *turn) orAnswer(err error, tap tapped, f func(*pen, tapped) error) (acti
 
 // mends reports whether a message corrects the card. One that names another
 // known customer together with what is new about them is a sentence of its own.
-func (t *turn) mends(card crm.Card, u crm.Understanding) bool {
+func (t *turn) mends(card crm.Card, u crm.Understanding) (bool, error) {
 	a := u.Actions[0]
 	facts := a.Deal != nil || a.Reminder != nil
 	if a.Correction {
 		told := a.Customer != nil && a.Activity != nil && a.Activity.Kind == crm.Note // “yo'q, Aziz kasal ekan” is news of them
-		return !told && (a.Customer == nil || !facts || len(a.Customer.IDs) != 1 || names(card, a.Customer.IDs[0]))
+		return !told && (a.Customer == nil || !facts || len(a.Customer.IDs) != 1 || names(card, a.Customer.IDs[0])), nil
 	}
 	if a.Deal != nil && a.Deal.Paid != "" { // money that came is news, not another amount
-		return false
+		return false, nil
 	}
-	replies := t.req.ReplyTo != 0 && facts && len(u.Actions) == 1 && a.Customer == nil && a.Activity == nil
-	return replies || t.bareFact(u)
+	if t.req.ReplyTo != 0 && facts && len(u.Actions) == 1 && a.Customer == nil && a.Activity == nil {
+		return true, nil
+	}
+	if !t.bareFact(u) {
+		return false, nil
+	}
+	return t.justSeen(card)
+}
+
+// justSeen reports whether a card, or something else of its customers, is what the
+// person has been shown last: what has no name in it may be about anything later.
+func (t *turn) justSeen(card crm.Card) (bool, error) {
+	if t.req.ReplyTo != 0 {
+		return true, nil
+	}
+	last, err := t.book.LastShown(t.ctx, t.req.Chat.ID, t.now.Add(-recall))
+	if err != nil {
+		return false, err
+	}
+	whose := last.CustomerID
+	if last.DealID != 0 {
+		d, err := t.deal(last.DealID)
+		if err != nil {
+			return false, orGone(err)
+		}
+		whose = d.CustomerID
+	}
+	return last == store.Sent{} || last.ChangeSetID == card.ChangeSet.ID || whose != 0 && names(card, whose), nil
 }
 
 func names(card crm.Card, customer int64) bool {

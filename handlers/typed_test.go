@@ -156,3 +156,34 @@ func TestWhatBecameDueWhileTheBotWasBlockedComesAfterwards(t *testing.T) {
 		t.Errorf("after unblocking: %s", sara.last().text())
 	}
 }
+
+func TestABareAmountIsNotAboutACardThatSomethingElseWasShownAfter(t *testing.T) {
+	o := newOffice(t, "en")
+	sara := o.sara()
+	sara.says("Called Aziz Karimov, 90 123 45 67, wants a fridge for 5 mln, call him tomorrow")
+	o.customer(saraID, store.NewCustomer{Name: "Gulnora Umarova", Phone: "+998935550402"})
+	sara.says("/find Gulnora")
+	sara.says("12 mln")
+	open := func() []crm.Deal { return must(o.book.OpenDeals(t.Context(), crm.WholeBook(), 1))(t) }
+	if d := open(); len(d) != 1 || d[0].Amount != som(5_000_000) {
+		t.Errorf("Aziz's deals are %+v", d)
+	}
+	sara.says("/find Aziz Karimov")
+	sara.says("7 mln")
+	if d := open(); len(d) != 1 || d[0].Amount != som(7_000_000) {
+		t.Errorf("the card's own customer was shown, the deals are %+v", d)
+	}
+}
+
+func TestNewWithAPhoneOfTheBookShowsWhoseItIs(t *testing.T) {
+	o := newOffice(t, "en")
+	sara := o.sara()
+	o.customer(saraID, store.NewCustomer{Name: "Rustam Kadirov", Phone: "+998901112233"})
+	for _, said := range []string{"/new Rustam Kadirov 90 111 22 33", "/new Rustam Kodirov, 90 111 22 33", "/new Boshqa Odam 90 111 22 33"} {
+		sara.says(said)
+		sara.sees("Rustam Kadirov", "Added in November")
+		if all := must(o.book.RecentCustomers(t.Context(), crm.WholeBook(), 5))(t); len(all) != 1 {
+			t.Errorf("%q makes %d customers", said, len(all))
+		}
+	}
+}

@@ -125,6 +125,27 @@ func (p *pen) samePerson(phone string) (customerID, ownerID int64, err error) {
 	return who.CustomerID, who.OwnerID, nil
 }
 
+// enteredBefore is the customer of the book whose phone a message gives that says
+// nothing else of anybody: there is nothing to be written.
+func (t *turn) enteredBefore(u crm.Understanding) (int64, error) {
+	if len(u.Actions) != 1 || tells(u) || t.req.Kind != chat.Text {
+		return 0, nil
+	}
+	a := u.Actions[0]
+	if a.Customer == nil || a.Customer.Phone == "" || a.Customer.Company != "" || a.Customer.Birthday.Known() || len(a.Tags) > 0 {
+		return 0, nil
+	}
+	id, _, err := t.book.PhoneOwner(t.ctx, a.Customer.Phone)
+	if err != nil || id == 0 {
+		return 0, err
+	}
+	_, err = t.customer(id)
+	if crm.CodeOf(err) == crm.NotFound { // a colleague's: they are asked
+		return 0, nil
+	}
+	return id, err
+}
+
 // phoneTaken is a part whose phone the book has: the same phone is the same
 // person, also when they are another salesperson's.
 func (p *pen) phoneTaken(id, owner int64, a crm.Action, err error) (whose, error) {

@@ -14,6 +14,12 @@ import (
 // write returns the action that saves what was understood and sends its card.
 // said is the person's own words.
 func (t *turn) write(u crm.Understanding, said string) (action, error) {
+	if known, err := t.enteredBefore(u); err != nil || known != 0 {
+		if err != nil {
+			return nil, err
+		}
+		return t.showCustomer(known)
+	}
 	return func(tx *store.Tx) error {
 		set, err := t.writeInto(tx, u, said)
 		if err != nil {

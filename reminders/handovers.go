@@ -21,15 +21,16 @@ func (c *Clock) Merge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, id := range live {
 		more := true
 		for step := 1; more && step <= mostSteps && ctx.Err() == nil; step++ {
 			if more, err = c.book.GoOnMerging(ctx, id); err != nil {
-				return fmt.Errorf("merge %d: %w", id, err)
+				failed, more = errors.Join(failed, fmt.Errorf("merge %d: %w", id, err)), false // the others go on
 			}
 		}
 	}
-	return nil
+	return failed
 }
 
 // mostSteps is how many transactions one tick spends on a handing over or a merge;

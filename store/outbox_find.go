@@ -37,13 +37,13 @@ func (r reads) SentAs(ctx context.Context, chatID, messageID int64) (Sent, error
 	return s, nil
 }
 
-// LastShown tells what a chat was shown last since a moment of what can be put off: a
-// deal, a follow-up, or what a change-set did. The zero Sent when nothing was.
+// LastShown tells what a chat was shown last since a moment: a deal, a follow-up, a
+// customer, or what a change-set did. The zero Sent when nothing was.
 func (r reads) LastShown(ctx context.Context, chatID int64, since time.Time) (Sent, error) {
 	var s Sent
 	err := r.get(ctx, &s, `
 		SELECT `+sentColumns+` FROM outbox
-		WHERE chat_id = ? AND (deal_id IS NOT NULL OR change_set_id IS NOT NULL OR follow_up_id IS NOT NULL)
+		WHERE chat_id = ? AND (deal_id IS NOT NULL OR change_set_id IS NOT NULL OR follow_up_id IS NOT NULL OR customer_id IS NOT NULL)
 			AND created_at >= ? AND state IN ('queued', 'sending', 'sent')
 		ORDER BY id DESC LIMIT 1`, chatID, at(since))
 	if errors.Is(err, sql.ErrNoRows) {

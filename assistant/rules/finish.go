@@ -175,9 +175,14 @@ func (m *message) putActivity(a *crm.Action, d *draft) {
 	}
 }
 
-// pastInstant is when a dated activity took place, never after now.
+// pastInstant is when a dated activity took place, never after now; zero is just now,
+// which "today" without an hour means as well.
 func (m *message) pastInstant(p *moment) time.Time {
-	at := p.resolve(m.now, true).In(m.now.Location())
+	when := p.resolve(m.now, true)
+	at := when.In(m.now.Location())
+	if !when.HasTime && when.Date() == crm.OnDay(m.now).Date() {
+		return time.Time{}
+	}
 	if at.After(m.now) {
 		if p.hasDay() {
 			return time.Time{}

@@ -3,7 +3,7 @@
 -- +goose Up
 ALTER TABLE outbox ADD COLUMN deal_id BIGINT; -- whose card it shows
 CREATE INDEX outbox_shown ON outbox (chat_id, id)
-    WHERE deal_id IS NOT NULL OR change_set_id IS NOT NULL OR follow_up_id IS NOT NULL;
+    WHERE deal_id IS NOT NULL OR change_set_id IS NOT NULL OR follow_up_id IS NOT NULL OR customer_id IS NOT NULL;
 
 UPDATE customers SET last_contact_at = (
     SELECT MAX(moment) FROM (
