@@ -162,12 +162,15 @@ func TestABareAmountIsNotAboutACardThatSomethingElseWasShownAfter(t *testing.T) 
 	sara := o.sara()
 	sara.says("Called Aziz Karimov, 90 123 45 67, wants a fridge for 5 mln, call him tomorrow")
 	o.customer(saraID, store.NewCustomer{Name: "Gulnora Umarova", Phone: "+998935550402"})
+	o.customer(saraID, store.NewCustomer{Name: "Nodira Saidova"})
 	sara.says("/find Gulnora")
 	sara.says("12 mln")
+	sara.sees("Whose is it?")
 	open := func() []crm.Deal { return must(o.book.OpenDeals(t.Context(), crm.WholeBook(), 1))(t) }
 	if d := open(); len(d) != 1 || d[0].Amount != som(5_000_000) {
 		t.Errorf("Aziz's deals are %+v", d)
 	}
+	sara.says("Called Aziz Karimov, call him on Friday")
 	sara.says("/find Aziz Karimov")
 	sara.says("7 mln")
 	if d := open(); len(d) != 1 || d[0].Amount != som(7_000_000) {
