@@ -178,3 +178,19 @@ func TestAStageOfADealIsNoMeeting(t *testing.T) {
 		t.Errorf("a negotiation is a meeting: %+v", u.Actions)
 	}
 }
+
+func TestMoneyThatWasGivenBackIsNoPriceAndALostDealIsLost(t *testing.T) {
+	for said, want := range map[string]crm.DealStatus{
+		"Karimov Aziz muzlatkich bitimi yutqazildi, narxi qimmat": crm.Lost,
+		"Malikaning bitimini yutqazdik":                           crm.Lost,
+	} {
+		if d := understand(t, said, phoneBook).Actions[0].Deal; d == nil || d.Status != want {
+			t.Errorf("%q is %+v", said, d)
+		}
+	}
+	for _, said := range []string{"Nodira Saidova 500 ming dollar qaytardi", "Bobur qarzini qaytardi 3 mln", "Игорь Пак вернул 2 млн"} {
+		if d := understand(t, said, phoneBook).Actions[0].Deal; d == nil || d.Paid == "" {
+			t.Errorf("%q is %+v", said, d)
+		}
+	}
+}
