@@ -294,7 +294,7 @@ var dealFields = map[string]func(t *turn, d crm.Deal, text string) (func(*store.
 	"close": func(t *turn, d crm.Deal, text string) (func(*store.Tx) error, bool) {
 		when, ok := rules.When(text, t.now)
 		day := when.Date()
-		return editDeal(d, store.DealEdit{ExpectedClose: &day}), ok
+		return editDeal(d, store.DealEdit{ExpectedClose: &day}), ok && day >= crm.OnDay(t.now).Date()
 	},
 	"chance": func(_ *turn, d crm.Deal, text string) (func(*store.Tx) error, bool) {
 		n, ok := percentIn(text)

@@ -256,3 +256,21 @@ func TestInAGroupThePipelineHasNoButtons(t *testing.T) {
 		t.Errorf("the group sees %s", m.text())
 	}
 }
+
+func TestADealIsNotExpectedToCloseOnADayThatHasPassed(t *testing.T) {
+	o := newOffice(t, "en")
+	_, deal := o.bargains(saraID, "Aziz", "camera", 100)
+	sara := o.sara()
+	sara.deal(deal)
+	sara.tapsAction("deal", "edit")
+	sara.tapsAction("dealset", "set.close")
+	for _, said := range []string{"kecha", "вчера", "hmm"} {
+		sara.says(said)
+		sara.sees(o.words.For("en").T("deal_again.close"))
+	}
+	sara.says("30-noyabr")
+	d := must(o.book.Deal(t.Context(), crm.WholeBook(), deal))(t)
+	if d.ExpectedClose != "2026-11-30" {
+		t.Errorf("expected to close on %q", d.ExpectedClose)
+	}
+}

@@ -99,7 +99,7 @@ func (t *turn) rewrite(tx *store.Tx, was crm.Card, u crm.Understanding) error {
 
 // editedCommand gives the command anew. What it had made is taken back.
 func (t *turn) editedCommand(old int64) (action, error) {
-	t.req.Kind = chat.Text
+	t.req.Kind, t.replaces = chat.Text, old
 	act, err := t.take(commands, t.req.Command, t.unknownCommand)
 	if err != nil || old == 0 {
 		return act, err

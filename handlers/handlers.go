@@ -95,6 +95,9 @@ type turn struct {
 	// flooded: more has come from them than a person writes. What a member or a
 	// customer says is kept all the same; nobody need be told of it.
 	flooded bool
+	// replaces is the change-set of an edited command, which is taken back before what
+	// the command makes now; 0: none.
+	replaces int64
 }
 
 // Handle decides what a request means and returns the action to do it. It fits

@@ -128,7 +128,7 @@ func (p *pen) samePerson(phone string) (customerID, ownerID int64, err error) {
 // enteredBefore is the customer of the book whose phone a message gives that says
 // nothing else of anybody: there is nothing to be written.
 func (t *turn) enteredBefore(u crm.Understanding) (int64, error) {
-	if len(u.Actions) != 1 || tells(u) || t.req.Kind != chat.Text {
+	if len(u.Actions) != 1 || tells(u) || t.req.Kind != chat.Text || t.replaces != 0 {
 		return 0, nil
 	}
 	a := u.Actions[0]
