@@ -135,6 +135,9 @@ func TestTelegramThatRefusesAnAnswerHoldsNobodyUp(t *testing.T) {
 	if _, err := w.Phone(anna).InlineQuery("a", ""); err != nil {
 		t.Fatal(err)
 	}
+	w.until("the refusal", func() bool { // what is typed before it takes its place
+		return w.calls("answerInlineQuery") > 0
+	})
 	if _, titles := w.types(anna, "az", ""); len(titles) != 1 {
 		t.Errorf("offered %q", titles)
 	}

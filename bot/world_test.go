@@ -35,7 +35,7 @@ type world struct {
 	st      *store.Store
 	path    string
 	log     *lockedBuffer
-	changed chan struct{} // the book was written
+	changed chan struct{} // the book was written, or Telegram was told something
 	cfg     bot.Config
 	bot     *bot.Bot
 	stop    func()
@@ -109,10 +109,7 @@ func (w *world) openBook(opt store.Options) {
 	w.t.Helper()
 	opt.Now, opt.Point = time.Now, func(name string) {
 		if name == "commit.after" {
-			select {
-			case w.changed <- struct{}{}:
-			default:
-			}
+			w.look()
 		}
 	}
 	var err error
@@ -168,12 +165,26 @@ func (w *world) until(what string, ok func() bool) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	go func() { // what Telegram is told changes it as well, and no row of the book
+		_ = w.Wait(ctx, func() bool {
+			w.look()
+			return false
+		})
+	}()
 	for !ok() {
 		select {
 		case <-w.changed:
 		case <-ctx.Done():
 			w.t.Fatalf("in vain: %s\n%s", what, w.log)
 		}
+	}
+}
+
+// look lets those who wait look again.
+func (w *world) look() {
+	select {
+	case w.changed <- struct{}{}:
+	default:
 	}
 }
 
