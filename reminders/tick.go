@@ -28,7 +28,7 @@ const (
 // at a time. Last it lets new owners find the notes that were too many to follow
 // their customer at once, and the people of large organisations go by a new name.
 func (c *Clock) Tick(ctx context.Context) error {
-	return errors.Join(c.remindDue(ctx), c.tellUndelivered(ctx), c.book.CatchUpNotes(ctx), c.book.CatchUpNames(ctx))
+	return errors.Join(c.remindDue(ctx), c.tellUndelivered(ctx), c.book.CatchUpSearch(ctx), c.book.CatchUpNotes(ctx), c.book.CatchUpNames(ctx))
 }
 
 // remindDue queues the reminders that are due.

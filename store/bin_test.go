@@ -99,7 +99,7 @@ func (b *book) marked() (id int64) {
 // aboutTheBin are the reads that may tell of what was deleted: that is what they are
 // for, or they repeat the person's own words.
 var aboutTheBin = map[string]bool{
-	"GoOnHandingOver": true, "GoOnMerging": true, "CatchUpNames": true, "KeepFile": true, // write
+	"GoOnHandingOver": true, "GoOnMerging": true, "CatchUpNames": true, "CatchUpSearch": true, "KeepFile": true, // write
 	"Bin": true, "Binned": true, "BinnedByPhone": true, "Deeds": true,
 	"JoinLinkBySecret": true, // whoever holds the link; its customer is looked up in the book
 	"Consents":         true, // by the ids of a customer and of a person

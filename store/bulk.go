@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -15,9 +14,9 @@ const (
 	pieces = 10
 	// mergedAtOnce is how many blocks, of a kilobyte, are put together in a transaction.
 	mergedAtOnce = 300
-	// mostLogged is how large the log becomes before it is copied into the file, in
-	// bytes. Many rows change the same pages, which are copied once.
-	mostLogged = 8 << 20
+	// mostLogged is of how many pages the log becomes before it is copied into the file.
+	// Many rows change the same pages, which are copied once.
+	mostLogged = 4000
 	// checkpointed is after how many pages of its log SQLite copies them into the file,
 	// within somebody's commit; loggedInBulk is the same while Tidy does it elsewhere.
 	checkpointed = 1000
@@ -79,6 +78,9 @@ func (b *Bulk) Tidy(ctx context.Context) error {
 		b.kept.ready[query] = s
 		delete(b.kept.wanted, query)
 	}
+	if _, err := b.s.learnSome(ctx, b.Do, learntAtOnce); err != nil {
+		return err
+	}
 	for _, index := range textIndexes {
 		var levels []int64
 		err := b.s.list(ctx, &levels, fmt.Sprintf(`SELECT level FROM %s_segdir GROUP BY level HAVING COUNT(*) >= %d`, index, pieces))
@@ -96,9 +98,20 @@ func (b *Bulk) Tidy(ctx context.Context) error {
 			return fmt.Errorf("put the text index together: %w", err)
 		}
 	}
-	if log, err := os.Stat(b.s.path + "-wal"); err != nil || log.Size() < mostLogged {
-		return nil //nolint:nilerr // without a log there is nothing to copy
+	return b.copyLog(ctx)
+}
+
+// copyLog copies the log into the file when much is in it. How long the log's file is
+// does not tell: it stays as long as it ever was.
+func (b *Bulk) copyLog(ctx context.Context) error {
+	for _, how := range []string{"NOOP", "PASSIVE"} {
+		var log struct{ Busy, Log, Checkpointed int }
+		if err := b.log.GetContext(ctx, &log, `PRAGMA wal_checkpoint(`+how+`)`); err != nil {
+			return fmt.Errorf("copy the log: %w", err)
+		}
+		if log.Log-log.Checkpointed < mostLogged {
+			return nil
+		}
 	}
-	_, err := b.log.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
-	return wrapped("copy the log", err)
+	return nil
 }

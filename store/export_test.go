@@ -71,8 +71,14 @@ func (s *Store) Columns(ctx context.Context, table string) (all []string, err er
 	return all, err
 }
 
-// AsImport runs f as an import writes: what the search has to know comes at the end.
-func (tx *Tx) AsImport(f func() error) error { return tx.atEnd(f) }
+// AsImport runs f as an import writes: what the search has to know comes at the end, or
+// is left behind.
+func (tx *Tx) AsImport(behind bool, f func() error) error {
+	return tx.atEnd(func() error {
+		tx.later.behind = behind
+		return f()
+	})
+}
 
 // EncodeCols writes columns as the change history keeps them.
 func EncodeCols(c map[string]any) (string, error) { return encodeCols(c) }

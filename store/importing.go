@@ -15,6 +15,7 @@ import (
 func (tx *Tx) BeginImport(user crm.User, i *Import) error {
 	tx.prepare()
 	tx.later = newLater()
+	tx.later.behind = true
 	is, err := tx.Import(tx.ctx, crm.WholeBook(), i.ID)
 	if err != nil {
 		return err

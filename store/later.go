@@ -12,6 +12,7 @@ import (
 // and those of many rows have: a word in between takes longer than all else of a row.
 type later struct {
 	changes []any          // what [Tx.writeChanges] takes
+	behind  bool           // what is made is left to [Bulk.Tidy] for the search
 	made    []int64        // customers of whom the search knows nothing yet
 	changed []int64        // others whom it has to know anew
 	known   map[int64]bool // those of both
@@ -112,11 +113,15 @@ func (tx *Tx) flush() error {
 	if err := tx.reactivateAll(slices.Sorted(maps.Keys(l.reactivated))); err != nil {
 		return err
 	}
-	if err := tx.indexMade(l.made); err != nil {
+	if err := tx.indexMade(l.made, l.behind); err != nil {
 		return err
 	}
+	notes := tx.indexMadeNotes
+	if l.behind {
+		notes = tx.leaveBehind
+	}
 	for _, e := range []entity{activities, deals} {
-		if err := tx.indexMadeNotes(e, l.madeNotes[e]); err != nil {
+		if err := notes(e, l.madeNotes[e]); err != nil {
 			return err
 		}
 		for _, id := range l.changedNotes[e] {

@@ -50,6 +50,7 @@ var scopeless = map[string]string{
 	"Check":          "the program's own: reads no row of a person",
 	"Queues":         "the program's own: counts and ages only",
 	"AISettings":     "three settings of the owner's",
+	"CatchUpSearch":  "the program's own: moves what the search knows, shows nothing",
 	"CatchUpNotes":   "the program's own: moves what the search knows, shows nothing",
 	"CatchUpNames":   "the program's own: moves what people are called, shows nothing",
 	"AITokens":       "a count",

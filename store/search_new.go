@@ -50,8 +50,14 @@ func (r reads) searched(ctx context.Context, where string, args ...any) (rows []
 	return rows, wrapped("read customers", err)
 }
 
-// indexMade lets the search know customers whom the transaction has made.
-func (tx *Tx) indexMade(ids []int64) error {
+// customer has what is searched of a row.
+func (row searchedRow) customer() crm.Customer {
+	return crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
+}
+
+// indexMade lets the search know customers whom the transaction has made, or nothing
+// but their names while their documents are left behind.
+func (tx *Tx) indexMade(ids []int64, behind bool) error {
 	for some := range slices.Chunk(ids, readAtOnce) {
 		where, args, err := in(`c.id IN (?) ORDER BY c.id`, some)
 		if err != nil {
@@ -61,33 +67,39 @@ func (tx *Tx) indexMade(ids []int64) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.indexRows(rows, tx.known); err != nil {
+		if err := tx.nameRows(rows, tx.known); err != nil {
 			return err
 		}
+		if behind {
+			continue
+		}
+		if err := tx.documentRows(rows); err != nil {
+			return err
+		}
+	}
+	if behind {
+		return tx.leaveBehind(customers, ids)
 	}
 	return nil
 }
 
-// indexRows lets the search know customers of whom it knows nothing yet. It asks
-// spelled once for each of their words whether its misspellings are kept already.
-func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, error)) error {
+// nameRows keeps the names and tags of customers who have none yet. It asks spelled
+// once for each of their words whether its misspellings are kept already.
+func (tx *Tx) nameRows(rows []searchedRow, spelled func(word string) (bool, error)) error {
 	var names, tags []any
-	docs := make([][]string, len(rows))
 	all := map[string]bool{}
-	for i, row := range rows {
+	for _, row := range rows {
 		if row.Binned {
 			continue
 		}
-		c := crm.Customer{Name: row.Name, Company: row.Company, Tags: strings.Fields(row.Tags), Phones: strings.Fields(row.Numbers)}
-		words := nameWords(c)
-		for _, word := range words {
+		c := row.customer()
+		for _, word := range nameWords(c) {
 			all[word] = true
 			names = append(names, word, row.ID)
 		}
 		for _, tag := range c.Tags {
 			tags = append(tags, tag, row.ID)
 		}
-		docs[i] = searchWords(c, words)
 	}
 	if err := tx.spellNew(all, spelled); err != nil {
 		return err
@@ -95,19 +107,23 @@ func (tx *Tx) indexRows(rows []searchedRow, spelled func(word string) (bool, err
 	if err := tx.insertMany(`customer_names (word, customer_id)`, 2, names, ` ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("add names: %w", err)
 	}
-	if err := tx.insertMany(`customer_tags (tag, customer_id)`, 2, tags, ` ON CONFLICT DO NOTHING`); err != nil {
-		return fmt.Errorf("add tags: %w", err)
-	}
-	// The documents come last, and one by one: see later.
-	for i, doc := range docs {
-		if rows[i].Binned {
+	err := tx.insertMany(`customer_tags (tag, customer_id)`, 2, tags, ` ON CONFLICT DO NOTHING`)
+	return wrapped("add tags", err)
+}
+
+// documentRows lets the search know customers of whom it has no documents yet. They
+// are written last, and one by one: see later.
+func (tx *Tx) documentRows(rows []searchedRow) error {
+	for _, row := range rows {
+		if row.Binned {
 			continue
 		}
-		seers, err := numbers(rows[i].Seers)
+		seers, err := numbers(row.Seers)
 		if err != nil {
 			return err
 		}
-		if err := tx.putSearched(rows[i].ID, doc, seers); err != nil {
+		c := row.customer()
+		if err := tx.putSearched(row.ID, searchWords(c, nameWords(c)), seers); err != nil {
 			return err
 		}
 	}

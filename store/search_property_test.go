@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -114,7 +115,7 @@ func (s *shelf) happens(t *rapid.T, n int) {
 	}
 	plain := len(things)
 	things = append(things, func(tx *store.Tx) error {
-		return tx.AsImport(func() error {
+		return tx.AsImport(rapid.Bool().Draw(t, "behind"), func() error {
 			for range rapid.IntRange(2, 4).Draw(t, "things of one transaction") {
 				if err := rapid.SampledFrom(things[:plain]).Draw(t, "one of them")(tx); err != nil {
 					return err
@@ -123,6 +124,9 @@ func (s *shelf) happens(t *rapid.T, n int) {
 			return nil
 		})
 	})
+	if rapid.IntRange(0, 4).Draw(t, "the clock looks") == 0 {
+		s.catchUp(t)
+	}
 	thing := rapid.SampledFrom(things).Draw(t, "thing")
 	_ = s.Do(t.Context(), func(tx *store.Tx) error {
 		set, err := tx.Begin(who, 0, 0)
@@ -135,6 +139,13 @@ func (s *shelf) happens(t *rapid.T, n int) {
 		s.sets = append(s.sets, set)
 		return nil
 	})
+}
+
+// catchUp lets the search know what is behind, as the clock does.
+func (s *shelf) catchUp(t *rapid.T) {
+	if err := errors.Join(s.CatchUpSearch(t.Context()), s.CatchUpNotes(t.Context())); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // scan finds by reading everything, as somebody with a pencil would.
@@ -188,9 +199,7 @@ func TestSearchFindsWhatAScanFindsAndNothingOutsideTheScope(t *testing.T) {
 		for n := range rapid.IntRange(5, mostThings()).Draw(rt, "things") {
 			s.happens(rt, n)
 		}
-		if err := s.CatchUpNotes(t.Context()); err != nil {
-			rt.Fatal(err)
-		}
+		s.catchUp(rt)
 		for range 8 {
 			text := rapid.SampledFrom(slices.Concat(someNames, someWords, someTags, somePhones, []string{"#vip", "Artel"})).Draw(rt, "typed")
 			rs := []rune(strings.Fields(text)[0])
@@ -237,9 +246,7 @@ func TestTheIndexIsWhatAMakingAnewWouldMakeOfIt(t *testing.T) {
 		for n := range rapid.IntRange(5, mostThings()).Draw(rt, "things") {
 			s.happens(rt, n)
 		}
-		if err := s.CatchUpNotes(t.Context()); err != nil {
-			rt.Fatal(err)
-		}
+		s.catchUp(rt)
 		kept := s.index(rt)
 		if err := s.Do(t.Context(), func(tx *store.Tx) error { return tx.PutSetting("search", "") }); err != nil {
 			rt.Fatal(err)
@@ -267,7 +274,7 @@ func (s *shelf) index(t *rapid.T) []string {
 		"note own": `SELECT n.docid || ' ' || n.customer || ' ' || n.words
 			FROM notes_own n JOIN customers c ON c.id = CAST(n.customer AS BIGINT) WHERE c.deleted_at IS NULL`,
 		"name": `SELECT customer_id || ' ' || word FROM customer_names`, "slip": `SELECT cut || ' ' || word FROM misspellings`,
-		"tag": `SELECT customer_id || ' ' || tag FROM customer_tags`, "behind": `SELECT customer_id FROM notes_behind`,
+		"tag": `SELECT customer_id || ' ' || tag FROM customer_tags`, "behind": `SELECT customer_id FROM notes_behind UNION ALL SELECT id FROM search_behind`,
 	} {
 		var lines []string
 		if err := db.Select(&lines, query); err != nil {

@@ -13,7 +13,7 @@ const (
 	// searchMade says by which rules what is searched was made. Raise it when a name
 	// folds to another key or a document gets other words: the next start makes all of
 	// it anew.
-	searchMade = "5"
+	searchMade = "6"
 
 	searchSetting   = "search"
 	searchedSetting = "search.to" // how far a making has come
@@ -116,7 +116,7 @@ type making struct {
 func (m *making) step(tx *Tx) error {
 	tx.prepare()
 	if m.kind == searchEmpty {
-		for _, table := range []string{"search", "search_own", "notes", "notes_own", "misspellings", "notes_behind", "customer_names", "customer_tags"} {
+		for _, table := range []string{"search", "search_own", "notes", "notes_own", "misspellings", "notes_behind", "search_behind", "customer_names", "customer_tags"} {
 			if _, err := tx.exec(`DELETE FROM ` + table); err != nil {
 				return fmt.Errorf("empty %s: %w", table, err)
 			}
@@ -158,12 +158,15 @@ func (m *making) customers(tx *Tx) (last int64, err error) {
 			return 0, fmt.Errorf("keep a name: %w", err)
 		}
 	}
-	err = tx.indexRows(rows, func(word string) (bool, error) {
+	err = tx.nameRows(rows, func(word string) (bool, error) {
 		before := m.spelled[word]
 		m.spelled[word] = true
 		return before, nil
 	})
-	return rows[len(rows)-1].ID, err
+	if err != nil {
+		return 0, err
+	}
+	return rows[len(rows)-1].ID, tx.documentRows(rows)
 }
 
 // notes makes what is searched of the next activities or deals and returns the last

@@ -92,6 +92,7 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) (err error) {
 			err = errors.Join(err, fmt.Errorf("roll back: %w", rollback))
 		}
 	}()
+	s.point("begin")
 	tx := &Tx{reads: reads{q: sqlTx, now: s.now}, ctx: ctx}
 	if err := f(tx); err != nil {
 		return err
