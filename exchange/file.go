@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 )
 
@@ -126,7 +127,11 @@ func (f *File) section() *io.SectionReader { return io.NewSectionReader(f.conten
 // guard makes a broken file out of what a library panics at: it is the file that is
 // wrong, and not the program.
 func guard(err *error) {
-	if fault := recover(); fault != nil {
+	switch fault := recover().(type) {
+	case nil:
+	case runtime.Error: // has nothing of the file in it
+		*err = fmt.Errorf("%w: the reader gave up: %w", ErrFormat, fault)
+	default:
 		*err = fmt.Errorf("%w: the reader gave up", ErrFormat)
 	}
 }

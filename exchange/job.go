@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
@@ -15,12 +14,10 @@ import (
 const (
 	// chunk is how many rows of a file one transaction takes in at most, and least
 	// how many however slow it is. shortly is how long it should take: others wait to
-	// write meanwhile.
+	// write meanwhile, and one in a hundred takes half as long again.
 	chunk   = 200
-	least   = 80
-	shortly = 40 * time.Millisecond
-	// checked is how many rows are looked up at a time when nothing is written.
-	checked = 500
+	least   = 40
+	shortly = 30 * time.Millisecond
 )
 
 // Job reads one file into the book.
@@ -45,7 +42,7 @@ type reading struct {
 	rows   Rows
 	reader *Reader
 	team   *team
-	pace   pace
+	pace   *pace
 	bulk   *store.Bulk
 }
 
@@ -65,36 +62,10 @@ func (j *Job) begin(ctx context.Context, i store.Import) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{Job: j, team: newTeam(user, members), pace: chunk}
+	r := &reading{Job: j, team: newTeam(user, members), pace: newPace()}
 	r.reader = j.File.Reader(m, j.Book.Now().In(j.Zone))
 	r.rows, err = j.File.Rows()
 	return r, err
-}
-
-// next reads the entries of the next rows behind a row, at most limit; last is the
-// last row that was looked at, and end is true when there are no more.
-func (r *reading) next(ctx context.Context, behind int64, limit int) (found []Entry, last int64, end bool, err error) {
-	last = behind
-	for len(found) < limit {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, false, err
-		}
-		row, err := r.rows.Next()
-		if errors.Is(err, io.EOF) {
-			return found, last, true, nil
-		}
-		if err != nil {
-			return nil, 0, false, err
-		}
-		if int64(row.Number) <= behind {
-			continue
-		}
-		last = int64(row.Number)
-		if e := r.reader.Entry(row); !e.Blank {
-			found = append(found, e)
-		}
-	}
-	return found, last, false, nil
 }
 
 // Count says what an import would do, over the whole file, and changes nothing.
@@ -107,11 +78,15 @@ func (j *Job) Count(ctx context.Context, i store.Import) (counts store.ImportCou
 	// Who would be made has a number below zero; a phone is kept as one, which takes
 	// a few bytes only.
 	made := map[int64]int32{}
-	for behind, end := int64(0), false; !end; {
-		var found []Entry
-		if found, behind, end, err = r.next(ctx, behind, checked); err != nil {
-			return counts, err
+	more, stop := r.ahead(ctx, 0)
+	defer stop()
+	for end := false; !end; {
+		b := <-more
+		if b.err != nil {
+			return counts, b.err
 		}
+		end = b.end
+		found := b.found
 		known, err := j.Book.Holders(ctx, r.team.user.Scope(), phonesOf(found))
 		if err != nil {
 			return counts, err
@@ -175,27 +150,33 @@ func (j *Job) Run(ctx context.Context, i store.Import) (done store.Import, err e
 		return i, err
 	}
 	defer func() { err = errors.Join(err, r.bulk.Close()) }()
-	behind := i.Reached
-	for end := false; !end; {
-		var found []Entry
-		if found, behind, end, err = r.next(ctx, behind, chunk); err != nil {
+	more, stop := r.ahead(ctx, i.Reached)
+	defer stop()
+	var found []Entry
+	for last, end := i.Reached, false; !end || len(found) > 0; {
+		for !end && len(found) < r.pace.rows {
+			b := <-more
+			if b.err != nil {
+				return i, b.err
+			}
+			found, last, end = append(found, b.found...), b.last, b.end
+		}
+		var taken int
+		if i, taken, err = r.step(ctx, i, found, last); err != nil {
 			return i, err
 		}
-		for first := true; first || len(found) > 0; first = false {
-			var taken int
-			if i, taken, err = r.step(ctx, i, found, behind); err != nil {
+		found = found[taken:]
+		if err := r.bulk.Tidy(ctx); err != nil {
+			return i, err
+		}
+		if j.Between != nil {
+			if err := j.Between(ctx, i); err != nil {
 				return i, err
-			}
-			found = found[taken:]
-			if err := r.bulk.Tidy(ctx); err != nil {
-				return i, err
-			}
-			if j.Between != nil {
-				if err := j.Between(ctx, i); err != nil {
-					return i, err
-				}
 			}
 		}
+	}
+	if err := j.Book.CatchUpSearch(ctx); err != nil {
+		return i, err
 	}
 	return j.Finish(ctx, i)
 }
@@ -237,9 +218,9 @@ func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last in
 	if now == nil {
 		now = r.Book.Now
 	}
-	found := all[:min(len(all), int(r.pace))]
+	found := all[:min(len(all), r.pace.rows)]
 	var began time.Time
-	defer func() { r.pace.after(now().Sub(began)) }()
+	defer func() { r.pace.after(taken, now().Sub(began)) }()
 	err = r.bulk.Do(ctx, func(tx *store.Tx) error {
 		after, taken = i, 0
 		began = now()
@@ -259,7 +240,7 @@ func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last in
 			lines = append(lines, e.Lines...)
 			taken++
 			after.Reached = int64(e.Row)
-			if taken >= least && now().Sub(began) > shortly {
+			if taken >= least && now().Sub(began) > shortly*2/3 { // to write it all out takes the rest
 				break
 			}
 		}
@@ -269,18 +250,4 @@ func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last in
 		return tx.StepImport(after, lines)
 	})
 	return after, taken, err
-}
-
-// pace is how many rows the next transaction takes in.
-type pace int
-
-// after learns from how long the last one took.
-func (p *pace) after(took time.Duration) {
-	n := int(*p)
-	if took > shortly {
-		n = max(n/2, int(time.Duration(n)*shortly/took))
-	} else {
-		n += n/8 + 1
-	}
-	*p = pace(min(max(n, least), chunk))
 }

@@ -168,8 +168,14 @@ func (s *shop) whole(t *testing.T, customers int) {
 	if len(found) != customers || len(phones) != customers || len(notes) != customers {
 		t.Fatalf("%d customers, %d phones, %d notes", len(found), len(phones), len(notes))
 	}
-	hits, err := s.Find(ctx, crm.WholeBook(), "90 000 01 23", 0, 5)
-	if err != nil || len(hits.Customers) != min(customers, 1) {
+	for number := range customers { // listOf gives them
+		hits, err := s.Find(ctx, crm.WholeBook(), fmt.Sprintf("90 %03d %02d %02d", number/10000, number/100%100, number%100), 0, 5)
+		if err != nil || len(hits.Customers) != 1 {
+			t.Fatalf("the search has %d of number %d, %v", len(hits.Customers), number, err)
+		}
+	}
+	hits, err := s.Find(ctx, crm.WholeBook(), "aziz", 0, 5)
+	if err != nil || len(hits.Customers) != min(customers, 5) {
 		t.Fatalf("the search has %d, %v", len(hits.Customers), err)
 	}
 	firms, err := s.Organizations(ctx, crm.WholeBook(), "artel", 10_000)
