@@ -47,7 +47,7 @@ func (s *Store) learnSome(ctx context.Context, do func(context.Context, func(*Tx
 	}
 	err = do(ctx, func(tx *Tx) error {
 		tx.prepare()
-		some, err := tx.behind(ctx, enough) // somebody else may have been first
+		some, err := tx.behind(tx.ctx, enough) // somebody else may have been first
 		if err != nil {
 			return err
 		}
