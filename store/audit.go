@@ -169,7 +169,7 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 func (r reads) columns(ctx context.Context, e entity, id int64, c cols) (cols, error) {
 	names, _, _ := spread(c)
 	query := "SELECT " + strings.Join(names, ", ") + " FROM " + string(e) + " WHERE id = ?"
-	rows, err := r.q.QueryxContext(ctx, r.q.Rebind(query), id)
+	rows, err := r.q.QueryxContext(r.until(ctx), r.q.Rebind(query), id)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", e, err)
 	}

@@ -22,7 +22,7 @@ func TestWhatIsPlannedForADealIsFoundByAnIndex(t *testing.T) {
 	p := planner{book.q.(*sqlx.DB), &plans}
 	p.explain(t.Context(), replanning+theirDeals, []any{1, 1})
 	p.explain(t.Context(), replanning+membersDeals, []any{1})
-	r := reads{p, book.now}
+	r := reads{q: p, now: book.now}
 	for _, s := range []crm.Scope{crm.WholeBook(), crm.OwnBook(1)} {
 		if _, err := r.StepsOf(t.Context(), s, 1, 1); err != nil {
 			t.Fatal(err)

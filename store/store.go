@@ -40,6 +40,16 @@ type Options struct {
 type reads struct {
 	q   sqlx.ExtContext
 	now func() time.Time
+	// whole: inside a transaction, see [Store.Do].
+	whole bool
+}
+
+// until is how long a statement may run: inside a transaction to its end, whoever asks.
+func (r reads) until(ctx context.Context) context.Context {
+	if r.whole {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // Tx is one write transaction. It is valid only inside the func given to Do.
@@ -93,7 +103,7 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) (err error) {
 		}
 	}()
 	s.point("begin")
-	tx := &Tx{reads: reads{q: sqlTx, now: s.now}, ctx: ctx}
+	tx := &Tx{reads: reads{q: sqlTx, now: s.now, whole: true}, ctx: ctx}
 	if err := f(tx); err != nil {
 		return err
 	}
@@ -133,12 +143,12 @@ func (s *Store) point(name string) {
 
 // get reads one row into dest; sql.ErrNoRows when there is none.
 func (r reads) get(ctx context.Context, dest any, query string, args ...any) error {
-	return sqlx.GetContext(ctx, r.q, dest, r.q.Rebind(query), args...)
+	return sqlx.GetContext(r.until(ctx), r.q, dest, r.q.Rebind(query), args...)
 }
 
 // list reads all rows into the slice dest points to.
 func (r reads) list(ctx context.Context, dest any, query string, args ...any) error {
-	return sqlx.SelectContext(ctx, r.q, dest, r.q.Rebind(query), args...)
+	return sqlx.SelectContext(r.until(ctx), r.q, dest, r.q.Rebind(query), args...)
 }
 
 // exec runs a statement and returns how many rows it touched.
