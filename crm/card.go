@@ -87,7 +87,7 @@ type CardPart struct {
 	Part         int
 	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
 	CustomerMade bool
-	Alike        []Customer // who the customer that was made may be
+	Alike        []Customer // who the customer may be that was entered, or is called otherwise now
 	BirthdaySaid bool       // the customer's birthday was told
 	BornBefore   Birthday   // their birthday before, when another is told now
 	Foreign      *User      // whose customer it is, when the customer is outside the scope

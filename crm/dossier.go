@@ -86,6 +86,20 @@ type Draft struct {
 
 // Duplicate is two customers who may be one person. The older one is A.
 type Duplicate struct {
-	A, B    int64
-	ByEmail bool // what they share is not the name
+	A, B int64
+	By   Likeness
 }
+
+// Likeness is what two customers share who may be one person, as a button carries it: no
+// id in base 36 has it.
+type Likeness string
+
+// The likenesses.
+const (
+	ByName  Likeness = ""
+	ByEmail Likeness = "@"
+	ByLink  Likeness = "/" // in Telegram
+)
+
+// Likenesses in the order in which they are gone through.
+var Likenesses = []Likeness{ByName, ByEmail, ByLink}

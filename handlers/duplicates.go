@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	"daftar/bot/chat"
@@ -69,12 +69,13 @@ func (t *turn) showDuplicate(tx *store.Tx, pair crm.Duplicate, outcome string, t
 // person's scope like any other.
 func tapPair(t *turn) (action, error) {
 	what, rest, _ := strings.Cut(t.req.Tap.Arg, ".")
-	other, email := strings.CutSuffix(rest, view.ByEmail)
-	b, err := strconv.ParseInt(other, 36, 64)
-	if err != nil || what != "merge" && what != "keep" && what != "next" {
+	pair, err := pairOf(t.req.Tap.ID, rest)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"merge", "keep", "next", "look"}, what) {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
-	pair := crm.Duplicate{A: t.req.Tap.ID, B: b, ByEmail: email}
 	into, err := t.book.Customer(t.ctx, t.scope(), pair.A)
 	if err != nil {
 		return nil, err
@@ -85,6 +86,9 @@ func tapPair(t *turn) (action, error) {
 	}
 	if into.Deleted || from.Deleted { // merged or deleted since the button was drawn
 		what = "next"
+	}
+	if what == "look" {
+		return t.lookAtPair(pair), nil
 	}
 	gone := int64(0)
 	if what == "merge" {
@@ -124,6 +128,30 @@ func tapPair(t *turn) (action, error) {
 		}
 		return t.showDuplicate(tx, next, outcome, t.show)
 	}, nil
+}
+
+// pairOf reads a pair from a button's argument.
+func pairOf(a int64, arg string) (crm.Duplicate, error) {
+	pair := crm.Duplicate{A: a}
+	for _, by := range crm.Likenesses[1:] {
+		if other, ok := strings.CutSuffix(arg, string(by)); ok {
+			arg, pair.By = other, by
+		}
+	}
+	var err error
+	pair.B, err = argID(arg)
+	return pair, err
+}
+
+// lookAtPair shows two customers side by side below what names them. The question for a
+// number that one of them has is over.
+func (t *turn) lookAtPair(pair crm.Duplicate) action {
+	return func(tx *store.Tx) error {
+		if err := t.endDialogNamed(tx, "prof"); err != nil {
+			return err
+		}
+		return t.showDuplicate(tx, pair, "", t.say)
+	}
 }
 
 // sayNext sends the pair behind the one that was merged, if there is one: what was
@@ -186,35 +214,71 @@ func (t *turn) merge(tx *store.Tx, into, from crm.Customer) error {
 	return err
 }
 
-// samePerson answers the card's question whether who was entered is somebody whom the
-// book has: the sentence is theirs, the two become one, or they are two.
+// samePerson answers the card's question whether who was entered, or is called otherwise
+// now, is somebody whom the book has: the sentence is theirs, the two become one, or they
+// are two.
 func samePerson(t *turn) (action, error) {
-	return t.mend(func(p *pen, tap tapped) error {
-		what, rest, _ := strings.Cut(tap.rest, ".")
-		id, err := argID(rest)
+	tap, stale, err := t.cardTap()
+	if err != nil {
+		return nil, err
+	}
+	arg, page := strings.CutSuffix(tap.rest, view.BelowPage)
+	what, rest, _ := strings.Cut(arg, ".")
+	id, err := argID(rest)
+	if err != nil {
+		return nil, err
+	}
+	answer := func(p *pen, tap tapped) error { return p.same(tap, what, id) }
+	if !page {
+		return t.mend(answer)
+	}
+	return func(tx *store.Tx) error {
+		if !stale {
+			if err := t.mendIn(tx, tap, answer); err != nil {
+				return err
+			}
+		}
+		card, err := tx.Card(t.ctx, t.scope(), tap.set.ID)
 		if err != nil {
 			return err
 		}
-		part, err := p.partOf(tap.set.ID, tap.part)
-		if err != nil {
-			return err
+		if len(card.Parts) == 0 || card.Parts[0].Customer == nil {
+			return t.redrawCard(tx, tap.set.ID)
 		}
-		known, err := p.tx.Customer(p.ctx, p.scope(), id)
-		switch {
-		case err != nil:
-			return err
-		case part.Customer == nil || known.Deleted || part.Customer.ID == id:
-			return nil // since the button was drawn
+		return t.showChanged(tx, card.Parts[0].Customer.ID, tap.set.ID, "")
+	}, nil
+}
+
+// same does what samePerson says, of a part's customer and another. Who was entered goes
+// into whom the book had; who was mended stays, as what was just said of them is meant.
+func (p *pen) same(tap tapped, what string, id int64) error {
+	part, err := p.partOf(tap.set.ID, tap.part)
+	if err != nil {
+		return err
+	}
+	known, err := p.tx.Customer(p.ctx, p.scope(), id)
+	switch {
+	case err != nil:
+		return err
+	case part.Customer == nil || known.Deleted || part.Customer.ID == id:
+		return nil // since the button was drawn
+	}
+	switch what {
+	case "use":
+		return p.assign(tap, id)
+	case "merge":
+		into, from := known, *part.Customer
+		if !part.CustomerMade {
+			into, from = from, into
 		}
-		switch what {
-		case "use":
-			return p.assign(tap, id)
-		case "merge":
-			p.asked(crm.Ask{Part: tap.part, Known: true, Of: id})
-			return p.merge(p.tx, known, *part.Customer)
-		case "both":
-			return p.tx.KeepBoth(id, part.Customer.ID)
+		stays := into
+		if from.TelegramID != 0 {
+			stays = from
 		}
-		return crm.Refuse(crm.NotFound, "error.gone")
-	})
+		p.asked(crm.Ask{Part: tap.part, Known: true, Of: stays.ID})
+		return p.merge(p.tx, into, from)
+	case "both":
+		return p.tx.KeepBoth(id, part.Customer.ID)
+	}
+	return crm.Refuse(crm.NotFound, "error.gone")
 }

@@ -133,7 +133,10 @@ func (t *turn) tellOfNumber(tx *store.Tx, other int64, phone string) error {
 	err = t.tellTeam(tx, t.guest, func(their *turn, c crm.Customer) chat.Message {
 		seen, err := tx.Customer(t.ctx, their.scope(), other)
 		if err == nil {
-			return chat.Message{Text: their.l.T("came.number_known", "who", view.Who(c), "phone", view.Phone(phone), "other", view.Who(seen))}
+			return chat.Message{
+				Text:    their.l.T("came.number_known", "who", view.Who(c), "phone", view.Phone(phone), "other", view.Who(seen)),
+				Buttons: [][]chat.Button{view.ComparePair(their.l, c.ID, other)},
+			}
 		}
 		if crm.CodeOf(err) != crm.NotFound {
 			failed = err

@@ -35,7 +35,7 @@ func init() {
 			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.EditProfile(t.l, p) }), nil
 		},
 		view.ProfileMore: func(t *turn, c crm.Customer, _ string) (action, error) {
-			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.Details(t.l, p, 0) }), nil
+			return t.drawProfile(c.ID, func(p view.Profile) chat.Message { return view.Details(t.l, p) }), nil
 		},
 		view.ProfileAsk:   (*turn).askProfile,
 		view.ProfileSet:   (*turn).setProfile,
@@ -46,18 +46,17 @@ func init() {
 	}
 }
 
-// profileLists draw the lists on a customer's pages, each below what undo takes back.
-var profileLists = map[string]func(t *turn, p view.Profile, undo int64) chat.Message{
-	view.ListPhones: func(t *turn, p view.Profile, undo int64) chat.Message { return view.PhoneList(t.l, p, undo) },
-	view.ListTags: func(t *turn, p view.Profile, undo int64) chat.Message {
-		return view.TagList(t.l, p.Customer, tagArg, undo)
-	},
-	view.ListDates: func(t *turn, p view.Profile, undo int64) chat.Message { return view.DateList(t.l, p, undo) },
+// profileLists draw the lists on a customer's pages, each with the way back from what
+// has just been done to it.
+var profileLists = map[string]func(t *turn, p view.Profile) chat.Message{
+	view.ListPhones: func(t *turn, p view.Profile) chat.Message { return view.PhoneList(t.l, p) },
+	view.ListTags:   func(t *turn, p view.Profile) chat.Message { return view.TagList(t.l, p, tagArg) },
+	view.ListDates:  func(t *turn, p view.Profile) chat.Message { return view.DateList(t.l, p) },
 }
 
 // drawList answers with one of the lists.
 func (t *turn) drawList(id int64, list string) action {
-	return t.drawProfile(id, func(p view.Profile) chat.Message { return profileLists[list](t, p, 0) })
+	return t.drawProfile(id, func(p view.Profile) chat.Message { return profileLists[list](t, p) })
 }
 
 // undoListed takes back what was done to a list and shows the list again.
@@ -213,20 +212,27 @@ func (t *turn) changeProfile(c crm.Customer, change action, list string) action 
 				return err
 			}
 		}
-		p, err := t.profile(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		return t.about(c.ID, t.profilePage(p, list, set))(tx)
+		return t.showChanged(tx, c.ID, set, list)
 	}
 }
 
-// profilePage is a list, or with none all that is known of a customer.
-func (t *turn) profilePage(p view.Profile, list string, undo int64) chat.Message {
-	if draw := profileLists[list]; draw != nil {
-		return draw(t, p, undo)
+// showChanged shows what a change-set (0: none) has just done to a customer, on one of
+// their lists, or with none on the page of all that is known of them.
+func (t *turn) showChanged(tx *store.Tx, customer, set int64, list string) error {
+	p, err := t.profile(tx, customer)
+	if err != nil {
+		return err
 	}
-	return view.Details(t.l, p, undo)
+	if set != 0 {
+		if p.Done, err = tx.Card(t.ctx, t.scope(), set); err != nil {
+			return err
+		}
+	}
+	draw, ok := profileLists[list]
+	if !ok {
+		draw = func(t *turn, p view.Profile) chat.Message { return view.Details(t.l, p) }
+	}
+	return t.about(customer, draw(t, p))(tx)
 }
 
 // endDialogNamed ends the open dialog when it is the one of a name.

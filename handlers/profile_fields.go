@@ -123,7 +123,7 @@ func readBirthday(t *turn, _ crm.Customer, text string) (profileChange, error) {
 
 // readPhone takes a number that nobody has. Of one that somebody else's customer
 // has the person learns only whose customer that is, and who answers for them is
-// asked.
+// asked. One that the person sees may be the same: the two are offered side by side.
 func readPhone(t *turn, _ crm.Customer, text string) (profileChange, error) {
 	number, err := crm.ParsePhone(text)
 	if err != nil {
@@ -139,7 +139,11 @@ func readPhone(t *turn, _ crm.Customer, text string) (profileChange, error) {
 		}
 		other, err := tx.Customer(t.ctx, t.scope(), id)
 		if err == nil {
-			return &crm.Error{Code: crm.Conflict, Key: "error.phone_of", Args: map[string]any{"who": view.Who(other)}}
+			q := t.question(t.l.T("error.phone_of", "who", view.Who(other)), view.ComparePair(t.l, c.ID, id))
+			if err := t.say(q)(tx); err != nil {
+				return err
+			}
+			return errAnswered
 		}
 		if crm.CodeOf(err) != crm.NotFound {
 			return err
@@ -303,11 +307,7 @@ func (t *turn) keepProfile(c crm.Customer, change profileChange) action {
 		if err := t.endDialog(tx); err != nil {
 			return err
 		}
-		p, err := t.profile(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		return t.about(c.ID, t.profilePage(p, list, set))(tx)
+		return t.showChanged(tx, c.ID, set, list)
 	}
 }
 

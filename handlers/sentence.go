@@ -229,11 +229,7 @@ func (t *turn) newNumberOf(telegramID int64, phone string) (action, error) {
 		if err := tx.AddPhone(c.ID, phone); err != nil {
 			return err
 		}
-		p, err := t.profile(tx, c.ID)
-		if err != nil {
-			return err
-		}
-		return t.about(c.ID, view.Details(t.l, p, set))(tx)
+		return t.showChanged(tx, c.ID, set, "")
 	}, nil
 }
 

@@ -204,6 +204,17 @@ func doubles(o *office) {
 	sara.tapsAction("undo", "")
 	sara.says("/duplicates")
 	sara.tapsAction("pair", "keep")
+	sara.says("/find 2277")
+	sara.tapsAction("prof", "more")
+	sara.opens("phones")
+	sara.tapsAction("prof", "f.phone")
+	sara.says("93 111 22 80")
+	sara.tapsAction("pair", "look")
+	sara.says("/find 2277")
+	sara.tapsAction("prof", "more")
+	sara.fills("name", "Umarov Qodir")
+	sara.tapsAction("same", "0.merge")
+	sara.tapsAction("undo", "")
 }
 
 // goods keeps the price list, the lines of a deal, and shows what was bought.

@@ -22,7 +22,7 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		return crm.Card{}, err
 	}
 	card := crm.Card{ChangeSet: set}
-	customerOf, made := map[int]int64{}, map[int64]bool{}
+	customerOf, made, another := map[int]int64{}, map[int64]bool{}, map[int64]bool{}
 	for _, row := range rows {
 		if row.putBack() {
 			continue
@@ -33,7 +33,7 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 			return crm.Card{}, err
 		}
 		if row.Entity == customers {
-			made[row.Row] = row.Made
+			made[row.Row], another[row.Row] = row.Made, row.mayBeAnother()
 		}
 		// Whose the rows are says more than whom the part has entered.
 		if customer != 0 && (row.Entity != customers || customerOf[row.Part] == 0) {
@@ -49,7 +49,7 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 			return crm.Card{}, err
 		}
 		p.CustomerMade = p.Customer != nil && made[p.Customer.ID]
-		if !p.CustomerMade {
+		if p.Customer == nil || !another[p.Customer.ID] {
 			continue
 		}
 		if p.Alike, err = r.Alike(ctx, s, p.Customer.ID); err != nil {

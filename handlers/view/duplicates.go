@@ -12,9 +12,9 @@ import (
 	"daftar/i18n"
 )
 
-// ByEmail ends the argument of a button about a pair that shares an e-mail; no id in
-// base 36 has it.
-const ByEmail = "@"
+// BelowPage ends the argument of a button that asks below a customer's page whether they are
+// somebody whom the book has; no id in base 36 has it. Elsewhere a card asks it.
+const BelowPage = "@"
 
 // Duplicate draws two customers who may be one person, side by side; without sides
 // there are none. outcome is what has just been done, as HTML.
@@ -26,13 +26,7 @@ func Duplicate(l *i18n.Locale, pair crm.Duplicate, sides []crm.Dossier, outcome 
 	for i, d := range sides {
 		text += "\n\n" + strconv.Itoa(i+1) + ". " + side(l, d, now)
 	}
-	email := ""
-	if pair.ByEmail {
-		email = ByEmail
-	}
-	to := func(key, what string) chat.Button {
-		return button(l, key, chat.Data{Action: "pair", ID: pair.A, Arg: what + "." + strconv.FormatInt(pair.B, 36) + email})
-	}
+	to := func(key, what string) chat.Button { return pairButton(l, key, pair, what) }
 	card := func(n int, id int64) chat.Button {
 		return chat.Button{
 			Text: l.Plain("duplicates.card", "number", n), Data: chat.Data{Action: "who", ID: id, Arg: Below}.Encode(),
@@ -42,6 +36,15 @@ func Duplicate(l *i18n.Locale, pair crm.Duplicate, sides []crm.Dossier, outcome 
 		{to("duplicates.merge", "merge"), to("duplicates.keep", "keep")},
 		{card(1, pair.A), card(2, pair.B), to("button.next", "next")},
 	}}
+}
+
+func pairButton(l *i18n.Locale, key string, pair crm.Duplicate, what string) chat.Button {
+	return button(l, key, chat.Data{Action: "pair", ID: pair.A, Arg: what + "." + base36(pair.B) + string(pair.By)})
+}
+
+// ComparePair offers to see two customers side by side and to make them one.
+func ComparePair(l *i18n.Locale, a, b int64) []chat.Button {
+	return chat.Row(pairButton(l, "duplicates.compare", crm.Duplicate{A: min(a, b), B: max(a, b)}, "look"))
 }
 
 // side is what tells one of two customers from the other.
@@ -90,17 +93,34 @@ func LostFacts(l *i18n.Locale, lost map[string]string) string {
 	return l.Plain("duplicates.note", "facts", strings.Join(all, "; "))
 }
 
-// askSame asks whether who was entered is somebody whom the book has.
-func (s saved) askSame(p crm.CardPart, _ Options) (string, [][]chat.Button) {
-	if !p.CustomerMade || len(p.Alike) == 0 {
+// askSame asks whether who was entered is somebody whom the book has, or who is called
+// otherwise than before. Only what was just entered can be theirs instead.
+func (s saved) askSame(p crm.CardPart, _ Options) (string, [][]chat.Button) { return s.same(p, "") }
+
+func (s saved) same(p crm.CardPart, where string) (string, [][]chat.Button) {
+	if len(p.Alike) == 0 {
 		return "", nil
 	}
 	known := p.Alike[0]
 	to := func(key, what string) chat.Button {
-		return button(s.l, key, s.data("same", p.Part, what+"."+strconv.FormatInt(known.ID, 36)))
+		return button(s.l, key, s.data("same", p.Part, what+"."+base36(known.ID)+where))
 	}
-	return s.l.T("duplicates.entry", "name", Who(known)), [][]chat.Button{
+	question := s.l.T("duplicates.entry", "name", Who(known))
+	if !p.CustomerMade {
+		return question, [][]chat.Button{{to("duplicates.merge", "merge"), to("duplicates.both", "both")}}
+	}
+	return question, [][]chat.Button{
 		{to("duplicates.use", "use"), to("duplicates.merge", "merge")},
 		{to("duplicates.both", "both")},
 	}
+}
+
+// askOnPage is askSame below a customer's page that shows what a change-set did.
+func askOnPage(l *i18n.Locale, done crm.Card) (string, [][]chat.Button) {
+	for _, p := range done.Parts {
+		if question, rows := (saved{l: l, set: done.ChangeSet}).same(p, BelowPage); question != "" {
+			return question, rows
+		}
+	}
+	return "", nil
 }

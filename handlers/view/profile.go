@@ -17,8 +17,9 @@ type Profile struct {
 	Owner    crm.User
 	Phones   []crm.Phone
 	Dates    []crm.ImportantDate
-	Language string // that they want to be spoken to in, as it calls itself; "" unknown
-	MayGive  bool   // the reader may hand the customer over
+	Language string   // that they want to be spoken to in, as it calls itself; "" unknown
+	MayGive  bool     // the reader may hand the customer over
+	Done     crm.Card // what has just been done to them; the zero Card is nothing
 }
 
 // ProfileFields are what a page about a customer says of them and a typed answer
@@ -49,11 +50,12 @@ const (
 )
 
 // undoList takes back the last thing that was done to a list; no row when nothing was.
-func undoList(l *i18n.Locale, c crm.Customer, list string, undo int64) []chat.Button {
+func undoList(l *i18n.Locale, p Profile, list string) []chat.Button {
+	undo := p.Done.ChangeSet.ID
 	if undo == 0 {
 		return nil
 	}
-	return chat.Row(profileButton(l, "button.undo", c, ProfileUndo+"."+list+"."+base36(undo)))
+	return chat.Row(profileButton(l, "button.undo", p.Customer, ProfileUndo+"."+list+"."+base36(undo)))
 }
 
 func profileButton(l *i18n.Locale, key string, c crm.Customer, arg string) chat.Button {
@@ -68,9 +70,9 @@ func profileTap(text string, c crm.Customer, arg string) chat.Button {
 	return chat.Button{Text: clip(text, inLine), Data: profileData(c, arg).Encode()}
 }
 
-// Details draws all that is known of a customer beside their deals and story; undo
-// is the change-set that a tap takes back, 0 for none.
-func Details(l *i18n.Locale, p Profile, undo int64) chat.Message {
+// Details draws all that is known of a customer beside their deals and story, the way
+// back from what has just been done, and whether that has made them alike to somebody.
+func Details(l *i18n.Locale, p Profile) chat.Message {
 	c := p.Customer
 	all := []string{"👤 " + nameLine(c)}
 	known := map[string]string{
@@ -94,17 +96,21 @@ func Details(l *i18n.Locale, p Profile, undo int64) chat.Message {
 		}
 	}
 	var back, give []chat.Button
-	if undo != 0 {
+	if undo := p.Done.ChangeSet.ID; undo != 0 {
 		back = chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: undo}))
+	}
+	question, answers := askOnPage(l, p.Done)
+	if question != "" {
+		all = append(all, "", question)
 	}
 	if p.MayGive {
 		give = chat.Row(button(l, "handover.button", chat.Data{Action: "hand", ID: c.ID, Version: c.Version, Arg: GiveCustomer}))
 	}
-	return chat.Message{Text: lines(all...), Buttons: rows(
+	return chat.Message{Text: lines(all...), Buttons: append(answers, rows(
 		back,
 		chat.Row(profileButton(l, "button.edit", c, ProfileEdit), button(l, "button.card", chat.Data{Action: "who", ID: c.ID})),
 		organizationRow(c), give,
-	)}
+	)...)}
 }
 
 // organizationRow leads to a customer's organisation.
@@ -198,9 +204,9 @@ func backToProfile(l *i18n.Locale, c crm.Customer) []chat.Button {
 	return chat.Row(profileButton(l, "button.back", c, ProfileEdit))
 }
 
-// PhoneList offers a customer's numbers, and one more; undo is the change-set that
-// has just changed them, 0 none.
-func PhoneList(l *i18n.Locale, p Profile, undo int64) chat.Message {
+// PhoneList offers a customer's numbers, and one more, and takes back what has just
+// been done to them.
+func PhoneList(l *i18n.Locale, p Profile) chat.Message {
 	c := p.Customer
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.phones_hint")}
 	for i, n := range p.Phones {
@@ -210,7 +216,7 @@ func PhoneList(l *i18n.Locale, p Profile, undo int64) chat.Message {
 		}
 		m.Buttons = append(m.Buttons, chat.Row(profileTap(label, c, ProfilePhone+"."+base36(n.ID))))
 	}
-	m.Buttons = append(m.Buttons, undoList(l, c, ListPhones, undo),
+	m.Buttons = append(m.Buttons, undoList(l, p, ListPhones),
 		chat.Row(profileButton(l, "profile.add_phone", c, ProfileAsk+".phone")), backToProfile(l, c))
 	m.Buttons = rows(m.Buttons...)
 	return m
@@ -249,8 +255,9 @@ func PhonePage(l *i18n.Locale, c crm.Customer, p crm.Phone, main bool) chat.Mess
 	return m
 }
 
-// TagList offers to take tags away, and to add one; undo as in [PhoneList].
-func TagList(l *i18n.Locale, c crm.Customer, arg func(tag string) string, undo int64) chat.Message {
+// TagList offers to take tags away, and to add one, with the way back.
+func TagList(l *i18n.Locale, p Profile, arg func(tag string) string) chat.Message {
+	c := p.Customer
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.tags_hint")}
 	var taps []chat.Button
 	for _, tag := range c.Tags[:min(len(c.Tags), 30)] {
@@ -259,20 +266,20 @@ func TagList(l *i18n.Locale, c crm.Customer, arg func(tag string) string, undo i
 	for row := range slices.Chunk(taps, 2) {
 		m.Buttons = append(m.Buttons, row)
 	}
-	m.Buttons = append(m.Buttons, undoList(l, c, ListTags, undo),
+	m.Buttons = append(m.Buttons, undoList(l, p, ListTags),
 		chat.Row(profileButton(l, "profile.add_tag", c, ProfileAsk+".tag")), backToProfile(l, c))
 	m.Buttons = rows(m.Buttons...)
 	return m
 }
 
-// DateList offers to take important days away, and to add one; undo as in [PhoneList].
-func DateList(l *i18n.Locale, p Profile, undo int64) chat.Message {
+// DateList offers to take important days away, and to add one, with the way back.
+func DateList(l *i18n.Locale, p Profile) chat.Message {
 	c := p.Customer
 	m := chat.Message{Text: "👤 " + nameLine(c) + "\n" + l.T("profile.dates_hint")}
 	for _, d := range p.Dates {
 		m.Buttons = append(m.Buttons, chat.Row(profileTap("✖️ "+dateWords(l, d), c, ProfileDate+"."+base36(d.ID))))
 	}
-	m.Buttons = append(m.Buttons, undoList(l, c, ListDates, undo),
+	m.Buttons = append(m.Buttons, undoList(l, p, ListDates),
 		chat.Row(profileButton(l, "profile.add_date", c, ProfileAsk+".date")), backToProfile(l, c))
 	m.Buttons = rows(m.Buttons...)
 	return m
