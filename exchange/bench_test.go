@@ -271,3 +271,24 @@ var sounds = strings.Fields("Ba Be Bo Da Di Do Fa Fe Ga Go Ha Ka Ke Ko La Le Lo 
 func BenchmarkImporting100000RowsOfXLSX(b *testing.B) {
 	benchmarkImporting(b, xlsxOf(b, listOf(100_000)))
 }
+
+// What stands on the first card is counted over the whole list, here one that calls
+// everybody in the book otherwise. What it keeps of the rows meanwhile is measured.
+func BenchmarkCounting100000RowsOfOtherNames(b *testing.B) {
+	rows := listOf(100_000)
+	s := shopWith(b, store.Options{Now: time.Now})
+	j, i := s.job(b, s.olim, csvOf(rows), store.ImportBoth)
+	if _, err := j.Run(b.Context(), i); err != nil {
+		b.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		row[0] = "Karimova" + strings.TrimPrefix(row[0], "Aziz Karimov")
+	}
+	j, i = s.job(b, s.olim, csvOf(rows), store.ImportBoth)
+	for b.Loop() {
+		said, err := j.Count(b.Context(), i)
+		if err != nil || said.Renamed != 100_000 {
+			b.Fatalf("%+v, %v", said, err)
+		}
+	}
+}

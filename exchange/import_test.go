@@ -291,6 +291,37 @@ func TestWhoHasNoNameIsCalledByTheirOrganisationOrPhoneAndCounted(t *testing.T) 
 	s.has(t, "Bek|Artel|+998901234567", "Pak||+998931112233", "Aziz||+998909999999")
 }
 
+func TestWhomAListCallsOtherwiseIsToldBefore(t *testing.T) {
+	s := newShop(t)
+	s.imports(t, s.timur, "name;phone\nNodir;909999990\n", store.ImportBoth)
+	s.imports(t, s.sara, "name;phone\nAziz;901234561\nMalika Karimova;901234562\nPak;901234563\nBek;901234564\nOlim;901234565\n", store.ImportBoth)
+	const list = "name;phone;other phone\n" +
+		"Karimov Aziz;901234561;\n" +
+		"Каримова Малика;901234562;\n" + // the same name
+		"Nodirbek;909999990;\n" + // not hers
+		"Pak Viktor;901234563;\n" + "Pak Sergey;901234563;\n" + // twice
+		"Bek Salimov;901234564;\n" +
+		"Olim;901234565;901234566\n" + "Olim aka Toshev;901234566;\n" + // by the number that the list has brought
+		"Yangi;901234567;\n" + "Yangi Odam;901234567;\n" // made by the list
+	for mode, want := range map[store.ImportMode]int{store.ImportBoth: 5, store.ImportUpdate: 5, store.ImportCreate: 0} {
+		j, i := s.job(t, s.sara, []byte(list), mode)
+		said, err := j.Count(t.Context(), i)
+		if err != nil || said.Renamed != want {
+			t.Errorf("%s: %d are called otherwise, %v", mode, said.Renamed, err)
+		}
+		var told [3]store.Rename
+		if want > 0 {
+			told = [3]store.Rename{{From: "Aziz", To: "Karimov Aziz"}, {From: "Pak", To: "Pak Viktor"}, {From: "Bek", To: "Bek Salimov"}}
+		}
+		if said.Renames != told {
+			t.Errorf("%s: it tells %+v", mode, said.Renames)
+		}
+	}
+	if i := s.imports(t, s.sara, list, store.ImportBoth); i.Counts.Renamed != 5 {
+		t.Errorf("it did %+v", i.Counts)
+	}
+}
+
 // Whatever the list and whatever the book has, each row is told of once, before as after.
 func TestWhatIsSaidBeforeIsWhatIsDone(t *testing.T) {
 	fewer(t, 40)
@@ -310,7 +341,7 @@ func TestWhatIsSaidBeforeIsWhatIsDone(t *testing.T) {
 		}
 		s.imports(t, s.timur, draw(4), store.ImportBoth) // whom Sara does not see
 		s.imports(t, s.sara, draw(4), store.ImportBoth)
-		before := len(s.people(t))
+		before := s.people(t)
 		who := rapid.SampledFrom([]crm.User{s.olim, s.sara}).Draw(rt, "who")
 		mode := rapid.SampledFrom(store.ImportModes).Draw(rt, "mode")
 		list := draw(25)
@@ -336,10 +367,16 @@ func TestWhatIsSaidBeforeIsWhatIsDone(t *testing.T) {
 		if sum := is.Made + is.Updated + is.Same + is.Again + is.Skipped + is.Refused; sum != is.Rows {
 			rt.Fatalf("%d of %d rows are told of: %+v", sum, is.Rows, is)
 		}
-		if added := len(s.people(t)) - before; added != is.Made {
+		if added := len(s.people(t)) - len(before); added != is.Made {
 			rt.Fatalf("%d are in the book, and %d were made", added, is.Made)
 		}
 		is.Updated, is.Same = is.Updated+is.Same, 0 // what is the same is not known before
+		for n, r := range said.Renames {
+			if r != (store.Rename{}) && (n >= said.Renamed || r.To == r.From || !strings.Contains(strings.Join(before, "\n"), r.From) || !strings.Contains(list, r.To)) {
+				rt.Fatalf("of %d it tells %+v", said.Renamed, said.Renames)
+			}
+		}
+		said.Renames = is.Renames // are told before only
 		if said != is {
 			rt.Fatalf("it said %+v and did %+v", said, is)
 		}

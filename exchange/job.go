@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"daftar/crm"
@@ -66,67 +65,6 @@ func (j *Job) begin(ctx context.Context, i store.Import) (*reading, error) {
 	r.reader = j.File.Reader(m, j.Book.Now().In(j.Zone))
 	r.rows, err = j.File.Rows()
 	return r, err
-}
-
-// Count says what an import would do, over the whole file, and changes nothing.
-func (j *Job) Count(ctx context.Context, i store.Import) (counts store.ImportCounts, err error) {
-	r, err := j.begin(ctx, i)
-	if err != nil {
-		return counts, err
-	}
-	defer func() { err = errors.Join(err, r.rows.Close()) }()
-	// Who would be made has a number below zero; a phone is kept as one, which takes
-	// a few bytes only.
-	made := map[int64]int32{}
-	more, stop := r.ahead(ctx, 0)
-	defer stop()
-	for end := false; !end; {
-		b := <-more
-		if b.err != nil {
-			return counts, b.err
-		}
-		end = b.end
-		found := b.found
-		known, err := j.Book.Holders(ctx, r.team.user.Scope(), phonesOf(found))
-		if err != nil {
-			return counts, err
-		}
-		for n := range found {
-			e := &found[n]
-			v := r.team.judge(e, i.Mode, func(number string) holder {
-				if h, ok := known[number]; ok {
-					return holder{Holder: h}
-				}
-				if id := made[digits(number)]; id != 0 {
-					return holder{Holder: store.Holder{CustomerID: int64(id), Sees: true}, ours: id < 0}
-				}
-				return holder{}
-			})
-			count(&counts, *e, v.deed, true)
-			who := int32(v.customer)
-			switch v.deed {
-			case toMake:
-				who = int32(-counts.Made)
-			case toSkip, toRefuse:
-				continue
-			}
-			for _, number := range e.numbers() {
-				if _, ok := known[number]; !ok && made[digits(number)] == 0 {
-					made[digits(number)] = who
-				}
-			}
-		}
-	}
-	return counts, nil
-}
-
-// digits is a phone as a number; E.164 has fifteen digits at most.
-func digits(e164 string) int64 {
-	n, err := strconv.ParseInt(e164[1:], 10, 64)
-	if err != nil { // crm.ParsePhone gave it
-		return -1
-	}
-	return n
 }
 
 func phonesOf(entries []Entry) (all []string) {

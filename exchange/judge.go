@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"strings"
 
 	"daftar/crm"
 	"daftar/crm/fold"
@@ -29,7 +30,8 @@ type holder struct {
 type verdict struct {
 	deed     deed
 	customer int64
-	owner    int64 // whose the customer is to be, 0: not said
+	name     string // of the customer, as they are called in the book before the list; "" known by the list's own rows
+	owner    int64  // whose the customer is to be, 0: not said
 }
 
 // skips are the reasons for which nothing of a row is taken because of the mode.
@@ -76,7 +78,7 @@ func (t *team) judge(e *Entry, mode store.ImportMode, has func(number string) ho
 		}
 		if !found {
 			found = true
-			v.customer, v.deed = h.CustomerID, toUpdate
+			v.customer, v.name, v.deed = h.CustomerID, h.Name, toUpdate
 			if h.ours {
 				v.deed = toFill
 			}
@@ -188,12 +190,20 @@ func (e *Entry) edit(c crm.Customer, owner int64, fill bool) store.CustomerEdit 
 
 // sameName reports whether two names differ in script, apostrophes, case or the order
 // of their words only. The one that the book has was chosen by whoever writes in it.
-func sameName(a, b string) bool {
-	keys, others := fold.Keys(a), fold.Keys(b)
+func sameName(a, b string) bool { return a == b || nameKey(a) == nameKey(b) }
+
+// nameKey is what names share that are the same name.
+func nameKey(name string) string {
+	keys := fold.Keys(name)
+	if len(keys) == 0 {
+		return " " + name
+	}
 	slices.Sort(keys)
-	slices.Sort(others)
-	return len(keys) > 0 && slices.Equal(keys, others)
+	return strings.Join(keys, " ")
 }
+
+// renames reports whether an entry calls a customer otherwise than they are called.
+func (e *Entry) renames(known string) bool { return e.Named && !sameName(known, e.Name) }
 
 // profile is a customer's profile with what the entry says of it.
 func (e *Entry) profile(p crm.Profile, fill bool) crm.Profile {
@@ -222,8 +232,9 @@ func (e *Entry) profile(p crm.Profile, fill bool) crm.Profile {
 	return p
 }
 
-// count adds what became of a row; changed: something did.
-func count(c *store.ImportCounts, e Entry, d deed, changed bool) {
+// count adds what became of a row; changed: something did; renamed: whoever it is of is
+// called otherwise now.
+func count(c *store.ImportCounts, e Entry, d deed, changed, renamed bool) {
 	c.Rows++
 	switch {
 	case d == toRefuse:
@@ -241,6 +252,9 @@ func count(c *store.ImportCounts, e Entry, d deed, changed bool) {
 		c.Again++
 	case changed:
 		c.Updated++
+		if renamed {
+			c.Renamed++
+		}
 	default:
 		c.Same++
 	}

@@ -63,18 +63,18 @@ func (w *writing) enter(e *Entry) error {
 	v := w.team.judge(e, w.i.Mode, func(number string) holder { return w.has[number] })
 	w.tx.Part(e.Row)
 	before := w.tx.Changes()
-	id := v.customer
+	id, renamed := v.customer, false
 	var err error
 	switch v.deed {
 	case toMake:
 		id, err = w.make(e, v)
 	case toUpdate, toFill:
-		err = w.change(e, v)
+		renamed, err = w.change(e, v)
 	}
 	if err != nil {
 		return err
 	}
-	count(&w.i.Counts, *e, v.deed, w.tx.Changes() > before)
+	count(&w.i.Counts, *e, v.deed, w.tx.Changes() > before, renamed)
 	if v.deed != toSkip && v.deed != toRefuse {
 		for _, number := range e.numbers() {
 			if _, known := w.has[number]; !known {
@@ -96,26 +96,27 @@ func (w *writing) make(e *Entry, v verdict) (int64, error) {
 	return id, w.note(e, id)
 }
 
-func (w *writing) change(e *Entry, v verdict) (err error) {
+// change adds to a customer what an entry says of them; renamed: another name, too.
+func (w *writing) change(e *Entry, v verdict) (renamed bool, err error) {
 	scope := w.team.user.Scope()
 	c, known := w.who[v.customer]
 	if !known || w.begun[v.customer] {
 		if c, err = w.tx.Customer(w.ctx, scope, v.customer); err != nil {
-			return err
+			return false, err
 		}
 	}
 	w.begun[v.customer] = true
 	for _, number := range e.numbers() {
 		if h := w.has[number]; h.CustomerID == 0 {
 			if err := w.tx.LabelPhone(c.ID, number, e.Labels[number]); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
 	if err := w.note(e, c.ID); err != nil { // before the customer may be somebody else's
-		return err
+		return false, err
 	}
-	return w.tx.EditCustomer(c.ID, 0, e.edit(c, v.owner, v.deed == toFill))
+	return v.deed == toUpdate && e.renames(c.Name), w.tx.EditCustomer(c.ID, 0, e.edit(c, v.owner, v.deed == toFill))
 }
 
 // note keeps what a list says of a customer in free words, once.

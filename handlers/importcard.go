@@ -118,11 +118,26 @@ func restLines(l *i18n.Locale, i store.Import) (lines []string) {
 		{"import.again", c.Again},
 		{"import_skipped." + string(i.Mode), c.Skipped},
 		{"import.unnamed", c.Unnamed},
+		{"import.renamed", c.Renamed},
 		{"import.refused", c.Refused},
 		{"import.warned", c.Warned},
 	} {
-		if more.n > 0 {
-			lines = append(lines, l.T(more.key, "number", l.Number(int64(more.n))))
+		if more.n == 0 {
+			continue
+		}
+		lines = append(lines, l.T(more.key, "number", l.Number(int64(more.n))))
+		if more.key == "import.renamed" {
+			lines = append(lines, renames(l, c)...)
+		}
+	}
+	return lines
+}
+
+// renames are the first names that a list changes.
+func renames(l *i18n.Locale, c store.ImportCounts) (lines []string) {
+	for _, r := range c.Renames {
+		if r != (store.Rename{}) {
+			lines = append(lines, l.T("import.rename", "from", r.From, "to", r.To))
 		}
 	}
 	return lines

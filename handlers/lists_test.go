@@ -65,6 +65,7 @@ func bringing(o *office, language string) {
 	o.takesLists(files{"list-1": oldList, "list-2": "\x89PNG\x00\x00"})
 	o.typed = append(o.typed, oldList, "mijozlar csv rasm xlsx vcf")
 	olim := o.olim()
+	o.customer(olimID, store.NewCustomer{Name: "Zafar", Phone: "+998907001122"})
 	olim.says("/import")
 	olim.sendsList("rasm.xlsx", "list-2")
 	olim.sendsList("mijozlar.csv", "list-1")
@@ -170,6 +171,26 @@ func TestOtherDocumentsAreKeptAsEver(t *testing.T) {
 	live, err := o.book.LiveImports(t.Context(), crm.WholeBook())
 	if err != nil || len(live) != 0 {
 		t.Errorf("%v, %v", live, err)
+	}
+}
+
+func TestAListThatCallsSomebodyOtherwiseSaysSoBeforeAndBehind(t *testing.T) {
+	o := newOffice(t, "en")
+	o.takesLists(files{"f": "name;phone\nKarimov <b>Aziz</b>;901234567\nBek;901234568\n"})
+	o.customer(saraID, store.NewCustomer{Name: "Aziz & Co", Phone: "+998901234567"})
+	sara := o.sara()
+	sara.sendsList("mijozlar.csv", "f")
+	sara.sees("Called otherwise: 1", "“Aziz &amp; Co” → “Karimov &lt;b&gt;Aziz&lt;/b&gt;”")
+	sara.tapsAction("import", "mode") // only add
+	o.works()
+	sara.seesNot("Called otherwise")
+	sara.tapsAction("import", "mode") // only update
+	o.works()
+	sara.sees("Called otherwise: 1", "Aziz &amp; Co")
+	sara.tapsAction("import", "start")
+	o.works()
+	if card := sara.shown[len(sara.shown)-2]; !strings.Contains(card.Text, "Called otherwise: 1") || strings.Contains(card.Text, "&amp; Co") {
+		t.Errorf("behind it the card says %s", card.Text)
 	}
 }
 

@@ -76,7 +76,8 @@ func (tx *Tx) StepImport(i Import, lines []ImportLine) error {
 type Holder struct {
 	CustomerID int64
 	OwnerID    int64
-	Sees       bool // the customer lies inside the scope
+	Sees       bool   // the customer lies inside the scope
+	Name       string // theirs, "" outside the scope
 }
 
 // Holders tells which customers have the given phones, across all scopes: the same
@@ -98,16 +99,21 @@ func (r reads) Holders(ctx context.Context, s crm.Scope, numbers []string) (map[
 			ID      int64
 			OwnerID int64 `db:"owner_id"`
 			Sees    bool
+			Name    string
 		}
 		err = r.list(ctx, &rows, `
-			SELECT p.number, c.id, c.owner_id, CASE WHEN `+sees+` THEN 1 ELSE 0 END AS sees
+			SELECT p.number, c.id, c.owner_id, c.name, CASE WHEN `+sees+` THEN 1 ELSE 0 END AS sees
 			FROM phones p JOIN customers c ON c.id = p.customer_id
 			WHERE `+where+` AND p.deleted_at IS NULL`, append(args, in...)...)
 		if err != nil {
 			return nil, fmt.Errorf("look phones up: %w", err)
 		}
 		for _, row := range rows {
-			out[row.Number] = Holder{CustomerID: row.ID, OwnerID: row.OwnerID, Sees: row.Sees}
+			h := Holder{CustomerID: row.ID, OwnerID: row.OwnerID, Sees: row.Sees}
+			if h.Sees {
+				h.Name = row.Name
+			}
+			out[row.Number] = h
 		}
 	}
 	return out, nil

@@ -56,7 +56,14 @@ type ImportCounts struct {
 	Warned  int `json:",omitempty"` // taken, without something
 	// Unnamed are those made who are called by their organisation or phone.
 	Unnamed int `json:",omitempty"`
+	// Renamed are those of the updated who are called otherwise from then on.
+	Renamed int `json:",omitempty"`
+	// Renames are the first of them, told before the import begins and not behind it.
+	Renames [3]Rename `json:",omitzero"`
 }
+
+// Rename is what a customer is called, and what a list calls them.
+type Rename struct{ From, To string }
 
 // Import is a list of customers on its way into the book.
 type Import struct {

@@ -157,8 +157,8 @@ func (opt importFlags) run(ctx context.Context, p program, j *exchange.Job, i st
 }
 
 func counted(c store.ImportCounts) string {
-	return fmt.Sprintf("%d rows: %d made, %d updated, %d as they were, %d repeated, %d skipped, %d refused, %d taken without something, %d without a name",
-		c.Rows, c.Made, c.Updated, c.Same, c.Again, c.Skipped, c.Refused, c.Warned, c.Unnamed)
+	return fmt.Sprintf("%d rows: %d made, %d updated, %d as they were, %d repeated, %d skipped, %d refused, %d taken without something, %d without a name, %d called otherwise",
+		c.Rows, c.Made, c.Updated, c.Same, c.Again, c.Skipped, c.Refused, c.Warned, c.Unnamed, c.Renamed)
 }
 
 func pause(ctx context.Context, _ store.Import) error {
