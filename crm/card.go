@@ -82,12 +82,22 @@ type Card struct {
 	Left      []DealFile // without a next step, where no part is left to ask for one
 }
 
+// Past is a customer whom somebody has had: what they were called then, and whose they
+// are now.
+type Past struct {
+	ID      int64
+	Name    string
+	OwnerID int64
+	Owner   string
+}
+
 // CardPart is what one action of a message did.
 type CardPart struct {
 	Part         int
 	Customer     *Customer // nil: nobody has said whose it is, or outside the scope
 	CustomerMade bool
 	Alike        []Customer // who the customer may be that was entered, or is called otherwise now
+	Past         []Past     // who the customer that was entered may be of those whom the person has had
 	BirthdaySaid bool       // the customer's birthday was told
 	BornBefore   Birthday   // their birthday before, when another is told now
 	Foreign      *User      // whose customer it is, when the customer is outside the scope

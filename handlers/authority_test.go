@@ -107,7 +107,7 @@ var guards = map[string]rule{
 	"tap found":     {crm.Salesperson, []string{"wZarnigor", "tZarnigor", "w7773", "w", "x", "w" + strings.Repeat("o", 60)}, false},
 	"tap who":       {crm.Salesperson, []string{"", "new"}, false},
 	"tap pair":      {crm.Salesperson, []string{"merge.#", "keep.#", "next.#", "look.#", "next.#@", "next.#/", "merge.", "x.#"}, true},
-	"tap same":      {crm.Salesperson, []string{"0.use.#", "0.merge.#", "0.both.#", "0.merge.#@", "0.both.#@", "0.x.#", "0.merge."}, false},
+	"tap same":      {crm.Salesperson, []string{"0.use.#", "0.merge.#", "0.both.#", "0.merge.#@", "0.both.#@", "0.past.#", "0.x.#", "0.merge."}, false},
 	"tap bought":    {crm.Salesperson, []string{"", "f1.1", "bzzzzzzzz.#"}, false},
 	"tap items":     {crm.Salesperson, []string{"", "add", "sum", "x"}, true},
 	"tap item":      {crm.Salesperson, []string{"", "quantity", "price", "discount", "drop", "x"}, false},

@@ -256,6 +256,9 @@ func (p *pen) same(tap tapped, what string, id int64) error {
 	if err != nil {
 		return err
 	}
+	if i := slices.IndexFunc(part.Past, func(was crm.Past) bool { return was.ID == id }); i >= 0 {
+		return p.samePast(tap, part, what, part.Past[i])
+	}
 	known, err := p.tx.Customer(p.ctx, p.scope(), id)
 	switch {
 	case err != nil:
@@ -279,6 +282,22 @@ func (p *pen) same(tap tapped, what string, id int64) error {
 		return p.merge(p.tx, into, from)
 	case "both":
 		return p.tx.KeepBoth(id, part.Customer.ID)
+	}
+	return crm.Refuse(crm.NotFound, "error.gone")
+}
+
+// samePast is same of somebody whom the person has had and does not see any more: what was
+// said goes to whoever answers for them, as by their phone.
+func (p *pen) samePast(tap tapped, part crm.CardPart, what string, was crm.Past) error {
+	switch what {
+	case "past":
+		if err := p.assignForeign(tap, whose{id: was.ID, foreign: was.OwnerID}, p.said); err != nil {
+			return err
+		}
+		p.asked(crm.Ask{Part: tap.part, Known: true, Of: was.ID})
+		return nil
+	case "both":
+		return p.tx.NotPast(part.Customer.ID, was.ID)
 	}
 	return crm.Refuse(crm.NotFound, "error.gone")
 }

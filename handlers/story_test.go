@@ -215,6 +215,10 @@ func doubles(o *office) {
 	sara.fills("name", "Umarov Qodir")
 	sara.tapsAction("same", "0.merge")
 	sara.tapsAction("undo", "")
+	given, timur := o.customer(saraID, store.NewCustomer{Name: "Shavkat Nosirov"}), o.user(timurID)
+	o.as(olimID, func(tx *store.Tx) error { return tx.GiveCustomer(given, timur.ID) })
+	sara.says("Shavkat Nosirovga tel qildim")
+	sara.tapsAction("same", "0.past")
 }
 
 // goods keeps the price list, the lines of a deal, and shows what was bought.

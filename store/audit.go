@@ -162,6 +162,9 @@ func (tx *Tx) update(e entity, id, version int64, c cols) error {
 	if err := tx.record(e, id, old, c); err != nil || e != customers {
 		return err
 	}
+	if err := tx.hadBy(id, old, c); err != nil {
+		return err
+	}
 	return tx.follows(func() error { return tx.belongs(id, old, c) })
 }
 

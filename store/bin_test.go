@@ -415,7 +415,7 @@ var hangs = []string{
 	"activities.customer_id", "activities.deal_id", "ai_summaries.customer_id", "consents.customer_id", "customer_dates.customer_id", "customer_names.customer_id",
 	"customer_tags.customer_id", "deal_items.deal_id", "deals.customer_id", "follow_ups.customer_id", "follow_ups.deal_id",
 	"join_links.customer_id", "kept_both.a_id", "kept_both.b_id", "merge_kept.other_id", "merges.from_id", "merges.into_id",
-	"phones.customer_id", "shares.customer_id",
+	"past_owners.customer_id", "phones.customer_id", "shares.customer_id",
 }
 
 func TestPurgeKnowsAllThatHangsOnWhatItRemoves(t *testing.T) {

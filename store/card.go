@@ -52,7 +52,7 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		if p.Customer == nil || !another[p.Customer.ID] {
 			continue
 		}
-		if p.Alike, err = r.Alike(ctx, s, p.Customer.ID); err != nil {
+		if err := r.cardSame(ctx, s, p); err != nil {
 			return crm.Card{}, err
 		}
 	}
@@ -61,6 +61,15 @@ func (r reads) Card(ctx context.Context, s crm.Scope, changeSet int64) (crm.Card
 		card.Left, err = r.leftBare(ctx, s, rows)
 	}
 	return card, err
+}
+
+// cardSame adds to a part who its customer may be.
+func (r reads) cardSame(ctx context.Context, s crm.Scope, p *crm.CardPart) (err error) {
+	if p.Alike, err = r.Alike(ctx, s, p.Customer.ID); err != nil || !p.CustomerMade {
+		return err
+	}
+	p.Past, err = r.past(ctx, s, p.Customer.ID)
+	return err
 }
 
 // cardAsks adds to a card what it asks, and whose a part is of which nothing else

@@ -152,6 +152,10 @@ func (tx *Tx) KeepBoth(a, b int64) error {
 			return err
 		}
 	}
+	return tx.keepBoth(a, b)
+}
+
+func (tx *Tx) keepBoth(a, b int64) error {
 	_, err := tx.exec(`INSERT INTO kept_both (a_id, b_id, user_id, kept_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		min(a, b), max(a, b), tx.actor.user, at(tx.now()))
 	return wrapped("keep both customers", err)

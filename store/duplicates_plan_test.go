@@ -44,3 +44,31 @@ func TestTheWalkGoesAlongItsIndex(t *testing.T) {
 	}
 	readsByIndex(t, book, looks)
 }
+
+func TestAPastCustomerIsFoundByAnIndex(t *testing.T) {
+	book, err := Open(t.Context(), filepath.Join(t.TempDir(), "book.db"), Options{Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	var sara, customer int64
+	err = book.Do(t.Context(), func(tx *Tx) error {
+		u := crm.User{TelegramID: 1, Role: crm.Salesperson, Name: "S", Language: "uz", Zone: "UTC"}
+		if u.ID, err = tx.PutUser(u); err != nil {
+			return err
+		}
+		if _, err := tx.Begin(u, 0, 0); err != nil {
+			return err
+		}
+		sara = u.ID
+		customer, err = tx.AddCustomer(NewCustomer{Name: "Aziz Karimov"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	readsByIndex(t, book, map[string]look{"past": {
+		func(r reads) error { _, err := r.past(t.Context(), crm.OwnBook(sara), customer); return err },
+		[]string{"h USING PRIMARY KEY (user_id=? AND word=?)"},
+	}}, "SCAN p") // the customer's own numbers, found by their index
+}

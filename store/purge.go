@@ -37,7 +37,7 @@ var purged = []struct {
 			`DELETE FROM consents WHERE customer_id = ?`, `DELETE FROM ai_summaries WHERE customer_id = ?`,
 			`DELETE FROM handover_customers WHERE customer_id = ?`, `DELETE FROM notes_behind WHERE customer_id = ?`,
 			`DELETE FROM kept_both WHERE a_id = ?`, `DELETE FROM kept_both WHERE b_id = ?`,
-			`DELETE FROM merge_kept WHERE other_id = ?`,
+			`DELETE FROM past_owners WHERE customer_id = ?`, `DELETE FROM merge_kept WHERE other_id = ?`,
 			`DELETE FROM merge_kept WHERE merge_id IN (SELECT id FROM merges WHERE from_id = ?)`,
 			`DELETE FROM merge_kept WHERE merge_id IN (SELECT id FROM merges WHERE into_id = ?)`,
 			`DELETE FROM merge_shares WHERE merge_id IN (SELECT id FROM merges WHERE from_id = ?)`,

@@ -94,24 +94,33 @@ func LostFacts(l *i18n.Locale, lost map[string]string) string {
 }
 
 // askSame asks whether who was entered is somebody whom the book has, or who is called
-// otherwise than before. Only what was just entered can be theirs instead.
+// otherwise than before. Only what was just entered can be theirs instead. It may also
+// be somebody whom the person has had and does not see any more.
 func (s saved) askSame(p crm.CardPart, _ Options) (string, [][]chat.Button) { return s.same(p, "") }
 
 func (s saved) same(p crm.CardPart, where string) (string, [][]chat.Button) {
+	tap := func(id int64, key, what string) chat.Button {
+		return button(s.l, key, s.data("same", p.Part, what+"."+base36(id)+where))
+	}
 	if len(p.Alike) == 0 {
-		return "", nil
+		if len(p.Past) == 0 {
+			return "", nil
+		}
+		was := p.Past[0]
+		return s.l.T("duplicates.past", "name", clip(was.Name, inLine), "owner", was.Owner), [][]chat.Button{
+			{tap(was.ID, "duplicates.use", "past"), tap(was.ID, "duplicates.both", "both")},
+		}
 	}
 	known := p.Alike[0]
-	to := func(key, what string) chat.Button {
-		return button(s.l, key, s.data("same", p.Part, what+"."+base36(known.ID)+where))
-	}
 	question := s.l.T("duplicates.entry", "name", Who(known))
 	if !p.CustomerMade {
-		return question, [][]chat.Button{{to("duplicates.merge", "merge"), to("duplicates.both", "both")}}
+		return question, [][]chat.Button{
+			{tap(known.ID, "duplicates.merge", "merge"), tap(known.ID, "duplicates.both", "both")},
+		}
 	}
 	return question, [][]chat.Button{
-		{to("duplicates.use", "use"), to("duplicates.merge", "merge")},
-		{to("duplicates.both", "both")},
+		{tap(known.ID, "duplicates.use", "use"), tap(known.ID, "duplicates.merge", "merge")},
+		{tap(known.ID, "duplicates.both", "both")},
 	}
 }
 
