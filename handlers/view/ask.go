@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -71,14 +72,20 @@ func (s saved) askWhich(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 		return s.l.T("ask_card.paid", "amount", i18n.HTML(s.l.Money(said.Amount))), rows
 	}
 	rows = append(rows, chat.Row(button(s.l, "button.new_deal", s.data("which", p.Part, NewDeal))))
-	switch {
-	case said.Status == crm.Won:
-		return s.l.T("ask_card.which_won"), rows
-	case said.Status == crm.Lost:
-		return s.l.T("ask_card.which_lost"), rows
+	q := whichAsks[cmp.Or(said.Status, crm.Open)]
+	question := s.l.T(q.bare)
+	if worth := s.worth(*said); worth != "" {
+		question = s.l.T(q.told, "what", i18n.HTML(worth))
 	}
-	lines := []string{s.l.T("ask_card.which_deal", "amount", i18n.HTML(s.worth(*said)))}
-	return strings.Join(append(Goods(s.l, said.Lines), lines...), "\n"), rows
+	return strings.Join(append(Goods(s.l, said.Lines), question), "\n"), rows
+}
+
+// whichAsks is the question which deal was meant, by what became of it: where something
+// else was told of it, and where nothing was.
+var whichAsks = map[crm.DealStatus]struct{ told, bare string }{
+	crm.Open: {"ask_card.which_deal", "ask_card.which_open"},
+	crm.Won:  {"ask_card.which_won_for", "ask_card.which_won"},
+	crm.Lost: {"ask_card.which_lost_for", "ask_card.which_lost"},
 }
 
 // What a button about a deal that was told of says, beside a deal's id.
@@ -87,8 +94,8 @@ const (
 	OnlyPaid = "paid" // none of them: something was paid, and not all
 )
 
-// worth names what was said of a deal: for how much, by its lines where no amount was
-// said, or else what it is for.
+// worth names what was said of a deal: what it is for, where no lines tell that, and
+// for how much, by its lines where no amount was said. Empty: neither.
 func (s saved) worth(said crm.SaidDeal) string {
 	amount := said.Amount
 	if amount.Currency == "" {
@@ -96,13 +103,14 @@ func (s saved) worth(said crm.SaidDeal) string {
 			amount = sum
 		}
 	}
-	switch title := chat.Escape(i18n.Capital(clip(said.Title, inLabel))); {
-	case amount.Currency != "":
-		return s.l.Money(amount)
-	case title != "":
-		return title
+	var facts []string
+	if said.Title != "" && len(said.Lines) == 0 {
+		facts = append(facts, chat.Escape(i18n.Capital(clip(said.Title, inLabel))))
 	}
-	return s.l.T("card.deal")
+	if amount.Currency != "" {
+		facts = append(facts, s.l.Money(amount))
+	}
+	return strings.Join(facts, dot)
 }
 
 // dealLabel tells one open deal from another on a button.
