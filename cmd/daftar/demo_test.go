@@ -136,6 +136,31 @@ func TestTheDemoKeepsItsBookWhenAsked(t *testing.T) {
 		t.Fatalf("team %+v (%v)", team, err)
 	}
 	checkShop(t, book)
+	checkClosing(t, book)
+}
+
+// checkClosing: a deal of the sample shop that is lost takes its reminders along.
+func checkClosing(t *testing.T, book *store.Store) {
+	t.Helper()
+	ctx, planned := t.Context(), 0
+	for customer := range int64(len(shopCustomers)) {
+		open, err := book.OpenDeals(ctx, crm.WholeBook(), customer+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans, err := book.OpenFollowUps(ctx, crm.WholeBook(), customer+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range plans {
+			if planned++; len(open) == 1 && f.DealID != open[0].ID {
+				t.Errorf("%q outlives %q: it is about deal %d", f.Text, open[0].Title, f.DealID)
+			}
+		}
+	}
+	if planned < len(shopPlans) {
+		t.Errorf("only %d plans", planned)
+	}
 }
 
 // checkShop: the sample shop has something to see on every page.

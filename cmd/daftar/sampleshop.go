@@ -307,10 +307,20 @@ func (s *shop) addActivities(tx *store.Tx, i int) error {
 	return nil
 }
 
+// addPlans writes what is next, of the deal that is open where there is one: closing it
+// leaves nothing to be reminded of.
 func (s *shop) addPlans(tx *store.Tx, i int) error {
+	open, err := tx.OpenDeals(s.ctx, crm.WholeBook(), s.ids[i])
+	if err != nil {
+		return err
+	}
+	deal := int64(0)
+	if len(open) == 1 {
+		deal = open[0].ID
+	}
 	plan := func(kind crm.ActivityKind, text string, when crm.When, fired bool) error {
 		id, err := tx.AddFollowUp(store.NewFollowUp{
-			CustomerID: s.ids[i], Kind: kind, Text: text, When: when, Zone: s.today.Location().String(),
+			CustomerID: s.ids[i], DealID: deal, Kind: kind, Text: text, When: when, Zone: s.today.Location().String(),
 		})
 		if err != nil || !fired {
 			return err
