@@ -59,6 +59,10 @@ type Mapping struct {
 	// too. 0: there is none.
 	Header  int      `json:"h,omitempty"`
 	Columns []Column `json:"c"`
+	// Priced: there are names with prices, so it may be a price list. Prices: it is to
+	// be read as one, and not as a list of customers.
+	Priced bool `json:"m,omitempty"`
+	Prices bool `json:"p,omitempty"`
 }
 
 // Encode is the form in which a mapping is kept.

@@ -57,6 +57,10 @@ func (f *File) Guess() (s Sample, err error) {
 		width = max(width, len(row.Cells))
 	}
 	titles := titlesAmong(seen)
+	prices, at := pricesAmong(seen)
+	if titles < 0 {
+		titles = at
+	}
 	s.Rows = seen[titles+1:]
 	s.Mapping.Columns = make([]Column, width)
 	if titles >= 0 {
@@ -64,6 +68,7 @@ func (f *File) Guess() (s Sample, err error) {
 		s.Mapping.entitle(seen[titles].Cells, s.Rows)
 	}
 	s.Mapping.byValues(s.Rows, f.dates())
+	s.Mapping.priced(prices, s.Rows)
 	return s, nil
 }
 

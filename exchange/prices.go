@@ -28,6 +28,61 @@ type Priced struct {
 // priceColumns are the places of what a price list tells, -1 for what it does not.
 type priceColumns struct{ name, price, currency, unit int }
 
+var noPrices = priceColumns{-1, -1, -1, -1}
+
+// lines are the cells of a row, each in one line.
+func (r Row) lines() []string {
+	cells := make([]string, len(r.Cells))
+	for i, cell := range r.Cells {
+		cells[i] = line(Unguarded(Clean(cell)))
+	}
+	return cells
+}
+
+// pricesAmong finds the titles of a price list among the first rows of a file, and in
+// which row they stand; -1: there are none.
+func pricesAmong(rows []Row) (c priceColumns, at int) {
+	c = noPrices
+	for i, row := range rows[:min(len(rows), titlesWithin)] {
+		if c.titles(row.lines()) {
+			return c, i
+		}
+	}
+	return c, -1
+}
+
+// priced says of a list whether it may be of prices, and whether it is: its titles say
+// which columns they stand in, and none that it is about people. rows are those below
+// the titles.
+func (m *Mapping) priced(c priceColumns, rows []Row) {
+	titled := c.price >= 0
+	if !titled && (m.Header > 0 || len(rows) == 0 || !c.guess(rows[0].lines()) || m.Columns[c.price].Field != Skip) {
+		return
+	}
+	people := false
+	for i, column := range m.Columns {
+		switch column.Field {
+		case Name, FirstName, LastName, Phone, Email, Telegram, Birthday:
+			people = people || i != c.name && i != c.price
+		}
+	}
+	most := share(rows, c.price, func(s string) bool { _, ok := PriceOf(s, ""); return ok })
+	m.Priced = most >= 0.5 && (titled || most >= 0.8 && !people)
+	m.Prices = m.Priced && titled && !people
+}
+
+// PriceColumns are the places of the names and of the prices among the columns of a
+// list with titles; -1 where none tells.
+func (m Mapping) PriceColumns() (name, price int) {
+	titles := make([]string, len(m.Columns))
+	for i, column := range m.Columns {
+		titles[i] = column.Title
+	}
+	c := noPrices
+	c.titles(titles)
+	return c.name, c.price
+}
+
 // Prices reads a price list: its lines, and the numbers of the rows that have a name
 // and no price that can be read. Without titles the first column of words is the
 // name and the first of numbers behind it the price.
@@ -37,8 +92,7 @@ func (f *File) Prices() (all []Priced, unread []int, err error) {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	c := priceColumns{-1, -1, -1, -1}
-	for first := true; ; {
+	for c := noPrices; ; {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
 			return all, unread, nil
@@ -46,21 +100,12 @@ func (f *File) Prices() (all []Priced, unread []int, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		cells := make([]string, len(row.Cells))
-		for i, cell := range row.Cells {
-			cells[i] = line(Unguarded(Clean(cell)))
-		}
+		cells := row.lines()
 		if strings.Join(cells, "") == "" {
 			continue
 		}
-		if first {
-			first = false
-			if c.titles(cells) {
-				continue
-			}
-		}
-		if c.price < 0 && !c.guess(cells) {
-			continue // a heading above the list
+		if c.price < 0 && (c.titles(cells) || !c.guess(cells)) {
+			continue // titles, or a heading above the list
 		}
 		if len(all) == MostPrices {
 			return nil, nil, ErrManyPrices
@@ -86,7 +131,7 @@ func (c *priceColumns) titles(cells []string) bool {
 		}
 	}
 	if c.name < 0 || c.price < 0 {
-		*c = priceColumns{-1, -1, -1, -1}
+		*c = noPrices
 		return false
 	}
 	return true

@@ -119,7 +119,7 @@ var guards = map[string]rule{
 	"tap drafts":    {crm.Salesperson, []string{"", "b"}, false},
 	"tap cancel":    {crm.Salesperson, []string{""}, false},
 	"tap promo":     {crm.Manager, []string{"", "all", "t", "t0123456789abcdef", "x"}, false},
-	"tap import":    {crm.Salesperson, []string{"", "look", "start", "drop", "stop", "mode", "columns", "columns.9", "column.0", "column.-1", "set.0.phone", "set.0.x", "set.99.name", "ask", "revert", "x"}, false},
+	"tap import":    {crm.Salesperson, []string{"", "look", "start", "drop", "stop", "as", "mode", "columns", "columns.9", "column.0", "column.-1", "set.0.phone", "set.0.x", "set.99.name", "ask", "revert", "x"}, false},
 	"tap export":    {crm.Manager, []string{"", "x"}, false},
 	"tap promotion": {crm.Manager, []string{"", "send", "text", "drop", "pause", "resume", "stop", "halt", "look", "x"}, false},
 

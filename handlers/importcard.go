@@ -93,7 +93,7 @@ func importPage(l *i18n.Locale, i store.Import, now time.Time, page int) chat.Me
 		if cause == "" {
 			cause = "format"
 		}
-		lines = append(lines, l.T("import_failed."+cause))
+		lines = append(lines, l.T("import_failed."+cause, "most", exchange.MostPrices))
 	}
 	m.Text = strings.Join(lines, "\n")
 	return m
@@ -101,6 +101,9 @@ func importPage(l *i18n.Locale, i store.Import, now time.Time, page int) chat.Me
 
 // doneLines say what has become of the rows.
 func doneLines(l *i18n.Locale, i store.Import) []string {
+	if m, err := exchange.ReadMapping(i.Mapping); err == nil && m.Prices {
+		return []string{l.T("products.taken", "made", i.Counts.Made, "there", i.Counts.Same)}
+	}
 	number := func(n int) string { return l.Number(int64(n)) }
 	lines := []string{l.T("import.result", "made", number(i.Counts.Made), "updated", number(i.Counts.Updated))}
 	return append(lines, restLines(l, i)...)
@@ -149,6 +152,9 @@ func readyCard(l *i18n.Locale, i store.Import, page int) (lines []string, button
 	if err != nil { // written by ourselves
 		return nil, nil
 	}
+	if m.Prices {
+		return readyPrices(l, i, m)
+	}
 	columns, left := columnLines(l, m, samples(i))
 	page, turning := turnedColumns(i, "look", page, len(columns))
 	lines = append(lines, columns[page*columnsListed:min(len(columns), (page+1)*columnsListed)]...)
@@ -174,6 +180,9 @@ func readyCard(l *i18n.Locale, i store.Import, page int) (lines []string, button
 		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import_mode."+string(i.Mode)), "mode")))
 	}
 	row := chat.Row(importButton(i, l.Plain("button.cancel"), "drop"))
+	if m.Priced {
+		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.as_prices"), "as")))
+	}
 	if i.Format != string(exchange.VCard) {
 		row = append(chat.Row(importButton(i, l.Plain("import.do_columns"), "columns")), row...)
 	}

@@ -87,6 +87,7 @@ var importVerbs = map[string]importVerb{
 	"start":   {[]store.ImportState{store.ImportReady}, (*turn).startImport},
 	"drop":    {[]store.ImportState{store.ImportReading, store.ImportReady}, importTo(store.ImportDropped)},
 	"stop":    {[]store.ImportState{store.ImportRunning}, importTo(store.ImportStopping)},
+	"as":      {[]store.ImportState{store.ImportReady}, (*turn).readAs},
 	"mode":    {[]store.ImportState{store.ImportReady}, (*turn).changeMode},
 	"columns": {[]store.ImportState{store.ImportReady}, (*turn).showColumns},
 	"column":  {[]store.ImportState{store.ImportReady}, (*turn).showFields},
@@ -141,6 +142,12 @@ func importTo(state store.ImportState) func(*turn, store.Import, string) (action
 }
 
 func (t *turn) startImport(i store.Import, _ string) (action, error) {
+	if m, err := exchange.ReadMapping(i.Mapping); err != nil || m.Prices {
+		if err != nil {
+			return nil, wrap("begin an import", err)
+		}
+		return t.takeList(i)
+	}
 	i.State, i.StartedAt, i.Sample, i.Counts = store.ImportRunning, t.book.Now(), "", store.ImportCounts{}
 	return t.putImport(i), nil
 }

@@ -181,7 +181,12 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 		return err
 	}
 	i.Counts = store.ImportCounts{}
-	if m.Usable() {
+	switch {
+	case m.Prices:
+		if i.Counts, err = w.countPrices(f); err != nil {
+			return w.fail(ctx, i, err)
+		}
+	case m.Usable():
 		if i.Counts, err = w.job(f).Count(ctx, i); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -198,7 +203,10 @@ var causes = []struct {
 	is   error
 	name string
 }{
-	{exchange.ErrEmpty, "empty"}, {exchange.ErrTooLarge, "large"}, {exchange.ErrLocked, "locked"},
+	{exchange.ErrEmpty, "empty"},
+	{exchange.ErrTooLarge, "large"},
+	{exchange.ErrLocked, "locked"},
+	{exchange.ErrManyPrices, "prices"},
 }
 
 // fail ends an import that cannot go on. What a running one has brought in stays, and

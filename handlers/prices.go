@@ -33,22 +33,25 @@ func (t *turn) receivePrices() (action, error) {
 	case err != nil || len(lines) == 0: // whatever is wrong with it, it is the file's
 		return t.say(t.question(t.l.T("products.unreadable"))), nil
 	}
-	return t.ending(func(tx *store.Tx) error { return t.takePrices(tx, lines, unread) }, nil)
+	return t.ending(func(tx *store.Tx) error {
+		_, err := t.takePrices(tx, t.req.File.Name, lines, unread)
+		return err
+	}, nil)
 }
 
 // mostUnread is how many rows that could not be read a message names.
 const mostUnread = 20
 
-// takePrices writes a price list and tells what came of it, with the way back.
-func (t *turn) takePrices(tx *store.Tx, lines []exchange.Priced, unread []int) error {
+// takePrices writes a price list and tells what came of it, with the way back. made is
+// how many products the list has brought.
+func (t *turn) takePrices(tx *store.Tx, file string, lines []exchange.Priced, unread []int) (made int, err error) {
 	set, err := tx.Begin(t.user, t.req.InboxID, 0)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := tx.Said(set, t.l.Plain("products.list_said", "file", shortName(t.req.File.Name))); err != nil {
-		return err
+	if err := tx.Said(set, t.l.Plain("products.list_said", "file", shortName(file))); err != nil {
+		return 0, err
 	}
-	made := 0
 	for _, p := range lines {
 		e := store.ProductEdit{Price: &p.Price}
 		if p.Unit != "" {
@@ -56,7 +59,7 @@ func (t *turn) takePrices(tx *store.Tx, lines []exchange.Priced, unread []int) e
 		}
 		_, new, err := tx.PutProduct(p.Name, e)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if new {
 			made++
@@ -72,9 +75,9 @@ func (t *turn) takePrices(tx *store.Tx, lines []exchange.Priced, unread []int) e
 	}
 	is, err := tx.ChangeSet(t.ctx, t.scope(), set)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return t.say(chat.Message{Text: text, Buttons: [][]chat.Button{{
+	return made, t.show(chat.Message{Text: text, Buttons: [][]chat.Button{{
 		t.button("button.undo", chat.Data{Action: "undo", ID: set, Version: is.Version}),
 		t.button("products.open", chat.Data{Action: "products"}),
 	}}})(tx)

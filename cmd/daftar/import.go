@@ -105,6 +105,9 @@ func (opt importFlags) prepare(ctx context.Context, p program, book *store.Store
 			fmt.Fprintf(p.err, "column %d %q: %s\n", n+1, c.Title, field)
 		}
 	}
+	if m.Prices && opt.columns == "" {
+		fmt.Fprintln(p.err, "it looks like a price list: sent to the bot, it is taken as one")
+	}
 	if !m.Usable() {
 		return store.Import{}, errors.New("import: no column holds a name or a phone; say which with --map, such as --map 1=name,2=phone")
 	}

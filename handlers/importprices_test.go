@@ -1,0 +1,79 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+
+	"daftar/crm"
+	"daftar/exchange"
+)
+
+const priceList = "Nomi;Narxi\nKonditsioner;4 000 000\nMuzlatkich;9 800 000\nKabel;kelishiladi\n"
+
+func (o *office) productCount() int {
+	o.t.Helper()
+	n, err := o.book.CountProducts(o.t.Context(), crm.WholeBook())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return n
+}
+
+func TestAPriceListIsKnownByItselfWhereverItIsSent(t *testing.T) {
+	o := lobby(t)
+	o.takesLists(files{"prices": priceList, "people": oldList})
+	olim := o.olim()
+	olim.says("/products")
+	olim.sendsList("narxlar.csv", "prices")
+	olim.sees("price list: 2 products", "Nomi → <b>Name</b>", "“Konditsioner, Muzlatkich”", "Rows without a price that I can read: 1", "It is a list of customers")
+	olim.tapsAction("import", "start")
+	olim.sees("New: 2", "4")
+	if n, people := o.productCount(), len(o.customersOf(olimID)); n != 2 || people != 0 {
+		t.Errorf("%d products and %d customers", n, people)
+	}
+	olim.tapsAction("undo", "")
+	if n := o.productCount(); n != 0 {
+		t.Errorf("after Undo %d products", n)
+	}
+	olim.sendsList("mijozlar.csv", "people")
+	if olim.sees("2 new"); strings.Contains(olim.last().text(), "price list") {
+		t.Errorf("people are offered as prices:\n%s", olim.last().text())
+	}
+}
+
+func TestOneTapReadsAListTheOtherWay(t *testing.T) {
+	o := newOffice(t, "en")
+	o.takesLists(files{"f": "Название;Цена\nЗамин;4 000 000\nБарака;9 800 000\n", "bare": "Konditsioner;4 000 000\nMuzlatkich;9 800 000\n"})
+	olim := o.olim()
+	olim.sendsList("firms.csv", "f")
+	olim.sees("price list: 2 products")
+	olim.tapsAction("import", "as")
+	o.works()
+	olim.sees("2 new customers", "It is a price list")
+	olim.tapsAction("import", "start")
+	o.works()
+	if n, people := o.productCount(), len(o.customersOf(olimID)); n != 0 || people != 2 {
+		t.Errorf("%d products and %d customers", n, people)
+	}
+	olim.sendsList("bare.csv", "bare")
+	olim.tapsAction("import", "as")
+	o.works()
+	olim.sees("price list: 2 products")
+	olim.tapsAction("import", "start")
+	if n := o.productCount(); n != 2 {
+		t.Errorf("%d products", n)
+	}
+}
+
+func TestASalespersonIsToldWhoKeepsThePrices(t *testing.T) {
+	o := newOffice(t, "en")
+	o.takesLists(files{"f": priceList, "long": "Nomi;Narxi\n" + strings.Repeat("x;1\n", exchange.MostPrices+1)})
+	sara := o.sara()
+	sara.sendsList("narxlar.csv", "f")
+	sara.sees("price list: 2 products", "kept by a manager or the owner")
+	if strings.Contains(sara.last().text(), "Take the prices") {
+		t.Error("she may take them")
+	}
+	o.olim().sendsList("narxlar.csv", "long")
+	o.olim().sees("up to 500 rows")
+}
