@@ -111,6 +111,15 @@ func product(t *turn) (action, error) {
 // onProducts changes the price list in a change-set of its own, and shows the
 // product, or the list where id is 0.
 func (t *turn) onProducts(f func(*store.Tx) error, id int64) action {
+	if id != 0 {
+		return t.changeProduct(func(tx *store.Tx) (crm.Product, int64, error) {
+			before, err := tx.Product(t.ctx, t.scope(), id)
+			if err != nil {
+				return before, 0, err
+			}
+			return before, id, f(tx)
+		})
+	}
 	return func(tx *store.Tx) error {
 		if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
 			return err
@@ -118,14 +127,31 @@ func (t *turn) onProducts(f func(*store.Tx) error, id int64) action {
 		if err := f(tx); err != nil {
 			return err
 		}
-		if id == 0 {
-			return t.showProducts("")(tx)
+		return t.showProducts("")(tx)
+	}
+}
+
+// changeProduct enters or changes one product in a change-set of its own and shows it
+// with what it was before, as f tells, and the way back.
+func (t *turn) changeProduct(f func(*store.Tx) (before crm.Product, id int64, err error)) action {
+	return func(tx *store.Tx) error {
+		set, err := tx.Begin(t.user, t.req.InboxID, 0)
+		if err != nil {
+			return err
+		}
+		before, id, err := f(tx)
+		if err != nil {
+			return err
 		}
 		p, err := tx.Product(t.ctx, t.scope(), id)
 		if err != nil {
 			return err
 		}
-		return t.show(view.Product(t.l, p, t.keepsPrices()))(tx)
+		is, err := tx.ChangeSet(t.ctx, t.scope(), set)
+		if err != nil {
+			return err
+		}
+		return t.show(view.ProductChanged(t.l, before, p, is))(tx)
 	}
 }
 
@@ -170,18 +196,15 @@ func (t *turn) answerNewProduct() (action, error) {
 	if name == "" || len([]rune(name)) > mostName || strings.Contains(t.req.Text, "\n") {
 		return t.notAnItem("products.again_add")
 	}
-	return t.ending(func(tx *store.Tx) error {
-		if _, err := tx.Begin(t.user, t.req.InboxID, 0); err != nil {
-			return err
+	return t.ending(t.changeProduct(func(tx *store.Tx) (crm.Product, int64, error) {
+		before, _, err := tx.ProductNamed(t.ctx, t.scope(), name)
+		if err != nil {
+			return before, 0, err
 		}
 		id, _, err := tx.PutProduct(name, e)
-		if err != nil {
-			return err
+		if before.ID != id { // one whose name only begins so
+			before = crm.Product{}
 		}
-		p, err := tx.Product(t.ctx, t.scope(), id)
-		if err != nil {
-			return err
-		}
-		return t.say(view.Product(t.l, p, true))(tx)
-	}, nil)
+		return before, id, err
+	}), nil)
 }

@@ -49,10 +49,18 @@ func Products(l *i18n.Locale, p PriceList) chat.Message {
 	return chat.Message{Text: text, Buttons: rows(buttons...)}
 }
 
-func prices(l *i18n.Locale, p crm.Product) string {
+func prices(l *i18n.Locale, p crm.Product) string { return pricesSince(l, p, p) }
+
+// pricesSince writes a product's prices, and from what they have changed.
+func pricesSince(l *i18n.Locale, before, p crm.Product) string {
 	all := make([]string, len(p.Prices))
 	for i, m := range p.Prices {
 		all[i] = l.Money(m)
+		for _, was := range before.Prices {
+			if was.Currency == m.Currency && was != m {
+				all[i] = l.MoneyChange(was, m)
+			}
+		}
 	}
 	s := strings.Join(all, ", ")
 	if p.Unit != crm.Piece {
@@ -80,6 +88,24 @@ func Product(l *i18n.Locale, p crm.Product, keeps bool) chat.Message {
 		chat.Row(to("items.price", "price"), to("products.name", "name"), to("products.unit", "unit")),
 		chat.Row(to("items.drop", "drop"), back),
 	)
+	return m
+}
+
+// ProductChanged draws a product that somebody has just changed, with what it was
+// before, and the way back. A product that was entered has no before.
+func ProductChanged(l *i18n.Locale, before, p crm.Product, set crm.ChangeSet) chat.Message {
+	m := Product(l, p, true)
+	if before.ID != 0 && before.Version == p.Version && slices.Equal(before.Prices, p.Prices) {
+		return m // it was so already
+	}
+	name := "<b>" + chat.Escape(clip(p.Name, inLine)) + "</b>"
+	if before.ID != 0 && before.Name != p.Name {
+		name = chat.Escape(clip(before.Name, inLine)) + " → " + name
+	}
+	if len(p.Prices) > 0 {
+		m.Text = "🏷 " + name + "\n" + pricesSince(l, before, p)
+	}
+	m.Buttons = append(m.Buttons, chat.Row(button(l, "button.undo", chat.Data{Action: "undo", ID: set.ID, Version: set.Version})))
 	return m
 }
 
