@@ -53,8 +53,8 @@ func illustrate(m chat.Message, head string, made int64) []chat.Message {
 	return []chat.Message{{Text: head, File: picture}, m}
 }
 
-// pipelineChart words the picture. Bars can be compared in one currency only: it
-// is drawn, and the sums in others stand beside it.
+// pipelineChart words the picture. Sums can be compared in one currency only: each has
+// an axis of its own.
 func (t *turn) pipelineChart(p crm.Pipeline) reports.Chart {
 	c := reports.Chart{
 		Title: chat.Plain(view.PipelineHead(t.l, t.user, t.now)),
@@ -76,15 +76,13 @@ func (t *turn) pipelineChart(p crm.Pipeline) reports.Chart {
 	if len(p.Weighted) > 0 && len(p.Weighted) <= 2 { // more have no room
 		c.Subtitle += " · " + t.plain("pipeline.expected", "sum", t.l.TotalsShort(p.Weighted))
 	}
-	drawn := weightiest(p.Amount)
 	for _, s := range p.Stages {
-		bar := reports.Bar{Label: view.StageName(t.l, s.Stage), Count: s.Deals}
-		if len(s.Amount) > 0 {
-			bar.ValueText = t.l.TotalsShort(s.Amount)
-		}
-		for _, m := range s.Amount {
-			if m.Currency == drawn {
-				bar.Value = float64(m.Minor)
+		bar := reports.Bar{Label: view.StageName(t.l, s.Stage), Count: s.Deals, Sums: make([]reports.Sum, len(p.Amount))}
+		for axis, all := range p.Amount {
+			for _, m := range s.Amount {
+				if m.Currency == all.Currency {
+					bar.Sums[axis] = reports.Sum{Value: float64(m.Minor), Text: t.l.MoneyShort(m)}
+				}
 			}
 		}
 		c.Bars = append(c.Bars, bar)
@@ -102,18 +100,3 @@ func beside(a, b string) string {
 
 // plain words something that is not shown as HTML, from a text that is.
 func (t *turn) plain(key string, args ...any) string { return chat.Plain(t.l.T(key, args...)) }
-
-// worth is roughly how many soʻm a unit of a currency is. It only tells which
-// currency holds the most; nothing is counted by it.
-var worth = map[string]float64{crm.UZS: 1, crm.USD: 12_000, crm.EUR: 14_000, crm.RUB: 150}
-
-// weightiest is the currency in which there is the most money, "" without any.
-func weightiest(sums []crm.Money) (currency string) {
-	most := 0.0
-	for _, m := range sums {
-		if w := float64(m.Minor) * worth[m.Currency]; w > most {
-			currency, most = m.Currency, w
-		}
-	}
-	return currency
-}

@@ -145,25 +145,27 @@ func TestThePicturesWordsComeFromTheCatalogue(t *testing.T) {
 	p.Stages[0].Stage = crm.Stage{Code: "qualification"}
 	c, _ := o.desk.PipelineShown(crm.User{ID: 1, Role: crm.Owner, Language: pseudo.Tag}, p, monday)
 	empty, _ := o.desk.PipelineShown(crm.User{ID: 1, Role: crm.Owner, Language: pseudo.Tag}, crm.Pipeline{}, monday)
-	for _, words := range []string{c.Title, c.Subtitle, c.Footer, c.Bars[0].Label, c.Bars[0].ValueText, empty.Empty} {
+	for _, words := range []string{c.Title, c.Subtitle, c.Footer, c.Bars[0].Label, c.Bars[0].Sums[0].Text, empty.Empty} {
 		if plain := plainWords(words); len(plain) > 0 || words == "" {
 			t.Errorf("%q has words of no catalogue: %q", words, plain)
 		}
 	}
 }
 
-func TestTheHeaviestCurrencyIsDrawn(t *testing.T) {
+func TestEachCurrencyIsDrawnAndTold(t *testing.T) {
 	o := newOffice(t, "en")
 	p := crm.Pipeline{Deals: 2, Amount: []crm.Money{{Minor: 9_000_000_00, Currency: crm.UZS}, {Minor: 5_000_00, Currency: crm.USD}}}
-	for _, m := range p.Amount { // 5,000 dollars are more than nine million soʻm
+	for _, m := range p.Amount {
 		p.Stages = append(p.Stages, crm.StageSum{Stage: crm.Stage{Code: "demo"}, Deals: 1, Amount: []crm.Money{m}})
 	}
 	c, _ := o.desk.PipelineShown(crm.User{ID: 1, Role: crm.Owner, Language: "en"}, p, monday)
-	if c.Bars[0].Value != 0 || c.Bars[1].Value == 0 {
+	none := reports.Sum{}
+	if som, usd := c.Bars[0].Sums, c.Bars[1].Sums; som[0].Value == 0 || som[1] != none || usd[0] != none || usd[1].Value == 0 ||
+		som[0].Text != nbsp("9M soʻm") || usd[1].Text != nbsp("$5 000") {
 		t.Errorf("drawn: %+v", c.Bars)
 	}
-	if c.Bars[0].ValueText == "" || !strings.Contains(c.Subtitle, "9") || !strings.Contains(c.Subtitle, "$") {
-		t.Errorf("the soʻm are not told: %q, %q", c.Bars[0].ValueText, c.Subtitle)
+	if !strings.Contains(c.Subtitle, "9") || !strings.Contains(c.Subtitle, "$") {
+		t.Errorf("not told: %q", c.Subtitle)
 	}
 }
 

@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -21,14 +22,21 @@ type Chart struct {
 type Bar struct {
 	Label string
 	Count int
-	// Value gives the bar its length beside the others, in whatever unit they
-	// share; when every Value is zero the counts do. What is not a positive
-	// number counts as zero.
-	Value float64
-	// ValueText is the value in words, in as many currencies as it needs.
-	ValueText string
+	// Sums are drawn one below the other where the chart has several axes. Those of one
+	// place share an axis, such as a currency: nothing is compared across.
+	Sums []Sum
 	// Note is a warning below the bar.
 	Note string
+}
+
+// A Sum is what one bar shows of one axis.
+type Sum struct {
+	// Value gives the bar its length beside the others of its axis, in whatever unit
+	// they share; when every Value of a chart is zero the counts do. What is not a
+	// positive number counts as zero.
+	Value float64
+	// Text is the value in words.
+	Text string
 }
 
 // Pipeline draws a chart as a PNG of 1280 pixels' width, as high as its bars need.
@@ -44,24 +52,39 @@ func Pipeline(c Chart) ([]byte, error) {
 	return encode(paint(l, f))
 }
 
-// shares tells how long each bar is, as a part of the longest.
-func shares(bars []Bar) []float64 {
-	out := make([]float64, len(bars))
-	longest := 0.0
-	for i, b := range bars {
-		out[i] = positive(b.Value)
-		longest = max(longest, out[i])
+// axes is how many scales a chart has.
+func axes(bars []Bar) int {
+	n := 0
+	for _, b := range bars {
+		n = max(n, len(b.Sums))
 	}
-	if longest == 0 {
-		for i, b := range bars {
-			out[i] = positive(float64(b.Count))
-			longest = max(longest, out[i])
+	return n
+}
+
+// shares tells how long the sums of each bar are, each as a part of the longest of its
+// axis. A chart of no sums has the counts in place of them.
+func shares(bars []Bar) [][]float64 {
+	lengths := make([][]float64, len(bars))
+	longest := make([]float64, max(1, axes(bars)))
+	for i, b := range bars {
+		lengths[i] = make([]float64, max(1, len(b.Sums)))
+		for axis, s := range b.Sums {
+			lengths[i][axis] = positive(s.Value)
+			longest[axis] = max(longest[axis], lengths[i][axis])
 		}
 	}
-	for i := range out {
-		out[i] /= cmp.Or(longest, 1)
+	if slices.Max(longest) == 0 {
+		for i, b := range bars {
+			lengths[i][0] = positive(float64(b.Count))
+			longest[0] = max(longest[0], lengths[i][0])
+		}
 	}
-	return out
+	for _, all := range lengths {
+		for axis := range all {
+			all[axis] /= cmp.Or(longest[axis], 1)
+		}
+	}
+	return lengths
 }
 
 func positive(v float64) float64 {

@@ -17,11 +17,11 @@ func november() reports.Chart {
 	return reports.Chart{
 		Title: "Voronka · noyabr", Subtitle: "38 ta ochiq bitim · 412 mln soʻm · kutilyapti 187 mln",
 		Bars: []reports.Bar{
-			{Label: "Saralash", Count: 14, Value: 96, ValueText: "96 000 000 soʻm"},
-			{Label: "Taqdimot", Count: 9, Value: 88, ValueText: "88 000 000 soʻm"},
-			{Label: "Taklif", Count: 8, Value: 121, ValueText: "121 000 000 soʻm", Note: "2 tasi turib qolgan"},
-			{Label: "Muzokara", Count: 5, Value: 77, ValueText: "77 000 000 soʻm"},
-			{Label: "Yopilish arafasida", Count: 2, Value: 30, ValueText: "30 000 000 soʻm"},
+			{Label: "Saralash", Count: 14, Sums: []reports.Sum{{Value: 96, Text: "96 000 000 soʻm"}}},
+			{Label: "Taqdimot", Count: 9, Sums: []reports.Sum{{Value: 88, Text: "88 000 000 soʻm"}}},
+			{Label: "Taklif", Count: 8, Sums: []reports.Sum{{Value: 121, Text: "121 000 000 soʻm"}}, Note: "2 tasi turib qolgan"},
+			{Label: "Muzokara", Count: 5, Sums: []reports.Sum{{Value: 77, Text: "77 000 000 soʻm"}}},
+			{Label: "Yopilish arafasida", Count: 2, Sums: []reports.Sum{{Value: 30, Text: "30 000 000 soʻm"}}},
 		},
 		Footer: "Bu oy yopildi: 11 ta, 143 mln soʻm (reja 200 mln, 72 %)",
 	}
@@ -32,6 +32,7 @@ var (
 	frame = color.RGBA{0xe3, 0xe9, 0xf0, 0xff}
 	white = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	teal  = color.RGBA{0x0b, 0x7a, 0x75, 0xff}
+	blue  = color.RGBA{0x3d, 0x5a, 0xa8, 0xff}
 	grey  = color.RGBA{0xe8, 0xed, 0xf3, 0xff}
 )
 
@@ -140,11 +141,11 @@ func TestBarsAreAsLongAsTheirValues(t *testing.T) {
 		want []float64 // parts of the whole
 	}{
 		"values":            {november().Bars, []float64{96. / 121, 88. / 121, 1, 77. / 121, 30. / 121}},
-		"one bar":           {[]reports.Bar{{Label: "Taklif", Count: 1, Value: 5e6, ValueText: "5 000 000 soʻm"}}, []float64{1}},
+		"one bar":           {[]reports.Bar{{Label: "Taklif", Count: 1, Sums: []reports.Sum{{Value: 5e6, Text: "5 000 000 soʻm"}}}}, []float64{1}},
 		"no values":         {[]reports.Bar{{Label: "A", Count: 4}, {Label: "B", Count: 1}, {Label: "C"}}, []float64{1, .25, 0}},
 		"nothing at all":    {[]reports.Bar{{Label: "A"}, {Label: "B"}}, []float64{0, 0}},
-		"values out of use": {[]reports.Bar{{Label: "A", Value: math.NaN()}, {Label: "B", Value: math.Inf(1)}, {Label: "C", Value: -5}, {Label: "D", Value: 2}}, []float64{0, 0, 0, 1}},
-		"huge values":       {[]reports.Bar{{Label: "A", Value: math.MaxFloat64}, {Label: "B", Value: math.MaxFloat64 / 2}}, []float64{1, .5}},
+		"values out of use": {[]reports.Bar{{Label: "A", Sums: []reports.Sum{{Value: math.NaN()}}}, {Label: "B", Sums: []reports.Sum{{Value: math.Inf(1)}}}, {Label: "C", Sums: []reports.Sum{{Value: -5}}}, {Label: "D", Sums: []reports.Sum{{Value: 2}}}}, []float64{0, 0, 0, 1}},
+		"huge values":       {[]reports.Bar{{Label: "A", Sums: []reports.Sum{{Value: math.MaxFloat64}}}, {Label: "B", Sums: []reports.Sum{{Value: math.MaxFloat64 / 2}}}}, []float64{1, .5}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +165,7 @@ func TestBarsAreAsLongAsTheirValues(t *testing.T) {
 }
 
 func TestTheSmallestBarIsStillSeen(t *testing.T) {
-	img, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "A", Value: 1e9}, {Label: "B", Value: 1}}})
+	img, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "A", Sums: []reports.Sum{{Value: 1e9}}}, {Label: "B", Sums: []reports.Sum{{Value: 1}}}}})
 	got := barLengths(img)
 	if len(got) != 2 || got[1] < 20 || got[1] > 40 {
 		t.Errorf("bars of %v pixels, want the second to be a dot", got)
@@ -178,7 +179,7 @@ func TestEachTextIsDrawn(t *testing.T) {
 	chart := func() reports.Chart {
 		return reports.Chart{
 			Title: "Voronka", Subtitle: "1 ta bitim", Footer: "Bu oy: 143 mln",
-			Bars: []reports.Bar{{Label: "Taklif", Count: 8, Value: 1, ValueText: "121 000 soʻm", Note: "2 tasi turib qolgan"}},
+			Bars: []reports.Bar{{Label: "Taklif", Count: 8, Sums: []reports.Sum{{Value: 1, Text: "121 000 soʻm"}}, Note: "2 tasi turib qolgan"}},
 		}
 	}
 	whole, _ := draw(t, chart())
@@ -188,7 +189,7 @@ func TestEachTextIsDrawn(t *testing.T) {
 		"footer":   func(c *reports.Chart) { c.Footer = unseen },
 		"label":    func(c *reports.Chart) { c.Bars[0].Label = unseen },
 		"count":    func(c *reports.Chart) { c.Bars[0].Count = 1 }, // which is thinner than an 8
-		"value":    func(c *reports.Chart) { c.Bars[0].ValueText = unseen },
+		"value":    func(c *reports.Chart) { c.Bars[0].Sums[0].Text = unseen },
 		"note":     func(c *reports.Chart) { c.Bars[0].Note = unseen },
 	} {
 		c := chart()
@@ -242,7 +243,7 @@ func TestTheSameChartGivesTheSameBytes(t *testing.T) {
 func TestAChartOfTwelveStagesIsASmallFile(t *testing.T) {
 	c := november()
 	for i := len(c.Bars); i < 12; i++ {
-		c.Bars = append(c.Bars, reports.Bar{Label: fmt.Sprintf("%d-bosqich", i), Count: 1250 * i, Value: float64(i), ValueText: "987 654 321 000 soʻm"})
+		c.Bars = append(c.Bars, reports.Bar{Label: fmt.Sprintf("%d-bosqich", i), Count: 1250 * i, Sums: []reports.Sum{{Value: float64(i), Text: "987 654 321 000 soʻm"}}})
 	}
 	img, b := draw(t, c)
 	wantFramed(t, img)
@@ -256,7 +257,7 @@ func TestAChartOfTwelveStagesIsASmallFile(t *testing.T) {
 func TestNothingRunsOutOfTheCard(t *testing.T) {
 	wide, signs := strings.Repeat("WШЩ", 40), "🔥 👨‍👩‍👧 中\n\t"
 	bar := func(text string) reports.Bar {
-		return reports.Bar{Label: text, Count: math.MinInt, Value: 1, ValueText: text, Note: text}
+		return reports.Bar{Label: text, Count: math.MinInt, Sums: []reports.Sum{{Value: 1, Text: text}}, Note: text}
 	}
 	for name, c := range map[string]reports.Chart{
 		"long words":  {Title: wide, Subtitle: wide, Footer: wide, Bars: []reports.Bar{bar(wide), bar("")}},
@@ -277,18 +278,73 @@ func TestNothingRunsOutOfTheCard(t *testing.T) {
 
 func TestALongNameIsClippedAndAnAmountNever(t *testing.T) {
 	long := strings.Repeat("Shartnomani imzolash ", 6)
-	one, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
-	two, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long, Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
+	one, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Sums: []reports.Sum{{Value: 1, Text: "5 000 000 soʻm"}}}}})
+	two, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long, Count: 1, Sums: []reports.Sum{{Value: 1, Text: "5 000 000 soʻm"}}}}})
 	if one.Bounds().Dy() >= two.Bounds().Dy() {
 		t.Error("the amount has no line of its own beside a name as long as the line")
 	}
-	longer, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long + long, Count: 1, Value: 1, ValueText: "5 000 000 soʻm"}}})
+	longer, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: long + long, Count: 1, Sums: []reports.Sum{{Value: 1, Text: "5 000 000 soʻm"}}}}})
 	if longer.Bounds() != two.Bounds() {
 		t.Error("a name longer than the line takes more than the line")
 	}
 	sums := "123 456 789 000 soʻm + 1 250 000 $ + 30 000 € + 999 999 999 ₸"
-	many, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Value: 1, ValueText: strings.ReplaceAll(sums, " 000", "\u00a0000")}}})
+	many, _ := draw(t, reports.Chart{Bars: []reports.Bar{{Label: "Taklif", Count: 1, Sums: []reports.Sum{{Value: 1, Text: strings.ReplaceAll(sums, " 000", "\u00a0000")}}}}})
 	if many.Bounds().Dy() <= two.Bounds().Dy() {
 		t.Error("amounts longer than a line have one line")
+	}
+}
+
+// longest is how many pixels of a colour the lines of a picture hold, each run of such
+// lines by its longest.
+func longest(img picture, c color.RGBA) (lengths []int) {
+	most, high := 0, 0
+	for y := range img.Bounds().Dy() {
+		n := 0
+		for x := barsFrom; x < barsTo; x++ {
+			if at(img, x, y) == c {
+				n++
+			}
+		}
+		if at(img, barsFrom+17, y) != c {
+			if high > 10 { // letters are lower
+				lengths = append(lengths, most)
+			}
+			most, high = 0, 0
+			continue
+		}
+		most, high = max(most, n), high+1
+	}
+	return lengths
+}
+
+func TestEachCurrencyHasAnAxisOfItsOwn(t *testing.T) {
+	som := func(mln float64) reports.Sum {
+		return reports.Sum{Value: mln * 1e8, Text: fmt.Sprintf("%.0f mln soʻm", mln)}
+	}
+	usd := func(n float64) reports.Sum {
+		return reports.Sum{Value: n * 100, Text: fmt.Sprintf("$%.0f", n)}
+	}
+	for _, large := range []float64{10, 5_000_000} { // beside a small dollar deal and a large one
+		c := reports.Chart{Title: "Voronka", Bars: []reports.Bar{
+			{Label: "Saralash", Count: 2, Sums: []reports.Sum{som(96), usd(large / 2)}},
+			{Label: "Taqdimot", Count: 1, Sums: []reports.Sum{som(24), {}}},
+			{Label: "Taklif", Count: 1, Sums: []reports.Sum{{}, usd(large)}},
+			{Label: "Muzokara", Sums: []reports.Sum{{}, {}}},
+		}}
+		img, _ := draw(t, c)
+		wantFramed(t, img)
+		first, second := longest(img, teal), longest(img, blue)
+		if len(first) != 2 || len(second) != 2 {
+			t.Fatalf("bars of %v and %v pixels", first, second)
+		}
+		if part := float64(first[1]) / float64(first[0]); math.Abs(part-0.25) > .02 {
+			t.Errorf("24 beside 96 is %.2f of it", part)
+		}
+		if part := float64(second[0]) / float64(second[1]); math.Abs(part-0.5) > .02 {
+			t.Errorf("half of the dollars are %.2f of them", part)
+		}
+		if second[1] < fullBar/2 || first[0] < second[1]-3 || first[0] > second[1]+3 {
+			t.Errorf("the longest are %d and %d pixels", first[0], second[1])
+		}
 	}
 }

@@ -12,14 +12,22 @@ const (
 	barHeight = 34
 	between   = 46 // a label and what stands to its right
 	rowGap    = 40
+	sumGap    = 20 // between two sums of a row
 )
 
 // A row is a bar and its words, measured and placed. Texts hang on baselines.
 type row struct {
-	label, count, note                 string
-	value                              []string
-	labelY, valueY, barY, noteY, after float64
-	share                              float64
+	label, count, note   string
+	labelY, noteY, after float64
+	sums                 []sum
+}
+
+// A sum is one axis of a row: its bar, and its words at the right edge.
+type sum struct {
+	words        []string
+	wordsY, barY float64 // of the first line
+	room, share  float64 // how long the bar is at most, and which part of that it is
+	axis         int
 }
 
 // A layout is a chart with the place of everything in it.
@@ -59,8 +67,9 @@ func lay(c Chart, f *faces) layout {
 		l.emptyY = y + 120
 		y += 190 + float64(len(l.empty))*emptyStep
 	}
-	for i, share := range shares(c.Bars) {
-		r := layRow(c.Bars[i], share, y, f)
+	beside := besideBars(c.Bars, f)
+	for i, shares := range shares(c.Bars) {
+		r := layRow(c.Bars[i], shares, y, beside, f)
 		l.rows = append(l.rows, r)
 		y = r.after
 	}
@@ -76,24 +85,59 @@ func lay(c Chart, f *faces) layout {
 	return l
 }
 
-// layRow puts a bar's words on one line, or the value on lines of its own when
-// the label needs the first one.
-func layRow(b Bar, share, y float64, f *faces) row {
-	r := row{
-		label: f.clean(b.Label), count: grouped(b.Count), value: wrap(f.value, f.clean(b.ValueText), room, 3),
-		note: f.clean(b.Note), share: share,
+// besideBars is the room that the words of sums need beside their bars; 0: they stand
+// above them, as on a chart of one axis, or where they would leave too little.
+func besideBars(bars []Bar, f *faces) float64 {
+	if axes(bars) < 2 {
+		return 0
 	}
-	r.labelY = y + 40
-	r.valueY = r.labelY
+	widest := 0.0
+	for _, b := range bars {
+		for _, s := range b.Sums {
+			widest = max(widest, width(f.value, f.clean(s.Text)))
+		}
+	}
+	if widest > room/2 {
+		return 0
+	}
+	return widest + between
+}
+
+// layRow puts a bar's words on one line; what it comes to follows there or, where the
+// label needs that line or there are several sums, on lines of their own.
+func layRow(b Bar, shares []float64, y, beside float64, f *faces) row {
+	r := row{label: f.clean(b.Label), count: grouped(b.Count), note: f.clean(b.Note), labelY: y + 40}
 	y += 62
 	countRoom := width(f.count, r.count) + between/2
-	if below := len(r.value); below > 1 || below == 1 && width(f.label, r.label)+countRoom+between+width(f.value, r.value[0]) > room {
-		r.valueY += valueStep
-		y += float64(below) * valueStep
+	named := width(f.label, r.label) + countRoom + between // what the label's line has taken
+	several := len(b.Sums) > 1
+	for axis, share := range shares {
+		s := sum{share: share, axis: axis, room: room - beside}
+		if axis < len(b.Sums) {
+			s.words = wrap(f.value, f.clean(b.Sums[axis].Text), room, 3)
+		}
+		if several && share == 0 && len(s.words) == 0 {
+			continue // nothing of this currency stands here
+		}
+		switch {
+		case beside > 0:
+			s.wordsY = y + barHeight - 1
+		case len(s.words) == 1 && !several && named+width(f.value, s.words[0]) <= room:
+			s.wordsY = r.labelY
+		default:
+			s.wordsY = y - 62 + 40 + valueStep
+			y += float64(len(s.words)) * valueStep
+		}
+		s.barY = y
+		y += barHeight + sumGap
+		r.sums = append(r.sums, s)
 	}
+	if len(r.sums) == 0 { // an empty track says that there is nothing
+		r.sums = append(r.sums, sum{barY: y, room: room - beside})
+		y += barHeight + sumGap
+	}
+	y -= sumGap
 	r.label = clip(f.label, r.label, room-countRoom)
-	r.barY = y
-	y += barHeight
 	if r.note != "" {
 		r.note = clip(f.note, r.note, room-noteIndent)
 		r.noteY = y + 50

@@ -16,10 +16,11 @@ func TestEverythingHasItsPlace(t *testing.T) {
 		words := rapid.StringOfN(rapid.RuneFrom([]rune("WШЩаoʻғҳ .,·\u00a0🔥é中\n")), 0, 120, -1)
 		c := Chart{Title: words.Draw(t, "title"), Subtitle: words.Draw(t, "subtitle"), Footer: words.Draw(t, "footer"), Empty: words.Draw(t, "empty")}
 		for i := range rapid.IntRange(0, 12).Draw(t, "bars") {
-			c.Bars = append(c.Bars, Bar{
-				Label: words.Draw(t, fmt.Sprint("label ", i)), Count: rapid.Int().Draw(t, "count"),
-				Value: rapid.Float64().Draw(t, "value"), ValueText: words.Draw(t, "value text"), Note: words.Draw(t, "note"),
-			})
+			b := Bar{Label: words.Draw(t, fmt.Sprint("label ", i)), Count: rapid.Int().Draw(t, "count"), Note: words.Draw(t, "note")}
+			for range rapid.IntRange(0, 4).Draw(t, "sums") {
+				b.Sums = append(b.Sums, Sum{Value: rapid.Float64().Draw(t, "value"), Text: words.Draw(t, "value text")})
+			}
+			c.Bars = append(c.Bars, b)
 		}
 		y := 0.0
 		below := func(what string, next float64) {
@@ -52,18 +53,30 @@ func TestEverythingHasItsPlace(t *testing.T) {
 			if taken > room {
 				t.Fatalf("a label and its count are %.0f wide", taken)
 			}
-			if len(r.value) == 1 && r.valueY == r.labelY {
-				within("a value", f.value, r.value[0], room-taken-between)
-			} else {
-				block("a value", f.value, r.value, r.valueY, valueStep)
+			if len(r.sums) == 0 {
+				t.Fatal("a row without a bar")
 			}
-			below("a bar", r.barY)
+			for _, sum := range r.sums {
+				if sum.room < room { // the words stand beside the bar
+					below("a bar", sum.barY)
+					block("a sum", f.value, sum.words, sum.wordsY, valueStep)
+					if len(sum.words) > 1 || len(sum.words) == 1 && width(f.value, sum.words[0]) > room-sum.room-between {
+						t.Fatalf("a bar of %.0f runs into %q", sum.room, sum.words)
+					}
+				} else if len(sum.words) == 1 && sum.wordsY == r.labelY {
+					within("a sum", f.value, sum.words[0], room-taken-between)
+					below("a bar", sum.barY)
+				} else {
+					block("a sum", f.value, sum.words, sum.wordsY, valueStep)
+					below("a bar", sum.barY)
+				}
+				if sum.share < 0 || sum.share > 1 || sum.room < room/2-between {
+					t.Fatalf("a bar of %v of %.0f", sum.share, sum.room)
+				}
+			}
 			if r.note != "" {
 				within("a note", f.note, r.note, room-noteIndent)
 				below("a note", r.noteY)
-			}
-			if r.share < 0 || r.share > 1 {
-				t.Fatalf("a bar of %v", r.share)
 			}
 		}
 		block("the footer", f.foot, l.footer, l.footerY, footerStep)

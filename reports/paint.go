@@ -25,6 +25,9 @@ var (
 	warning = color.RGBA{0xb4, 0x3a, 0x22, 0xff}
 )
 
+// accents are the colours of the axes: bars of one colour are compared with each other.
+var accents = []color.RGBA{accent, {0x3d, 0x5a, 0xa8, 0xff}, {0xa8, 0x6a, 0x12, 0xff}, {0x80, 0x3f, 0x8f, 0xff}}
+
 const (
 	cardRadius = 44
 	noteIndent = 40 // the dot before a note
@@ -73,12 +76,14 @@ func paintRow(dc *gg.Context, r row, f *faces) {
 		at += width(f.label, r.label) + between/2
 	}
 	write(dc, f.count, accent, r.count, at, r.labelY)
-	for i, line := range r.value {
-		write(dc, f.value, ink, line, right-width(f.value, line), r.valueY+float64(i)*valueStep)
-	}
-	pill(dc, track, room, r.barY)
-	if r.share > 0 {
-		pill(dc, accent, r.share*room, r.barY)
+	for _, s := range r.sums {
+		for i, line := range s.words {
+			write(dc, f.value, ink, line, right-width(f.value, line), s.wordsY+float64(i)*valueStep)
+		}
+		pill(dc, track, s.room, s.barY)
+		if s.share > 0 {
+			pill(dc, accents[s.axis%len(accents)], s.share*s.room, s.barY)
+		}
 	}
 	if r.note != "" {
 		dc.SetColor(warning)
@@ -133,7 +138,10 @@ var ramps = []ramp{
 	{card, accent, 16},
 	{card, warning, 16},
 	{card, track, 4},
-	{track, accent, 12},
+	{track, accents[0], 12},
+	{track, accents[1], 12},
+	{track, accents[2], 12},
+	{track, accents[3], 12},
 	{page, card, 8},
 }
 
