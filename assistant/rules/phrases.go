@@ -1,6 +1,9 @@
 package rules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // title is the thing that a deal is for: the goods that the clause names, with
 // their number.
@@ -87,8 +90,16 @@ func (m *message) isStem(w string) bool { return len(m.lex.stems[w]) > 0 && len(
 // person and the time are said.
 func (m *message) task(c clause) string {
 	from, to := -1, -1
+	moved := slices.ContainsFunc(m.ts[c.from:c.to], func(t token) bool { return t.any("moved") })
 	for i := c.from; i < c.to; i++ {
 		t := &m.ts[i]
+		if r, ok := t.has("moved"); ok { // what is put off is to be done, not the putting off
+			i += r.n - 1
+			continue
+		}
+		if moved && t.any("asked") { // nor the asking for that
+			continue
+		}
 		if t.kind == sign || t.used || m.inName(i) || t.any("honorific", "remind", "need", "will", "atword", "atweak", "filler", "kuni", "plain", "clockword", "call", "callweak", "meet", "light", "uzat", "mend", "smalltalk", "beforeword", "notafter", "retract") || t.inner && from < 0 || looseEndings[t.norm] || withWords[t.norm] {
 			continue
 		}

@@ -98,6 +98,7 @@ func TestAnOrderPutsSomethingOffAndAReportDoesNot(t *testing.T) {
 		"buni ertaga 11 ga ko'chiring":                crm.ShiftStep,
 		"перенеси эту сделку на воскресенье":          crm.ShiftStep,
 		"отложи на пятницу":                           crm.ShiftStep,
+		"сдвинь на пятницу":                           crm.ShiftStep,
 		"move this deal to Sunday":                    crm.ShiftStep,
 		"postpone to Friday":                          crm.ShiftStep,
 		"Aziz bilan uchrashuvni juma kuniga ko'chir":  crm.ShiftStep,
