@@ -92,23 +92,12 @@ func loseDeal(d crm.Deal, reason string) func(*store.Tx) error {
 }
 
 // reopenDeal puts a closed deal back into the open stage in which it last stood.
-func reopenDeal(t *turn, d crm.Deal, _ string) (func(*store.Tx) error, error) {
+func reopenDeal(_ *turn, d crm.Deal, _ string) (func(*store.Tx) error, error) {
 	if d.Status == crm.Open {
 		return nil, nil
 	}
-	spans, err := t.book.DealHistory(t.ctx, t.scope(), d.ID)
-	if err != nil {
-		return nil, err
-	}
 	open, none := crm.Open, ""
-	e := store.DealEdit{Status: &open, LostReason: &none}
-	for _, h := range slices.Backward(spans) {
-		if h.Stage.Status == crm.Open && !h.Stage.Retired {
-			e.StageID = &h.Stage.ID
-			break
-		}
-	}
-	return editDeal(d, e), nil
+	return editDeal(d, store.DealEdit{Status: &open, LostReason: &none}), nil
 }
 
 func moveDeal(t *turn, d crm.Deal, rest string) (func(*store.Tx) error, error) {

@@ -179,9 +179,13 @@ func (r reads) DealHistory(ctx context.Context, s crm.Scope, id int64) ([]crm.St
 	if err != nil {
 		return nil, err
 	}
-	var moves []struct{ New string }
+	var moves []struct {
+		New    string
+		Deed   int64
+		MadeAt instant `db:"made_at"`
+	}
 	err = r.list(ctx, &moves, `
-		SELECT c.new FROM changes c
+		SELECT c.new, COALESCE(s.parent_id, s.id) AS deed, s.made_at FROM changes c
 		JOIN change_sets s ON s.id = c.change_set_id LEFT JOIN change_sets p ON p.id = s.parent_id
 		WHERE c.entity = 'deals' AND c.row_id = ? AND s.undone_at IS NULL AND p.undone_at IS NULL
 		ORDER BY c.id`, id)
@@ -189,6 +193,7 @@ func (r reads) DealHistory(ctx context.Context, s crm.Scope, id int64) ([]crm.St
 		return nil, fmt.Errorf("read a deal's history: %w", err)
 	}
 	var spans []crm.StageSpan
+	closer := int64(0) // the deed by which it was closed, while it is
 	for _, m := range moves {
 		c, err := decodeCols(m.New)
 		if err != nil {
@@ -200,10 +205,17 @@ func (r reads) DealHistory(ctx context.Context, s crm.Scope, id int64) ([]crm.St
 			continue
 		}
 		at := time.UnixMilli(since).UTC()
-		// What was put back stands as it did before.
+		// What was put back stands as it did before. What was opened again, by another
+		// deed than it was closed by, counts from then too, and was closed between.
 		was := slices.IndexFunc(spans, func(h crm.StageSpan) bool { return h.Stage.ID == stage && h.From.Equal(at) })
-		if was >= 0 {
+		if reopened := was >= 0 && all[stage].Status == crm.Open && closer != 0 && closer != m.Deed; reopened {
+			at = m.MadeAt.Time
+		} else if was >= 0 {
 			spans = spans[:was]
+		}
+		closer = 0
+		if all[stage].Status != crm.Open {
+			closer = m.Deed
 		}
 		spans = append(spans, crm.StageSpan{Stage: all[stage], From: at})
 	}

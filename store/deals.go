@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -152,7 +154,7 @@ type DealEdit struct {
 	CustomerID    *int64
 	Title         *string
 	Amount        *crm.Money
-	Status        *crm.DealStatus // moves the deal to the first stage of that status
+	Status        *crm.DealStatus // moves the deal to the first stage of that status; a closed one back to where it stood
 	StageID       *int64          // moves the deal to a stage and its status
 	LostReason    *string
 	ExpectedClose *string // 2006-01-02, "" takes it away
@@ -266,7 +268,9 @@ func prospects(d crm.Deal, e DealEdit, change cols) {
 	}
 }
 
-// move adds to change what a new stage or status brings with it.
+// move adds to change what a new stage or status brings with it. A deal that is opened
+// again goes back to where it last stood and has stood there since it came: that it was
+// closed meanwhile is no move.
 func (tx *Tx) move(d crm.Deal, e DealEdit, change cols) error {
 	stage, status := d.StageID, d.Status
 	switch {
@@ -289,6 +293,18 @@ func (tx *Tx) move(d crm.Deal, e DealEdit, change cols) error {
 	if when.IsZero() {
 		when = tx.now()
 	}
+	if status == crm.Open && d.Status != crm.Open {
+		stood, since, err := tx.lastStood(d.ID)
+		if err != nil {
+			return err
+		}
+		if stood != 0 && e.StageID == nil {
+			stage = stood
+		}
+		if stage == stood {
+			when = since
+		}
+	}
 	change["stage_id"], change["stage_at"] = stage, at(when)
 	if status != d.Status {
 		change["status"] = string(status)
@@ -298,4 +314,30 @@ func (tx *Tx) move(d crm.Deal, e DealEdit, change cols) error {
 		}
 	}
 	return nil
+}
+
+// lastStood is the stage in which a closed deal stood when it was closed, and since
+// when; 0 where it was never open or nobody puts deals there any more.
+func (tx *Tx) lastStood(deal int64) (stage int64, since time.Time, err error) {
+	var was []string
+	if err := tx.list(tx.ctx, &was, `SELECT old FROM changes WHERE entity = 'deals' AND row_id = ? AND old IS NOT NULL ORDER BY id DESC`, deal); err != nil {
+		return 0, since, fmt.Errorf("read where a deal stood: %w", err)
+	}
+	for _, old := range was {
+		c, err := decodeCols(old)
+		if err != nil {
+			return 0, since, err
+		}
+		id, moved := c["stage_id"].(int64)
+		ms, dated := c["stage_at"].(int64)
+		if c["status"] != string(crm.Open) || !moved || !dated {
+			continue
+		}
+		err = tx.get(tx.ctx, &stage, `SELECT id FROM stages WHERE id = ? AND status = 'open' AND deleted_at IS NULL`, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, since, nil
+		}
+		return stage, time.UnixMilli(ms).UTC(), wrapped("read where a deal stood", err)
+	}
+	return 0, since, nil
 }

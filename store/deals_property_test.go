@@ -73,9 +73,15 @@ func (d *dealing) does(by crm.User, f func(tx *store.Tx) error) {
 			continue
 		}
 		here := stay{now.StageID, now.StageAt.UnixMilli()}
-		if s := d.stays[id]; len(s) == 0 || s[len(s)-1] != here {
-			d.stays[id] = append(s, here)
+		s := d.stays[id]
+		if len(s) > 0 && s[len(s)-1].stage == here.stage {
+			continue
 		}
+		const lastOpen = 5
+		if len(s) > 0 && s[len(s)-1].stage > lastOpen && here.stage <= lastOpen {
+			here.at = d.clock.UnixMilli() // it may count from before, and was closed until now
+		}
+		d.stays[id] = append(s, here)
 	}
 }
 
