@@ -31,6 +31,8 @@ type Ask struct {
 	Tags []string `json:"tags,omitempty"`
 	// Birthday is what the message said of theirs.
 	Birthday Birthday `json:"birthday,omitzero"`
+	// Email is the address that the message called theirs.
+	Email string `json:"email,omitempty"`
 	// Born: the day that was said of their birthday is none, or not clear.
 	Born bool `json:"born,omitempty"`
 	// Known: the book has already what was said of the customer Of.
@@ -100,6 +102,8 @@ type CardPart struct {
 	Past         []Past     // who the customer that was entered may be of those whom the person has had
 	BirthdaySaid bool       // the customer's birthday was told
 	BornBefore   Birthday   // their birthday before, when another is told now
+	EmailSaid    bool       // their e-mail was told
+	EmailBefore  string     // their e-mail before, when another is told now
 	Foreign      *User      // whose customer it is, when the customer is outside the scope
 	InBin        *Binned    // who had the phone of a customer who was entered, and was deleted
 	Activity     *Activity

@@ -109,6 +109,8 @@ type SaidCustomer struct {
 	Company string
 	// Birthday is that of this customer, when the sentence tells it.
 	Birthday Birthday
+	// Email is the address that the sentence calls theirs, as it is written there.
+	Email string
 	// IDs are the known customers that fit, best first. One: that is who is meant.
 	// Several: the person must say which. None: the book lacks the name.
 	IDs []int64

@@ -161,7 +161,7 @@ func keepPart(a *crm.Action, told crm.Action, p crm.CardPart) {
 			said.Phone = c.Phone()
 		}
 		if a.Customer != nil {
-			said.Phone, said.Span = a.Customer.Phone, a.Customer.Span
+			said.Phone, said.Email, said.Span = a.Customer.Phone, a.Customer.Email, a.Customer.Span
 		}
 		said.Birthday = keptBirthday(a.Customer, told.Customer, p)
 		a.About(&said)

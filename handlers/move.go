@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"slices"
 
 	"daftar/crm"
@@ -172,6 +173,7 @@ func (p *pen) assignFacts(tap tapped, part crm.CardPart, ask *crm.Ask, who whose
 	var told crm.Customer
 	if ask != nil && part.Customer == nil {
 		told = crm.Customer{Company: ask.Company, Tags: ask.Tags, Birthday: ask.Birthday}
+		told.Email = ask.Email
 		if ask.Phone != "" {
 			told.Phones = []string{ask.Phone}
 		}
@@ -201,7 +203,8 @@ func (p *pen) assignFacts(tap tapped, part crm.CardPart, ask *crm.Ask, who whose
 			return err
 		}
 	}
-	if err := p.birthday(who, &crm.SaidCustomer{Birthday: told.Birthday}); err != nil {
+	said := &crm.SaidCustomer{Birthday: told.Birthday, Email: told.Email}
+	if err := errors.Join(p.birthday(who, said), p.email(who, said)); err != nil {
 		return err
 	}
 	e := store.CustomerEdit{AddTags: told.Tags}
@@ -233,6 +236,9 @@ func (p *pen) takeFacts(tap tapped, part crm.CardPart) (told crm.Customer, err e
 	told.Tags = slices.DeleteFunc(was.Tags, func(tag string) bool { return slices.Contains(is.Tags, tag) })
 	if is.Birthday != was.Birthday {
 		told.Birthday = was.Birthday
+	}
+	if is.Email != was.Email {
+		told.Email = was.Email
 	}
 	if is.Company == "" {
 		told.Company = was.Company

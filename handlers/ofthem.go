@@ -22,10 +22,13 @@ func (p *pen) ofThem(who whose, a crm.Action) error {
 			return err
 		}
 	}
+	if err := p.email(who, a.Customer); err != nil {
+		return err
+	}
 	return p.birthday(who, a.Customer)
 }
 
-// onlyOfThem: nothing but who was born when, or how they are marked, is said of a
+// onlyOfThem: nothing but who was born when, their address, or how they are marked, is said of a
 // customer, so there is nothing to note.
 func (p *pen) onlyOfThem(a crm.Action, who whose) bool {
 	if a.Activity != nil && a.Activity.Kind != crm.Note || a.Deal != nil || a.Reminder != nil || p.req.File != nil {
@@ -34,15 +37,19 @@ func (p *pen) onlyOfThem(a crm.Action, who whose) bool {
 	tagged := len(a.Tags) > 0 && who.id != 0 && who.foreign == 0
 	born := a.Customer != nil && a.Customer.Birthday.Known()
 	open := slices.Contains(a.NotSure, notSureBorn)
-	if !tagged && !born && !open {
+	mailed := a.Customer != nil && a.Customer.Email != ""
+	if !tagged && !born && !open && !mailed {
 		return false
 	}
 	rest, ok := p.besideName(a)
 	if !ok {
 		return false
 	}
+	if mailed {
+		rest = rules.WithoutEmail(rest)
+	}
 	if rest == "" {
-		return tagged
+		return tagged || mailed
 	}
 	if open {
 		return rules.OnlyBirth(rest, p.now)

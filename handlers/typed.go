@@ -201,7 +201,7 @@ func (t *turn) bareName(u crm.Understanding) (action, error) {
 		return nil, nil
 	}
 	a := u.Actions[0]
-	if a.Customer == nil || a.Customer.New && a.Customer.Phone == "" || a.Customer.Birthday.Known() || len(a.Tags) > 0 || len(a.NotSure) > 0 {
+	if a.Customer == nil || a.Customer.New && a.Customer.Phone == "" || a.Customer.Birthday.Known() || a.Customer.Email != "" || len(a.Tags) > 0 || len(a.NotSure) > 0 {
 		return nil, nil
 	}
 	span := a.Customer.Span

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"slices"
+	"strings"
 
 	"daftar/bot/chat"
 	"daftar/crm"
@@ -13,7 +14,7 @@ import (
 func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 	said := a.Customer
 	if said != nil {
-		ask.Birthday = said.Birthday
+		ask.Birthday, ask.Email = said.Birthday, said.Email
 	}
 	if said == nil || said.Name == "" && said.Phone == "" && said.Company == "" {
 		return p.unnamed(a, ask)
@@ -132,7 +133,7 @@ func (t *turn) enteredBefore(u crm.Understanding) (int64, error) {
 		return 0, nil
 	}
 	a := u.Actions[0]
-	if a.Customer == nil || a.Customer.Phone == "" || a.Customer.Company != "" || a.Customer.Birthday.Known() || len(a.Tags) > 0 {
+	if a.Customer == nil || a.Customer.Phone == "" || a.Customer.Company != "" || a.Customer.Birthday.Known() || a.Customer.Email != "" || len(a.Tags) > 0 {
 		return 0, nil
 	}
 	id, _, err := t.book.PhoneOwner(t.ctx, a.Customer.Phone)
@@ -190,6 +191,20 @@ func (p *pen) birthday(who whose, said *crm.SaidCustomer) error {
 		return err
 	}
 	return p.tx.EditCustomer(who.id, 0, store.CustomerEdit{Birthday: &said.Birthday})
+}
+
+// email keeps the address that the message calls a customer's.
+func (p *pen) email(who whose, said *crm.SaidCustomer) error {
+	if said == nil || said.Email == "" || who.id == 0 || who.foreign != 0 {
+		return nil
+	}
+	c, err := p.tx.Customer(p.ctx, p.scope(), who.id)
+	if err != nil || strings.EqualFold(c.Email, said.Email) {
+		return err
+	}
+	profile := c.Profile
+	profile.Email = said.Email
+	return p.tx.EditCustomer(who.id, 0, store.CustomerEdit{Profile: &profile})
 }
 
 // enter makes a customer of a name that the book lacks, once per message.

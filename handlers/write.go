@@ -195,7 +195,7 @@ func untagged(text string, tags []string) string {
 // needsNote reports whether a part would lose words that fill no slot: then they
 // are kept as a note.
 func needsNote(a crm.Action, words string) bool {
-	if a.Deal != nil || a.Reminder != nil || a.Customer != nil && (a.Customer.New || a.Customer.Birthday.Known()) || len(a.Tags) > 0 {
+	if a.Deal != nil || a.Reminder != nil || a.Customer != nil && (a.Customer.New || a.Customer.Birthday.Known() || a.Customer.Email != "") || len(a.Tags) > 0 {
 		return false
 	}
 	if a.Customer == nil {

@@ -124,6 +124,7 @@ func (r reads) cardRow(ctx context.Context, s crm.Scope, p *crm.CardPart, row to
 			return 0, nil
 		}
 		cardBirthday(p, c, row)
+		cardEmail(p, c, row)
 		return row.Row, err
 	case activities:
 		a, err := r.Activity(ctx, s, row.Row)
@@ -177,6 +178,14 @@ func cardBirthday(p *crm.CardPart, c crm.Customer, row touched) {
 	was, _ := row.Before["birth_year"].(int64)
 	if before := crm.BirthdayOf(int(day), int(was)); before.Known() && before != c.Birthday {
 		p.BornBefore = before
+	}
+}
+
+func cardEmail(p *crm.CardPart, c crm.Customer, row touched) {
+	_, said := row.After["email"]
+	p.EmailSaid = c.Email != "" && (p.EmailSaid || said)
+	if before, ok := row.Before["email"].(string); ok && before != c.Email && !row.Made {
+		p.EmailBefore = before
 	}
 }
 

@@ -20,6 +20,7 @@ func (m *message) finish(d *draft, mends bool) (crm.Action, bool) {
 	m.putItems(&a, d, mends)
 	a.Moves = m.shifts(&a)
 	born := putBirthday(&a, d)
+	born = m.putEmail(&a, d) || born // either is a fact of theirs
 	if a.Reminder == nil && a.Activity == nil && m.remindsOfPast(d) {
 		a.NotSure = append(a.NotSure, "reminder")
 	}

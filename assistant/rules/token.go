@@ -56,6 +56,9 @@ func tokenise(text string) []token {
 		t := token{kind: sign, glued: len(out) > 0 && end == i, line: broken}
 		stop := i + n
 		switch {
+		case addressEnd(text, i) > 0:
+			t.kind, t.used, stop = word, true, addressEnd(text, i)
+			t.norm = text[i:stop]
 		case unicode.IsDigit(r):
 			t.kind, stop = digits, scan(text, i, unicode.IsDigit)
 			t.norm = asciiDigits(text[i:stop])

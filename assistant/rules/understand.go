@@ -52,6 +52,7 @@ func scanned(u crm.Utterance) *message {
 	m := open(text)
 	m.now = u.Now
 	m.labelBirthdays()
+	m.labelAddresses()
 	m.phones = takePhones(m.ts)
 	m.bindBirthdays()
 	m.takeTalks()

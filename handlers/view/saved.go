@@ -77,6 +77,7 @@ func (s saved) part(p crm.CardPart) []string {
 	add(s.who(p))
 	add(s.inBin(p))
 	add(s.born(p))
+	add(s.email(p))
 	add(s.activity(p.Activity))
 	if s.quote[p.Part] && p.Activity.Kind != crm.Note {
 		add(s.l.T("card.note", "words", clip(p.Activity.Text, inStory)))
@@ -112,6 +113,19 @@ func (s saved) born(p crm.CardPart) string {
 		return "🎂 " + Birthday(s.l, p.BornBefore) + " → " + Birthday(s.l, p.Customer.Birthday)
 	}
 	return line
+}
+
+// email tells of the address that was said, and of the one before.
+func (s saved) email(p crm.CardPart) string {
+	known := p.Ask != nil && p.Ask.Known && p.Ask.Email != ""
+	if p.Customer == nil || p.Customer.Email == "" || !p.EmailSaid && !known {
+		return ""
+	}
+	line := chat.Escape(clip(p.Customer.Email, inLine))
+	if p.EmailBefore != "" {
+		line = chat.Escape(clip(p.EmailBefore, inLine)) + " → " + line
+	}
+	return "📧 " + line
 }
 
 func (s saved) who(p crm.CardPart) string {
