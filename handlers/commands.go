@@ -19,6 +19,10 @@ var offered = []string{
 	"promo", "import", "export", "invite", "team", "groups", "stages", "ai", "lang", "help", "cancel",
 }
 
+// alsoCalled are commands under the names by which people know them from other bots. They
+// are no commands of their own: no menu lists them.
+var alsoCalled = map[string]string{"language": "lang", "settings": "lang"}
+
 // strangersCommands is what somebody sees who has not joined.
 var strangersCommands = []string{"start", "lang"}
 

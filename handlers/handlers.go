@@ -160,6 +160,9 @@ func (t *turn) safely() (action, error) {
 
 // turn finds out who is there and how to speak to them.
 func (d *Desk) turn(ctx context.Context, r chat.Request) (*turn, error) {
+	if name, ok := alsoCalled[r.Command]; ok {
+		r.Command = name
+	}
 	t := &turn{Desk: d, ctx: ctx, req: r, route: routeOther}
 	var err error
 	if t.user, err = d.book.UserByTelegram(ctx, r.From.ID); err != nil {
