@@ -146,6 +146,9 @@ func (t teller) lines(c crm.Change) []string {
 		return []string{"♻️ " + chat.Escape(t.what(c)) + dot + t.l.T("changes.back")}
 	}
 	var out []string
+	if reopened(c) {
+		out = append(out, "♻️ "+chat.Escape(t.what(c))+dot+t.l.T("changes.reopened"))
+	}
 	unknown := false
 	before := values{l: t.l, now: t.now, names: t.names, row: c.Old}
 	after := values{l: t.l, now: t.now, names: t.names, row: c.New}
@@ -171,6 +174,12 @@ func (t teller) lines(c crm.Change) []string {
 		out = append(out, t.whose(c)+t.l.T("changes.other"))
 	}
 	return out
+}
+
+// reopened reports whether a change has made an open deal of a closed one.
+func reopened(c crm.Change) bool {
+	was, is := c.Old["status"], c.New["status"]
+	return c.Entity == "deals" && is == string(crm.Open) && was != nil && was != is
 }
 
 func has(row map[string]any, name string) bool { _, found := row[name]; return found }

@@ -70,8 +70,12 @@ func Merged(l *i18n.Locale, set crm.ChangeSet, into, from crm.Customer) chat.Mes
 	if from.TelegramID != 0 {
 		into, from = from, into
 	}
+	text := l.T("duplicates.merged", "name", Who(into), "other", Who(from))
+	if into.Name == from.Name {
+		text = l.T("duplicates.merged_same", "name", clip(into.Name, inLabel))
+	}
 	return chat.Message{
-		Text: l.T("duplicates.merged", "name", Who(into), "other", Who(from)),
+		Text: text,
 		Buttons: [][]chat.Button{{
 			button(l, "button.undo", chat.Data{Action: "undo", ID: set.ID, Version: set.Version}),
 			button(l, "button.card", chat.Data{Action: "who", ID: into.ID, Arg: Below}),

@@ -35,7 +35,11 @@ func Today(l *i18n.Locale, d Day, now time.Time) chat.Message {
 	if open > 0 {
 		head += dot + l.T("today.tasks", "count", open)
 	}
-	if d.Count.Overdue > 0 {
+	switch {
+	case d.Count.Overdue == 0:
+	case d.Count.Due == 0 && open > 1:
+		head += ", " + l.T("today.all_overdue")
+	default:
 		head += ", " + l.T("today.overdue", "count", d.Count.Overdue)
 	}
 	text := head
