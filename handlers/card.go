@@ -95,6 +95,7 @@ func (t *turn) cardTap() (tap tapped, stale bool, err error) {
 	if err != nil {
 		return tap, false, err
 	}
+	t.card = tap.set.ID
 	part, rest, _ := strings.Cut(t.req.Tap.Arg, ".")
 	if tap.part, err = strconv.Atoi(part); err != nil && part != "" {
 		return tap, false, crm.Refuse(crm.NotFound, "error.gone")

@@ -95,6 +95,8 @@ type turn struct {
 	// flooded: more has come from them than a person writes. What a member or a
 	// customer says is kept all the same; nobody need be told of it.
 	flooded bool
+	// card is the change-set on whose card a button was tapped, 0: on none.
+	card int64
 	// replaces is the change-set of an edited command, which is taken back before what
 	// the command makes now; 0: none.
 	replaces int64

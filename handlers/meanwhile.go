@@ -18,11 +18,11 @@ import (
 func (t *turn) unlessMeanwhile(act action) action {
 	dialog, words := t.dialog, t.req.Text
 	return func(tx *store.Tx) error {
-		since, err := tx.Meanwhile(t.user, dialog.Seen, func() error { return act(tx) })
-		if err != nil || len(since) == 0 {
+		over, err := tx.Meanwhile(t.user, dialog.Seen, func() error { return act(tx) })
+		if err != nil || over.None() {
 			return err
 		}
-		return t.contest(tx, since, dialog, words)
+		return t.contest(tx, over.Theirs, dialog, words)
 	}
 }
 
@@ -97,7 +97,7 @@ func (t *turn) guardedCorrection(act action, err error, card crm.Card, a crm.Act
 	default:
 		return act, nil
 	}
-	seen, err := t.book.SeenOn(t.ctx, t.scope(), card.ChangeSet.ID)
+	seen, err := t.book.SeenOn(t.ctx, t.req.Chat.ID, card.ChangeSet.ID)
 	if err != nil {
 		return nil, err
 	}

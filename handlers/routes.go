@@ -267,7 +267,7 @@ func (t *turn) decide() (action, error) {
 		return t.slowDown(), nil
 	}
 	if t.req.Kind == chat.Tap {
-		return t.take(taps, t.req.Tap.Action, t.staleTap)
+		return t.tap()
 	}
 	letter, err := t.repliesToLetter()
 	if err != nil {

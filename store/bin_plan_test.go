@@ -75,9 +75,9 @@ func TestWhatTheBinLooksAtIsFoundByAnIndex(t *testing.T) {
 			return err
 		}, []string{"change_sets_user (user_id=?"}},
 		"what a card has shown": {func(r reads) error {
-			_, err := r.SeenOn(t.Context(), s, set)
+			_, err := r.SeenOn(t.Context(), sara.TelegramID, set)
 			return err
-		}, []string{"changes_set (change_set_id=?)"}},
+		}, []string{"outbox_change_set (change_set_id=?)"}},
 	}, "SCAN d", "SCAN p", "SCAN stages")
 }
 

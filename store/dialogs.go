@@ -42,7 +42,7 @@ func (r reads) Dialog(ctx context.Context, chatID, userID int64) (Dialog, error)
 func (tx *Tx) SetDialog(chatID, userID int64, d Dialog, expires time.Time) error {
 	_, err := tx.exec(`
 		INSERT INTO dialogs (chat_id, user_id, name, step, data, expires_at, seen)
-		VALUES (?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(id), 0) FROM changes))
+		VALUES (?, ?, ?, ?, ?, ?, `+newestChange+`)
 		ON CONFLICT (chat_id, user_id) DO UPDATE SET
 			name = excluded.name, step = excluded.step, data = excluded.data, expires_at = excluded.expires_at, seen = excluded.seen`,
 		chatID, userID, d.Name, d.Step, string(d.Data), at(expires))

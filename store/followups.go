@@ -264,7 +264,7 @@ func (tx *Tx) CloseByContact(customerID int64, kind crm.ActivityKind, until time
 	done := crm.Done
 	var ids []int64
 	for _, f := range open {
-		if err := tx.EditFollowUp(f.ID, f.Version, FollowUpEdit{State: &done}); err != nil {
+		if err := tx.follows(func() error { return tx.EditFollowUp(f.ID, f.Version, FollowUpEdit{State: &done}) }); err != nil {
 			return nil, err
 		}
 		ids = append(ids, f.ID)

@@ -8,47 +8,65 @@ import (
 	"daftar/crm"
 )
 
+// Overwritten is what others have changed meanwhile and a person would overwrite. Of
+// each value it is the newest.
+type Overwritten struct {
+	Theirs []crm.Change // with what it was when it was seen
+	Mine   []crm.Change // what would be written over it
+}
+
+// None reports whether nothing would be overwritten.
+func (o Overwritten) None() bool { return len(o.Theirs) == 0 }
+
 // watch collects what updates would overwrite of what others have changed behind the
 // change seen.
 type watch struct {
-	user  crm.User
-	seen  int64
-	since []crm.Change
+	user crm.User
+	seen int64
+	over Overwritten
 }
 
 // errOverwrites takes back what would overwrite somebody's later value.
 var errOverwrites = errors.New("somebody has changed the same meanwhile")
 
 // Meanwhile does f, unless that overwrites what others than a person have changed
-// behind the change seen. Then all of f is taken back, and the result is what they
-// have changed: of each value the newest, with what it was when it was seen. What
-// only follows from a change overwrites nothing, see [Tx.follows]; nor does what is
-// added to a list.
-func (tx *Tx) Meanwhile(user crm.User, seen int64, f func() error) ([]crm.Change, error) {
+// behind the change seen. Then all of f is taken back, and the result is what would
+// be overwritten. What only follows from a change overwrites nothing, see [Tx.follows];
+// nor does what is added to a list. What goes to the bin takes with it all that others
+// have changed of it. Within another Meanwhile it stands in the place of that one.
+func (tx *Tx) Meanwhile(user crm.User, seen int64, f func() error) (Overwritten, error) {
+	newest, err := tx.LastChange()
+	if err != nil {
+		return Overwritten{}, err
+	}
+	if newest <= seen {
+		return Overwritten{}, tx.watched(nil, f)
+	}
 	w := &watch{user: user, seen: seen}
-	err := tx.Try(func() error {
-		tx.watch = w
-		defer func() { tx.watch = nil }()
-		if err := f(); err != nil {
+	err = tx.Try(func() error {
+		if err := tx.watched(w, f); err != nil {
 			return err
 		}
-		if len(w.since) > 0 {
+		if !w.over.None() {
 			return errOverwrites
 		}
 		return nil
 	})
 	if errors.Is(err, errOverwrites) {
-		return w.since, nil
+		return w.over, tx.label(tx.ctx, w.over.Mine)
 	}
-	return nil, err
+	return Overwritten{}, err
 }
 
 // follows does what only follows from a person's change: nobody has said it, so it
 // stands against nobody's word.
-func (tx *Tx) follows(f func() error) error {
-	w := tx.watch
-	tx.watch = nil
-	defer func() { tx.watch = w }()
+func (tx *Tx) follows(f func() error) error { return tx.watched(nil, f) }
+
+// watched does f under a watch, or under none.
+func (tx *Tx) watched(w *watch, f func() error) error {
+	was := tx.watch
+	tx.watch = w
+	defer func() { tx.watch = was }()
 	return f()
 }
 
@@ -58,6 +76,7 @@ func (tx *Tx) overwrites(e entity, id int64, old, c cols) error {
 	if tx.watch == nil {
 		return nil
 	}
+	before, after := cols{}, cols{}
 	var columns []string
 	for name, v := range c {
 		same, err := alike(old[name], v)
@@ -65,15 +84,42 @@ func (tx *Tx) overwrites(e entity, id int64, old, c cols) error {
 			return err
 		}
 		if !same && gathers[e] != name {
+			before[name], after[name] = old[name], v
 			columns = append(columns, valueOf(e, name)...)
 		}
 	}
 	if len(columns) == 0 {
 		return nil
 	}
-	found, err := tx.changedMeanwhile(e, id, columns)
-	tx.watch.since = append(tx.watch.since, found...)
-	return err
+	found, err := tx.changedMeanwhile(e, id, func(column string) bool {
+		return binned(after) || slices.Contains(columns, column)
+	})
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	mine := crm.Change{Entity: string(e), Row: id}
+	if mine.Old, err = asTold(before); err != nil {
+		return err
+	}
+	if mine.New, err = asTold(after); err != nil {
+		return err
+	}
+	tx.watch.over.Theirs = append(tx.watch.over.Theirs, found...)
+	tx.watch.over.Mine = append(tx.watch.over.Mine, mine)
+	return nil
+}
+
+// binned reports whether a change takes a row out of the book. Who is merged into
+// another takes nothing along.
+func binned(c cols) bool { return c["deleted_at"] != nil && c["merged_into"] == nil }
+
+// asTold are columns as the change history has them.
+func asTold(c cols) (cols, error) {
+	text, err := encodeCols(c)
+	if err != nil {
+		return nil, err
+	}
+	return decodeCols(text)
 }
 
 // alike reports whether two values are written the same.
@@ -88,7 +134,7 @@ func alike(a, b any) (bool, error) {
 
 // changedMeanwhile returns what others have changed of some columns of a row, and not
 // put back themselves: of each column the newest, latest first.
-func (tx *Tx) changedMeanwhile(e entity, row int64, columns []string) ([]crm.Change, error) {
+func (tx *Tx) changedMeanwhile(e entity, row int64, overwritten func(column string) bool) ([]crm.Change, error) {
 	found, err := tx.tellChanges(tx.ctx, `c.entity = ? AND c.row_id = ? AND c.id > ?
 		AND (COALESCE(s.user_id, 0) <> ? OR COALESCE(i.user_id <> 0 AND i.user_id <> u.telegram_id, 0)) ORDER BY c.id DESC`,
 		string(e), row, tx.watch.seen, tx.watch.user.ID)
@@ -107,10 +153,10 @@ func (tx *Tx) changedMeanwhile(e entity, row int64, columns []string) ([]crm.Cha
 		fresh := false
 		for name, v := range c.New {
 			if c.Made { // told as a whole
-				fresh = fresh || slices.Contains(columns, name) && !told[name]
+				fresh = fresh || overwritten(name) && !told[name]
 				continue
 			}
-			if !slices.Contains(columns, name) || told[name] {
+			if !overwritten(name) || told[name] {
 				delete(c.New, name)
 				delete(c.Old, name)
 				continue

@@ -70,9 +70,9 @@ func TestOnlyAValueThatSomebodyElseHasSetMeanwhileIsContested(t *testing.T) {
 				s.undo(other, set)
 			}
 			before := s.dump(append([]string{"changes"}, bookTables...)...)
-			var since []crm.Change
+			var over store.Overwritten
 			s.do(func(tx *store.Tx) (err error) {
-				since, err = tx.Meanwhile(me, seen, func() error {
+				over, err = tx.Meanwhile(me, seen, func() error {
 					if _, err := tx.Begin(me, 0, 0); err != nil {
 						return err
 					}
@@ -81,8 +81,8 @@ func TestOnlyAValueThatSomebodyElseHasSetMeanwhileIsContested(t *testing.T) {
 				return err
 			})
 			written := len(s.dump("changes")) > len(before)-len(s.dump(bookTables...))
-			if contested := len(since) > 0; contested != tc.contested || contested == written && name != "what both say" {
-				t.Errorf("contested: %v, written: %v, by %+v", contested, written, since)
+			if contested := !over.None(); contested != tc.contested || contested == written && name != "what both say" {
+				t.Errorf("contested: %v, written: %v, by %+v", contested, written, over)
 			}
 		})
 	}

@@ -112,7 +112,7 @@ func (tx *Tx) Redraw(t Target, inboxID int64, m chat.Message) error {
 	}
 	if t.OutboxID != 0 {
 		// Only a row that is not due yet: the sender may have a due one in its hands.
-		n, err := tx.exec(`UPDATE outbox SET payload = ? WHERE id = ? AND state = 'queued' AND due_at > 0`,
+		n, err := tx.exec(`UPDATE outbox SET payload = ?, seen = `+newestChange+` WHERE id = ? AND state = 'queued' AND due_at > 0`,
 			string(payload), t.OutboxID)
 		if err != nil {
 			return fmt.Errorf("change a waiting message: %w", err)
@@ -197,6 +197,9 @@ type outboxInsert struct {
 	quietZone                           string
 }
 
+// newestChange is what whoever is shown the book as it is now has seen of it.
+const newestChange = `(SELECT COALESCE(MAX(id), 0) FROM changes)`
+
 func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
 	now := tx.now()
 	var due int64
@@ -207,8 +210,8 @@ func (tx *Tx) queue(o outboxInsert) (id int64, err error) {
 	err = tx.get(tx.ctx, &id, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, dedupe, inbox_id, change_set_id, customer_id,
 			follow_up_id, target_id, target_message_id, letter_id, tell_id, campaign_id, made_id, purpose, quiet_zone, due_at,
-			created_at, deal_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			created_at, deal_id, seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, `+newestChange+`)
 		ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
 		o.chatID, o.kind, o.priority, string(o.payload), dedupe, nullable(o.inboxID), nullable(o.changeSetID),
 		nullable(o.customerID), nullable(o.followUpID), nullable(o.targetID), nullable(o.targetMessageID),

@@ -16,10 +16,13 @@ type Sent struct {
 	FollowUpID  int64 `db:"follow_up_id"`
 	LetterID    int64 `db:"letter_id"` // the activity that holds a customer's own message
 	DealID      int64 `db:"deal_id"`
+	// Seen is the newest change of the book when what it shows now was drawn, -1 where
+	// that is not known.
+	Seen int64
 }
 
 const sentColumns = `id, coalesce(change_set_id, 0) AS change_set_id, coalesce(customer_id, 0) AS customer_id,
-	coalesce(follow_up_id, 0) AS follow_up_id, coalesce(letter_id, 0) AS letter_id, coalesce(deal_id, 0) AS deal_id`
+	coalesce(follow_up_id, 0) AS follow_up_id, coalesce(letter_id, 0) AS letter_id, coalesce(deal_id, 0) AS deal_id, coalesce(seen, -1) AS seen`
 
 // SentAs tells what a message in a chat showed; the zero Sent when it is none
 // of ours.
@@ -91,6 +94,15 @@ func (r reads) CardOf(ctx context.Context, changeSetID int64) ([]Target, error) 
 		targets[i] = Target{OutboxID: row.ID, ChatID: row.ChatID, MessageID: row.MessageID}
 	}
 	return targets, nil
+}
+
+// SeenOn is the newest change of the book that whoever looks at the newest card of a
+// change-set in a chat has seen; 0 where none is shown.
+func (r reads) SeenOn(ctx context.Context, chatID, changeSetID int64) (id int64, err error) {
+	// The sign keeps the planner from going through all that the chat was shown.
+	err = r.get(ctx, &id, `
+		SELECT COALESCE(MAX(seen), 0) FROM outbox WHERE change_set_id = ? AND change_set_id IS NOT NULL AND +chat_id = ?`, changeSetID, chatID)
+	return id, wrapped("read what a card has shown", err)
 }
 
 // Queued returns the row that was queued with a dedupe key, 0 for none.

@@ -105,7 +105,11 @@ func (tx *Tx) MarkSent(id, messageID int64) error {
 	if err != nil {
 		return fmt.Errorf("mark row %d of the outbox as sent: %w", id, err)
 	}
-	return nil
+	// What an edit shows is seen once it has gone out, and not while it waits.
+	_, err = tx.exec(`
+		UPDATE outbox SET seen = (SELECT e.seen FROM outbox e WHERE e.id = ?)
+		WHERE id = (SELECT e.target_id FROM outbox e WHERE e.id = ? AND e.kind = ?)`, id, id, KindEdit)
+	return wrapped("note what an edit has shown", err)
 }
 
 // Forget empties what a row says that has gone out or never will.
@@ -160,10 +164,10 @@ func (tx *Tx) closeOutbox(id int64, state, cause string) error {
 func (tx *Tx) SendPlain(refused int64, payload []byte, whole bool) (outboxID int64, err error) {
 	err = tx.get(tx.ctx, &outboxID, `
 		INSERT INTO outbox (chat_id, kind, priority, payload, inbox_id, change_set_id, customer_id, follow_up_id,
-			letter_id, tell_id, created_at)
+			letter_id, tell_id, created_at, seen)
 		SELECT o.chat_id, 'plain', o.priority, ?, o.inbox_id, coalesce(o.change_set_id, t.change_set_id),
 			coalesce(o.customer_id, t.customer_id), coalesce(o.follow_up_id, t.follow_up_id),
-			coalesce(o.letter_id, t.letter_id), CASE WHEN ? THEN o.tell_id END, ?
+			coalesce(o.letter_id, t.letter_id), CASE WHEN ? THEN o.tell_id END, ?, o.seen
 		FROM outbox o LEFT JOIN outbox t ON t.id = o.target_id WHERE o.id = ?
 		RETURNING id`, string(payload), whole, at(tx.now()), refused)
 	if err != nil {

@@ -146,6 +146,10 @@ func (r reads) deletedSince(ctx context.Context, root int64, row touched) error 
 // somebody has touched since what it would write. Of one that is not undone it
 // changes nothing.
 func (tx *Tx) Redo(user crm.User, inboxID, changeSet int64) error {
+	return tx.follows(func() error { return tx.redo(user, inboxID, changeSet) })
+}
+
+func (tx *Tx) redo(user crm.User, inboxID, changeSet int64) error {
 	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
 	if err != nil {
 		return err

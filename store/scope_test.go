@@ -44,6 +44,7 @@ var scopeless = map[string]string{
 	"SentAs":         "ids only, by the chat that the message went to",
 	"LastShown":      "ids only, by the chat that the message went to",
 	"CardOf":         "addresses of messages only",
+	"SeenOn":         "a number only, by the chat that the message went to",
 	"Joined":         "finds out who is there, before there is a scope",
 	"Group":          "of a chat of several people: its title, and whether it is connected",
 	"File":           "the edge's own: what it sends was made for the person",

@@ -197,23 +197,8 @@ func (r reads) DealChanges(ctx context.Context, s crm.Scope, id, before, after i
 // LastChange is the newest change of the book, 0 in a new one: what a person who
 // looks now has seen.
 func (tx *Tx) LastChange() (id int64, err error) {
-	if err := tx.get(tx.ctx, &id, `SELECT COALESCE(MAX(id), 0) FROM changes`); err != nil {
+	if err := tx.get(tx.ctx, &id, `SELECT `+newestChange); err != nil {
 		return 0, fmt.Errorf("read the newest change: %w", err)
-	}
-	return id, nil
-}
-
-// SeenOn is the newest change of a change-set of the scope and of all that mended it:
-// what whoever looks at its card has seen of its rows.
-func (r reads) SeenOn(ctx context.Context, s crm.Scope, changeSet int64) (id int64, err error) {
-	if _, err := r.ChangeSet(ctx, s, changeSet); err != nil {
-		return 0, err
-	}
-	err = r.get(ctx, &id, `
-		SELECT COALESCE(MAX(id), 0) FROM changes
-		WHERE change_set_id IN (SELECT id FROM change_sets WHERE id = ? OR parent_id = ?)`, changeSet, changeSet)
-	if err != nil {
-		return 0, fmt.Errorf("read what a card has shown: %w", err)
 	}
 	return id, nil
 }

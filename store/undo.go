@@ -13,8 +13,13 @@ import (
 // Undo reverses a change-set and all that mended it: what it made goes to the
 // bin, what it changed is as before, reminders not yet sent are cancelled. A
 // customer that later records use, or who was handed over, stays. It is refused, naming who, when a later
-// change-set touched the same rows. Undoing what is undone changes nothing.
+// change-set touched the same rows; so nobody need be asked what it overwrites.
+// Undoing what is undone changes nothing.
 func (tx *Tx) Undo(user crm.User, inboxID, changeSet int64) error {
+	return tx.follows(func() error { return tx.undo(user, inboxID, changeSet) })
+}
+
+func (tx *Tx) undo(user crm.User, inboxID, changeSet int64) error {
 	set, err := tx.ChangeSet(tx.ctx, user.Scope(), changeSet)
 	if err != nil {
 		return err

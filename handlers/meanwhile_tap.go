@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"slices"
+
+	"daftar/bot/chat"
+	"daftar/handlers/view"
+	"daftar/store"
+)
+
+// tap does what a button says, unless that overwrites what somebody else has changed
+// since the message with the button was drawn. Then nothing is written, and the message
+// shows both: the same button once more writes over it, since it has been seen now. All
+// taps go through it.
+func (t *turn) tap() (action, error) {
+	req := t.req // a route may go on as if something else had been sent
+	act, err := t.take(taps, req.Tap.Action, t.staleTap)
+	if act == nil || err != nil || t.user.ID == 0 { // of the book customers see nothing
+		return act, err
+	}
+	shown, err := t.book.SentAs(t.ctx, req.Chat.ID, req.MessageID)
+	if err != nil || shown.OutboxID == 0 || shown.Seen < 0 {
+		return act, err
+	}
+	return func(tx *store.Tx) error {
+		over, err := tx.Meanwhile(t.user, shown.Seen, func() error { return act(tx) })
+		if err != nil || over.None() {
+			return err
+		}
+		names, err := t.names(tx, slices.Concat(over.Theirs, over.Mine))
+		if err != nil {
+			return err
+		}
+		m := view.TappedMeanwhile(t.l, over.Theirs, over.Mine, req.Tap, t.instead(shown), names, t.now)
+		return tx.Redraw(store.Target{OutboxID: shown.OutboxID}, req.InboxID, m)
+	}, nil
+}
+
+// instead is the button that leaves what was tapped as it is and shows what the message
+// was about.
+func (t *turn) instead(shown store.Sent) chat.Data {
+	switch {
+	case t.card != 0:
+		return chat.Data{Action: "card", ID: t.card}
+	case shown.ChangeSetID != 0:
+		return chat.Data{Action: "card", ID: shown.ChangeSetID}
+	case shown.FollowUpID != 0:
+		return chat.Data{Action: "follow", ID: shown.FollowUpID}
+	case shown.DealID != 0:
+		return chat.Data{Action: "deal", ID: shown.DealID}
+	case shown.CustomerID != 0:
+		return chat.Data{Action: "who", ID: shown.CustomerID}
+	}
+	return chat.Data{Action: "cancel"}
+}
