@@ -132,7 +132,7 @@ func chooseCustomer(t *turn) (action, error) {
 	recent = slices.DeleteFunc(recent, func(c crm.Customer) bool {
 		return slices.ContainsFunc(card.Parts, func(p crm.CardPart) bool { return p.Part == tap.part && belongsTo(p) == c.ID })
 	})
-	m := view.Whom(t.l, tap.set, tap.part, recent)
+	m := view.Whom(t.l, t.now, card, tap.part, recent)
 	return func(tx *store.Tx) error {
 		if err := t.setDialog(tx, "whom", "find", keepTap(tap)); err != nil {
 			return err

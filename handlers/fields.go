@@ -123,6 +123,7 @@ var partHas = map[string]func(crm.CardPart) bool{
 	"direction": view.IsCall,
 	"minutes":   func(p crm.CardPart) bool { return p.Activity != nil && view.Lasts(p.Activity.Kind) },
 	"reason":    func(p crm.CardPart) bool { return p.Deal != nil && p.Deal.Status == crm.Lost },
+	"status":    func(p crm.CardPart) bool { return p.Deal != nil },
 }
 
 func (t *turn) notAValue(field string) (action, error) {

@@ -186,7 +186,15 @@ func (t *turn) chooseHeir(g given, w meant) (action, error) {
 		members := t.button("button.back", chat.Data{Action: "hand", Arg: view.GiveMembers})
 		back = &members
 	}
-	return t.show(view.GiveTo(t.l, w.words, heirs, back)), nil
+	whom := w.words
+	if g.kind == view.GiveCustomer && w.owner != t.user.ID { // whose they are is what is about to change
+		owner, err := t.book.User(t.ctx, w.owner)
+		if err != nil {
+			return nil, err
+		}
+		whom += i18n.HTML(" · " + chat.Escape(t.memberName(owner)))
+	}
+	return t.show(view.GiveTo(t.l, whom, heirs, back)), nil
 }
 
 // confirmHandOver counts whom it concerns before many change hands.

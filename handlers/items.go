@@ -30,7 +30,7 @@ func items(t *turn) (action, error) {
 		}, nil
 	}
 	if t.req.Tap.Arg == "sum" {
-		return t.onItems(d.ID, func(tx *store.Tx) error { return tx.SumItems(d.ID) }), nil
+		return t.onItems(d.ID, func(tx *store.Tx) error { return tx.TakeSum(d.ID) }), nil
 	}
 	return func(tx *store.Tx) error {
 		m, err := t.drawItems(tx, d.ID)

@@ -11,14 +11,13 @@ import (
 // tap does what a button says, unless that overwrites what somebody else has changed
 // since the message with the button was drawn. Then nothing is written, and the message
 // shows both: the same button once more writes over it, since it has been seen now. All
-// taps go through it.
+// taps go through it; one that stands for words does what the words would.
 func (t *turn) tap() (action, error) {
-	req := t.req // a route may go on as if something else had been sent
-	act, err := t.take(taps, req.Tap.Action, t.staleTap)
-	if act == nil || err != nil || t.user.ID == 0 { // of the book customers see nothing
+	act, err := t.take(taps, t.req.Tap.Action, t.staleTap)
+	if act == nil || err != nil || t.user.ID == 0 || t.req.Kind != chat.Tap { // of the book customers see nothing
 		return act, err
 	}
-	shown, err := t.book.SentAs(t.ctx, req.Chat.ID, req.MessageID)
+	shown, err := t.book.SentAs(t.ctx, t.req.Chat.ID, t.req.MessageID)
 	if err != nil || shown.OutboxID == 0 || shown.Seen < 0 {
 		return act, err
 	}
@@ -31,8 +30,8 @@ func (t *turn) tap() (action, error) {
 		if err != nil {
 			return err
 		}
-		m := view.TappedMeanwhile(t.l, over.Theirs, over.Mine, req.Tap, t.instead(shown), names, t.now)
-		return tx.Redraw(store.Target{OutboxID: shown.OutboxID}, req.InboxID, m)
+		m := view.TappedMeanwhile(t.l, over.Theirs, over.Mine, t.req.Tap, t.instead(shown), names, t.now)
+		return tx.Redraw(store.Target{OutboxID: shown.OutboxID}, t.req.InboxID, m)
 	}, nil
 }
 

@@ -17,7 +17,7 @@ import (
 // between is a book of Sara's in which somebody else changes what she is asked for.
 type between struct {
 	*office
-	customer, deal, item, call, followUp, product, firm, stage, set int64
+	customer, deal, item, call, followUp, product, firm, stage, set, other int64
 }
 
 func newBetween(t *testing.T) *between {

@@ -51,6 +51,9 @@ func chooseValue(t *turn) (action, error) {
 	if !ok {
 		return nil, crm.Refuse(crm.NotFound, "error.gone")
 	}
+	if has, err := t.hasField(tap, field); err != nil || !has {
+		return orRedraw(t, err)
+	}
 	if field == "reason" && value == crm.OtherReason {
 		return t.askInDialog(tap, "why", "why", t.l.T("field.why"))
 	}

@@ -131,9 +131,15 @@ func (tx *Tx) BinItem(id, version int64) error {
 	return tx.update(dealItems, id, version, cols{"deleted_at": at(tx.now())})
 }
 
-// SumItems makes a deal's amount what its lines come to. A deal without a priced
-// line keeps its amount; lines in two currencies are refused.
+// SumItems makes a deal's amount follow its lines, as [Tx.TakeSum] does when somebody
+// says so.
 func (tx *Tx) SumItems(dealID int64) error {
+	return tx.follows(func() error { return tx.TakeSum(dealID) })
+}
+
+// TakeSum makes a deal's amount what its lines come to. A deal without a priced
+// line keeps its amount; lines in two currencies are refused.
+func (tx *Tx) TakeSum(dealID int64) error {
 	items, err := tx.Items(tx.ctx, tx.actor.scope, dealID)
 	if err != nil {
 		return err
@@ -142,5 +148,5 @@ func (tx *Tx) SumItems(dealID int64) error {
 	if err != nil || !priced {
 		return err
 	}
-	return tx.follows(func() error { return tx.EditDeal(dealID, 0, DealEdit{Amount: &sum}) })
+	return tx.EditDeal(dealID, 0, DealEdit{Amount: &sum})
 }

@@ -150,8 +150,8 @@ func (s saved) askNext(p crm.CardPart, _ Options) (string, [][]chat.Button) {
 }
 
 // Whom offers customers for a part of a card.
-func Whom(l *i18n.Locale, set crm.ChangeSet, part int, recent []crm.Customer) chat.Message {
-	s := saved{l: l, set: set}
+func Whom(l *i18n.Locale, now time.Time, card crm.Card, part int, recent []crm.Customer) chat.Message {
+	s := saved{l: l, now: now, set: card.ChangeSet, several: len(card.Parts) > 1}
 	var rows [][]chat.Button
 	for _, c := range recent {
 		rows = append(rows, chat.Row(chat.Button{
@@ -160,9 +160,9 @@ func Whom(l *i18n.Locale, set crm.ChangeSet, part int, recent []crm.Customer) ch
 	}
 	rows = append(rows, chat.Row(
 		button(l, "button.new_customer", s.data("giveto", part, "")),
-		button(l, "button.back", chat.Data{Action: "card", ID: set.ID}),
+		button(l, "button.back", chat.Data{Action: "card", ID: s.set.ID}),
 	))
-	return chat.Message{Text: l.T("ask_card.whom"), Buttons: rows}
+	return chat.Message{Text: s.text(card) + "\n" + l.T("ask_card.whom"), Buttons: rows}
 }
 
 // mostChoices and mostFields keep a keyboard smaller than Telegram's limits.
