@@ -416,6 +416,15 @@ func meanwhile(o *office) {
 		sara.says("16 mln")
 		sara.tapsAction("keep", stays)
 	}
+	for _, stays := range []string{"card", "value"} {
+		sara.says("Qahramon 17 mln")
+		sara.tapsAction("edit", "")
+		olim.says("Qahramon rad etdi, narxi qimmat")
+		sara.tapsAction("value", "status.won")
+		sara.tapsAction(stays, "")
+		sara.tapsAction("edit", "")
+		sara.tapsAction("value", "status.open")
+	}
 }
 
 // theDeal takes one deal through its card, and looks at the board and the stages.

@@ -11,27 +11,40 @@ import (
 
 // mostContested is how many lines tell of what others have changed, and of what would
 // be written over it.
-const mostContested = 6
+const mostContested = 9
 
 // Meanwhile asks whose value is to stay: what others have changed since the person
 // was asked, or what the person has answered. contest is where the answer waits.
 func Meanwhile(l *i18n.Locale, theirs []crm.Change, mine string, contest int64, names Names, now time.Time) chat.Message {
 	t := teller{l: l, now: now, names: names}
-	for _, c := range theirs[:min(1, len(theirs))] {
-		t.of = c.Entity // that which was asked for needs no name
+	all := []string{l.T("meanwhile.head")}
+	for _, c := range theirs {
+		for _, line := range t.alone(c) {
+			all = append(all, line+dot+t.byWhen(c))
+		}
 	}
-	return t.whoseStays(
-		append(append([]string{l.T("meanwhile.head")}, t.theirs(theirs)...), l.T("meanwhile.yours", "words", clip(mine, inStory))),
-		chat.Data{Action: "keep", ID: contest, Arg: "theirs"}, chat.Data{Action: "keep", ID: contest, Arg: "mine"})
+	all = append(all, l.T("meanwhile.yours", "words", clip(mine, inStory)))
+	return t.whoseStays(all, chat.Data{Action: "keep", ID: contest, Arg: "theirs"}, chat.Data{Action: "keep", ID: contest, Arg: "mine"})
 }
 
 // TappedMeanwhile asks the same where a button would write over what others have
 // changed since it was drawn: again is that button, instead shows what there is now.
 func TappedMeanwhile(l *i18n.Locale, theirs, mine []crm.Change, again, instead chat.Data, names Names, now time.Time) chat.Message {
 	t := teller{l: l, now: now, names: names}
-	all := append([]string{l.T("meanwhile.tapped")}, t.theirs(theirs)...)
-	all = append(append(all, "", l.T("meanwhile.would")), t.mine(mine)...)
-	return t.whoseStays(append(all, "", l.T("meanwhile.which")), instead, again)
+	var changed, would []string
+	for _, c := range theirs {
+		changed = append(changed, t.named(c, t.byWhen(c))...)
+	}
+	for _, c := range mine {
+		if len(mine) == 1 {
+			would = t.alone(c)
+			break
+		}
+		would = append(would, t.named(c, "")...)
+	}
+	all := append([]string{l.T("meanwhile.tapped")}, t.few(changed)...)
+	all = append(append(all, l.T("meanwhile.would")), t.few(would)...)
+	return t.whoseStays(append(all, l.T("meanwhile.which")), instead, again)
 }
 
 func (t teller) whoseStays(text []string, theirs, mine chat.Data) chat.Message {
@@ -40,28 +53,25 @@ func (t teller) whoseStays(text []string, theirs, mine chat.Data) chat.Message {
 	)}}
 }
 
-// theirs tells what was changed, by whom and when.
-func (t teller) theirs(changes []crm.Change) []string {
-	var out []string
-	for _, c := range changes {
-		for _, line := range t.whole(c) {
-			out = append(out, line+dot+joinNonEmpty(dot, t.by(c), t.l.DayTime(c.At, t.now)))
-		}
-	}
-	return t.few(out)
+// byWhen is who has made a change, and when.
+func (t teller) byWhen(c crm.Change) string {
+	return joinNonEmpty(dot, t.by(c), t.l.DayTime(c.At, t.now))
 }
 
-// mine tells what would be changed.
-func (t teller) mine(changes []crm.Change) []string {
-	var out []string
-	for _, c := range changes {
-		out = append(out, t.whole(c)...)
+// named are the lines of a change below the name of its row and what else there is to
+// say of it.
+func (t teller) named(c crm.Change, more string) []string {
+	all := t.alone(c)
+	if c.Made || has(c.New, "deleted_at") { // the line names the row
+		return []string{joinNonEmpty(dot, all[0], more)}
 	}
-	return t.few(out)
+	return append([]string{joinNonEmpty(dot, chat.Escape(t.what(c)), more)}, all...)
 }
 
-// whole are the lines of a change, one at least: that there is one must be seen.
-func (t teller) whole(c crm.Change) []string {
+// alone are the lines of a change without the name of its row; one at least: that there
+// is a change must be seen.
+func (t teller) alone(c crm.Change) []string {
+	t.of = c.Entity
 	if told := t.lines(c); len(told) > 0 {
 		return told
 	}
