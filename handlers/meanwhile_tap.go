@@ -35,9 +35,19 @@ func (t *turn) tap() (action, error) {
 	}, nil
 }
 
+// pages are what a message shows whose buttons name its row, where the message itself
+// does not tell.
+var pages = map[string]chat.Data{
+	"items": {Action: "items"}, "came": {Action: "came"}, "pair": {Action: "cmd", Arg: "duplicates"},
+}
+
 // instead is the button that leaves what was tapped as it is and shows what the message
 // was about.
 func (t *turn) instead(shown store.Sent) chat.Data {
+	if page, ok := pages[t.req.Tap.Action]; ok {
+		page.ID = t.req.Tap.ID
+		return page
+	}
 	switch {
 	case t.card != 0:
 		return chat.Data{Action: "card", ID: t.card}
