@@ -39,6 +39,7 @@ type Change struct {
 	ID         int64
 	ChangeSet  int64
 	At         time.Time
+	UserID     int64  // who has made it or, where a customer did, whose customer; 0: nobody
 	By         string // a member's name, "" nobody's
 	ByCustomer bool   // the customer did it themselves, through the bot
 	Undoes     bool   // it took back, or put back, what had been changed

@@ -133,14 +133,15 @@ func alike(a, b any) (bool, error) {
 }
 
 // changedMeanwhile returns what others have changed of some columns of a row, and not
-// put back themselves: of each column the newest, latest first.
+// put back themselves: of each column the newest, latest first. What the person has
+// written over since is theirs.
 func (tx *Tx) changedMeanwhile(e entity, row int64, overwritten func(column string) bool) ([]crm.Change, error) {
-	found, err := tx.tellChanges(tx.ctx, `c.entity = ? AND c.row_id = ? AND c.id > ?
-		AND (COALESCE(s.user_id, 0) <> ? OR COALESCE(i.user_id <> 0 AND i.user_id <> u.telegram_id, 0)) ORDER BY c.id DESC`,
-		string(e), row, tx.watch.seen, tx.watch.user.ID)
+	found, err := tx.tellChanges(tx.ctx, `c.entity = ? AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC`,
+		string(e), row, tx.watch.seen)
 	if err != nil {
 		return nil, fmt.Errorf("look for what has changed meanwhile: %w", err)
 	}
+	found = tx.ofOthers(e, found)
 	first := map[string]any{}
 	for _, c := range found {
 		for name, v := range c.Old {
@@ -169,4 +170,29 @@ func (tx *Tx) changedMeanwhile(e entity, row int64, overwritten func(column stri
 		}
 	}
 	return out, nil
+}
+
+// ofOthers are those changes of a row, latest first, that others have made, without the
+// values that the person has changed behind them.
+func (tx *Tx) ofOthers(e entity, changes []crm.Change) []crm.Change {
+	own := map[string]bool{}
+	var out []crm.Change
+	for _, c := range changes {
+		if c.UserID == tx.watch.user.ID && !c.ByCustomer {
+			for name := range c.New {
+				for _, mate := range valueOf(e, name) {
+					own[mate] = true
+				}
+			}
+			continue
+		}
+		for name := range own {
+			delete(c.New, name)
+			delete(c.Old, name)
+		}
+		if len(c.New) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -167,7 +167,8 @@ func (tx *Tx) organization(name string) (id int64, known string, err error) {
 	case row.DeletedAt.IsZero():
 		return row.ID, row.Name, nil
 	}
-	return row.ID, row.Name, tx.update(organizations, row.ID, 0, cols{"deleted_at": nil})
+	err = tx.follows(func() error { return tx.update(organizations, row.ID, 0, cols{"deleted_at": nil}) })
+	return row.ID, row.Name, err // it is in the book while somebody belongs to it
 }
 
 // belongs looks after the organisations that a change of a customer concerns: one

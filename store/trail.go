@@ -49,6 +49,7 @@ type changeRow struct {
 	ID         int64
 	ChangeSet  int64   `db:"change_set_id"`
 	At         instant `db:"made_at"`
+	UserID     int64   `db:"user_id"`
 	By         string
 	ByCustomer bool `db:"by_customer"`
 	Undoes     bool
@@ -60,7 +61,7 @@ type changeRow struct {
 
 func (c changeRow) change() (crm.Change, error) {
 	out := crm.Change{
-		ID: c.ID, ChangeSet: c.ChangeSet, At: c.At.Time, By: c.By, ByCustomer: c.ByCustomer, Undoes: c.Undoes,
+		ID: c.ID, ChangeSet: c.ChangeSet, At: c.At.Time, UserID: c.UserID, By: c.By, ByCustomer: c.ByCustomer, Undoes: c.Undoes,
 		Entity: c.Entity, Row: c.Row, Made: !c.Old.Valid,
 	}
 	changed, err := decodeCols(c.New)
@@ -82,7 +83,7 @@ func (c changeRow) change() (crm.Change, error) {
 func (r reads) tellChanges(ctx context.Context, where string, args ...any) ([]crm.Change, error) {
 	var rows []changeRow
 	err := r.list(ctx, &rows, `
-		SELECT c.id, c.change_set_id, s.made_at, COALESCE(u.name, '') AS "by",
+		SELECT c.id, c.change_set_id, s.made_at, COALESCE(s.user_id, 0) AS user_id, COALESCE(u.name, '') AS "by",
 			COALESCE(i.user_id <> 0 AND i.user_id <> u.telegram_id, 0) AS by_customer,
 			COALESCE(p.undone_at IS NOT NULL AND s.id = (SELECT MAX(m.id) FROM change_sets m WHERE m.parent_id = p.id AND m.step_of IS NULL), 0) AS undoes,
 			c.entity, c.row_id, c.old, c.new
