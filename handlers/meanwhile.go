@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"encoding/json"
+	"strconv"
 
+	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/handlers/view"
 	"daftar/store"
@@ -82,20 +84,23 @@ func keep(t *turn) (action, error) {
 	}, nil
 }
 
-// guardedCorrection is unlessMeanwhile for a sentence that corrects a card: what the
-// person had seen is what the card did.
-func (t *turn) guardedCorrection(act action, err error, card crm.Card, a crm.Action) (action, error) {
-	if err != nil {
-		return nil, err
-	}
-	field, part := "", partToCorrect(card, a)
+// correctedField is the field of a card that a sentence corrects, "" for several or none.
+func correctedField(a crm.Action) string {
 	switch {
 	case a.Deal != nil && a.Deal.Amount.Currency != "":
-		field = "amount"
+		return "amount"
 	case a.Reminder != nil:
-		field = "when"
-	default:
-		return act, nil
+		return "when"
+	}
+	return ""
+}
+
+// guardedCorrection is unlessMeanwhile for a sentence that gives a field of a card
+// another value: what the person had seen is what the newest message with the card
+// has shown.
+func (t *turn) guardedCorrection(act action, err error, card crm.Card, part crm.CardPart, field string) (action, error) {
+	if err != nil || field == "" {
+		return act, err
 	}
 	seen, err := t.book.SeenOn(t.ctx, t.req.Chat.ID, card.ChangeSet.ID)
 	if err != nil {
@@ -107,4 +112,24 @@ func (t *turn) guardedCorrection(act action, err error, card crm.Card, a crm.Act
 	}
 	t.dialog = store.Dialog{Name: "field", Step: field, Data: data, Seen: seen}
 	return t.unlessMeanwhile(act), nil
+}
+
+// typedGive is the tap on a name, typed: the question whose value stays has its button.
+func (t *turn) typedGive(tap tapped, customer int64) (action, error) {
+	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.assign(tap, customer) })
+	if err != nil {
+		return nil, err
+	}
+	seen, err := t.book.SeenOn(t.ctx, t.req.Chat.ID, tap.set.ID)
+	if err != nil {
+		return nil, err
+	}
+	again := chat.Data{
+		Action: "give", ID: tap.set.ID, Version: tap.set.Version,
+		Arg: strconv.Itoa(tap.part) + "." + strconv.FormatInt(customer, 36),
+	}
+	return t.unlessSince(act, seen, again, chat.Data{Action: "card", ID: tap.set.ID}, func(tx *store.Tx, m chat.Message) error {
+		_, err := t.send(tx, m)
+		return err
+	}), nil
 }

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,7 +131,7 @@ func TestTheirsStaysAndThePersonSeesWhatThereIs(t *testing.T) {
 }
 
 func tapContestOf(tap string) tapContest {
-	for _, c := range tapContests {
+	for _, c := range slices.Concat(tapContests, ofSentences) {
 		if c.tap == tap {
 			return c
 		}
@@ -207,5 +208,45 @@ func TestAValueThatFitsNoMoreShowsTheCard(t *testing.T) {
 	sara.sees("🤝 Meeting")
 	if len(sara.shown) != messages || callNow(b).Outcome != "" {
 		t.Errorf("a meeting ended with %q: %s", callNow(b).Outcome, sara.last().text())
+	}
+}
+
+// TestATypedAnswerToACardDoesNotOverwriteUnasked: what a card asks can be answered by
+// words as well as by its buttons.
+func TestATypedAnswerToACardDoesNotOverwriteUnasked(t *testing.T) {
+	for name, tc := range map[string]struct {
+		shows            func(b *between, p *phone)
+		theirs           func(b *between, tx *store.Tx) error
+		says, mine       string // and the button that takes it
+		value            func(b *between) any
+		theirsIs, mineIs any
+	}{
+		"whose it is": {
+			shows: tapContestOf("giveto").shows, theirs: tapContestOf("giveto").theirs, says: "Karimov", mine: "give",
+			value: tapContestOf("giveto").value, theirsIs: "Qahramon Usmonov", mineIs: "Aziz Karimov",
+		},
+		"when they were born": {
+			shows: func(b *between, p *phone) { p.says("Qahramonning tug'ilgan kuni 31-fevral") },
+			theirs: func(b *between, tx *store.Tx) error {
+				return tx.EditCustomer(b.customer, 0, store.CustomerEdit{Birthday: &crm.Birthday{Month: 4, Day: 15}})
+			},
+			says: "14-mart", mine: "keep", value: func(b *between) any { return b.asKept(b.customer).Birthday.Day }, theirsIs: 15, mineIs: 14,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBetween(t)
+			sara := b.sara()
+			tc.shows(b, sara)
+			b.writes(olimID, func(tx *store.Tx) error { return tc.theirs(b, tx) })
+			sara.says(tc.says)
+			sara.sees("Olim")
+			if got := tc.value(b); got != tc.theirsIs {
+				t.Errorf("it is %v: %s", got, sara.last().text())
+			}
+			sara.tapsAction(tc.mine, map[string]string{"keep": "mine"}[tc.mine])
+			if got := tc.value(b); got != tc.mineIs {
+				t.Errorf("it is %v: %s", got, sara.last().text())
+			}
+		})
 	}
 }

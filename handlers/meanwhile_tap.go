@@ -21,8 +21,17 @@ func (t *turn) tap() (action, error) {
 	if err != nil || shown.OutboxID == 0 || shown.Seen < 0 {
 		return act, err
 	}
+	return t.unlessSince(act, shown.Seen, t.req.Tap, t.instead(shown), func(tx *store.Tx, m chat.Message) error {
+		return tx.Redraw(store.Target{OutboxID: shown.OutboxID}, t.req.InboxID, m)
+	}), nil
+}
+
+// unlessSince does what the button again does, unless that overwrites what somebody else
+// has changed behind the change seen: then ask puts the question. instead is the button
+// that leaves everything as it is.
+func (t *turn) unlessSince(act action, seen int64, again, instead chat.Data, ask func(*store.Tx, chat.Message) error) action {
 	return func(tx *store.Tx) error {
-		over, err := tx.Meanwhile(t.user, shown.Seen, func() error { return act(tx) })
+		over, err := tx.Meanwhile(t.user, seen, func() error { return act(tx) })
 		if err != nil || over.None() {
 			return err
 		}
@@ -30,9 +39,8 @@ func (t *turn) tap() (action, error) {
 		if err != nil {
 			return err
 		}
-		m := view.TappedMeanwhile(t.l, over.Theirs, over.Mine, t.req.Tap, t.instead(shown), names, t.now)
-		return tx.Redraw(store.Target{OutboxID: shown.OutboxID}, t.req.InboxID, m)
-	}, nil
+		return ask(tx, view.TappedMeanwhile(t.l, over.Theirs, over.Mine, again, instead, names, t.now))
+	}
 }
 
 // pages are what a message shows whose buttons name its row, where the message itself

@@ -27,16 +27,20 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 	for _, part := range card.Parts {
 		tap.part = part.Part
 		if customer, ok, err := t.typedCustomer(part, u); ok || err != nil {
-			return t.orAnswer(err, tap, func(p *pen, tap tapped) error { return p.assign(tap, customer) })
+			if err != nil {
+				return nil, err
+			}
+			return t.typedGive(tap, customer)
 		}
 		if b, ok := t.bornAnswer(part); ok {
-			return t.answerCard(tap, func(p *pen, tap tapped) error {
+			act, err := t.answerCard(tap, func(p *pen, tap tapped) error {
 				part, err := p.partOf(tap.set.ID, tap.part)
 				if err != nil {
 					return err
 				}
 				return p.setBorn(part, b)
 			})
+			return t.guardedCorrection(act, err, card, part, "birthday")
 		}
 		if reason, ok := t.typedReason(part, u); ok {
 			return t.answerCard(tap, func(p *pen, tap tapped) error { return p.setReason(tap, reason) })
@@ -49,14 +53,7 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 		return nil, err
 	}
 	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
-	return t.guardedCorrection(act, err, card, u.Actions[0])
-}
-
-func (t *turn) orAnswer(err error, tap tapped, f func(*pen, tapped) error) (action, error) {
-	if err != nil {
-		return nil, err
-	}
-	return t.answerCard(tap, f)
+	return t.guardedCorrection(act, err, card, partToCorrect(card, u.Actions[0]), correctedField(u.Actions[0]))
 }
 
 // mends reports whether a message corrects the card. One that names another
