@@ -152,14 +152,8 @@ func (t *turn) refuseGuest(tx *store.Tx, link crm.JoinLink) error {
 // open change-set: what they wrote is the customer's no more. They are told, and
 // that is the last they hear.
 func (t *turn) partWith(tx *store.Tx, customerID, person int64) error {
-	letters, err := tx.LettersBy(t.ctx, customerID, person)
-	if err != nil {
+	if err := tx.BinLettersBy(customerID, person); err != nil {
 		return err
-	}
-	for _, id := range letters {
-		if err := tx.BinActivity(id); err != nil {
-			return err
-		}
 	}
 	by := crm.Consent{CustomerID: customerID, Way: crm.ByMistake, TelegramID: person, InboxID: t.req.InboxID}
 	if _, err := tx.EndConsents(by); err != nil {

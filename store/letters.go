@@ -22,17 +22,26 @@ func (r reads) WhoWrote(ctx context.Context, letterID int64) (telegramID int64, 
 	return telegramID, nil
 }
 
-// LettersBy returns the ids of the letters that somebody in Telegram has written as
-// a customer.
-func (r reads) LettersBy(ctx context.Context, customerID, telegramID int64) (ids []int64, err error) {
-	err = r.list(ctx, &ids, `
+// BinLettersBy moves the letters that somebody in Telegram has written as a customer to
+// the bin, since they are not that customer: however late they came, it takes nothing
+// from anybody.
+func (tx *Tx) BinLettersBy(customerID, telegramID int64) error {
+	var ids []int64
+	err := tx.list(tx.ctx, &ids, `
 		SELECT x.id FROM activities x JOIN inbox i ON i.id = x.inbox_id
 		WHERE x.customer_id = ? AND x.incoming = 1 AND x.deleted_at IS NULL AND i.user_id = ?
 		ORDER BY x.id`, customerID, telegramID)
 	if err != nil {
-		return nil, fmt.Errorf("read letters: %w", err)
+		return fmt.Errorf("read letters: %w", err)
 	}
-	return ids, nil
+	return tx.follows(func() error {
+		for _, id := range ids {
+			if err := tx.BinActivity(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // LetterOf returns the letter that a message of a customer made, with the

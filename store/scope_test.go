@@ -62,7 +62,6 @@ var scopeless = map[string]string{
 	"JoinLinkBySecret": "whoever holds the link's secret may",
 	"HasStopped":       "a yes or no by a person's Telegram id",
 	"WhoWrote":         "ids only, of an update",
-	"LettersBy":        "ids only, of a customer; BinActivity holds each against the scope",
 	"AnswerIn":         "a yes or no of a person's own message",
 	"KeepFile":         "a write: what it keeps was read through a scope",
 	"Undelivered":      "the program's own: ids only",
