@@ -42,8 +42,8 @@ func onCard(taps ...string) func(*between, *phone) {
 	}
 }
 
-// onPage shows what a button leads to, then taps there.
-func onPage(d func(b *between) chat.Data, taps ...string) func(*between, *phone) {
+// onPageOf shows what a button leads to, then taps there.
+func onPageOf(d func(b *between) chat.Data, taps ...string) func(*between, *phone) {
 	return func(b *between, p *phone) {
 		p.says("/today")
 		p.forges(d(b))
@@ -164,12 +164,12 @@ var tapContests = []tapContest{
 				}
 				return tx.EditItem(i, 0)
 			})
-			onPage(func(b *between) chat.Data { return chat.Data{Action: "items", ID: b.deal} })(b, p)
+			onPageOf(func(b *between) chat.Data { return chat.Data{Action: "items", ID: b.deal} })(b, p)
 		},
 		theirs: setsAmount, reads: "7 000 000", value: amountNow, theirsIs: "7 000 000", mineIs: "900 000",
 	},
 	{
-		tap: "item", arg: "drop", shows: onPage(func(b *between) chat.Data { return chat.Data{Action: "item", ID: b.item} }),
+		tap: "item", arg: "drop", shows: onPageOf(func(b *between) chat.Data { return chat.Data{Action: "item", ID: b.item} }),
 		theirs: func(b *between, tx *store.Tx) error {
 			i, err := tx.Item(context.Background(), crm.WholeBook(), b.item)
 			if i.Price = (crm.Money{Minor: 700_00, Currency: crm.UZS}); err != nil {
@@ -184,7 +184,7 @@ var tapContests = []tapContest{
 	},
 	{
 		tap: "product", arg: "unit.kg", who: olimID,
-		shows: onPage(func(b *between) chat.Data { return chat.Data{Action: "product", ID: b.product} }, "product unit"),
+		shows: onPageOf(func(b *between) chat.Data { return chat.Data{Action: "product", ID: b.product} }, "product unit"),
 		theirs: func(b *between, tx *store.Tx) error {
 			return tx.EditProduct(b.product, 0, store.ProductEdit{Unit: ptr(crm.Unit("m"))})
 		},
@@ -196,7 +196,7 @@ var tapContests = []tapContest{
 	{
 		tap: "stage", arg: "retire", who: olimID, shows: func(b *between, p *phone) {
 			b.writes(saraID, func(tx *store.Tx) error { return tx.EditDeal(b.deal, 0, store.DealEdit{Status: ptr(crm.Won)}) })
-			onPage(func(b *between) chat.Data { return chat.Data{Action: "stage", ID: b.stage} })(b, p)
+			onPageOf(func(b *between) chat.Data { return chat.Data{Action: "stage", ID: b.stage} })(b, p)
 		},
 		theirs: func(b *between, tx *store.Tx) error {
 			return tx.EditStage(b.stage, 0, store.StageEdit{Probability: ptr(77)})
@@ -207,13 +207,13 @@ var tapContests = []tapContest{
 		}, theirsIs: "false", mineIs: "true",
 	},
 	{
-		tap: "done", shows: onPage(func(b *between) chat.Data { return chat.Data{Action: "follow", ID: b.followUp} }),
+		tap: "done", shows: onPageOf(func(b *between) chat.Data { return chat.Data{Action: "follow", ID: b.followUp} }),
 		theirs: putsOff, reads: "2 December", value: func(b *between) any { return b.followUpNow().State }, theirsIs: "open", mineIs: "done",
 	},
 	{
 		tap: "snooze", arg: "eve", shows: func(b *between, p *phone) {
 			b.clock = b.clock.Add(25 * time.Hour)
-			onPage(func(b *between) chat.Data { return chat.Data{Action: "follow", ID: b.followUp} })(b, p)
+			onPageOf(func(b *between) chat.Data { return chat.Data{Action: "follow", ID: b.followUp} })(b, p)
 		},
 		theirs: putsOff, reads: "3 December", value: whenNow, theirsIs: "2026-12-03", mineIs: "2026-11-25",
 		again: func(p *phone) { // what is not due is not snoozed
@@ -222,7 +222,7 @@ var tapContests = []tapContest{
 		},
 	},
 	{
-		tap: "dealset", arg: "to.3", shows: onPage(dealPage, "deal moves"),
+		tap: "dealset", arg: "to.3", shows: onPageOf(dealPage, "deal moves"),
 		theirs: func(b *between, tx *store.Tx) error {
 			return tx.EditDeal(b.deal, 0, store.DealEdit{StageID: ptr(b.stage + 1)})
 		},
@@ -231,7 +231,7 @@ var tapContests = []tapContest{
 	},
 	{
 		tap: "prof", arg: "s.status.active",
-		shows: onPage(func(b *between) chat.Data { return chat.Data{Action: "prof", ID: b.customer, Arg: "f.status"} }),
+		shows: onPageOf(func(b *between) chat.Data { return chat.Data{Action: "prof", ID: b.customer, Arg: "f.status"} }),
 		theirs: func(b *between, tx *store.Tx) error {
 			c, err := tx.Customer(context.Background(), crm.WholeBook(), b.customer)
 			if c.Status = crm.Sleeping; err != nil {
@@ -250,7 +250,7 @@ var tapContests = []tapContest{
 			b.writes(saraID, func(tx *store.Tx) error {
 				return tx.EditOrganization(b.firm, 0, store.OrganizationEdit{Note: ptr("pays")})
 			})
-			onPage(func(b *between) chat.Data { return chat.Data{Action: "org", ID: b.firm, Arg: "e"} }, "org e.note")(b, p)
+			onPageOf(func(b *between) chat.Data { return chat.Data{Action: "org", ID: b.firm, Arg: "e"} }, "org e.note")(b, p)
 		},
 		theirs: func(b *between, tx *store.Tx) error {
 			return tx.EditOrganization(b.firm, 0, store.OrganizationEdit{Note: ptr("pays late")})
@@ -262,13 +262,13 @@ var tapContests = []tapContest{
 	},
 	{
 		tap: "event", arg: "outcome.busy",
-		shows:  onPage(func(b *between) chat.Data { return chat.Data{Action: "event", ID: b.call} }, "event outcome"),
+		shows:  onPageOf(func(b *between) chat.Data { return chat.Data{Action: "event", ID: b.call} }, "event outcome"),
 		theirs: editsCall(store.ActivityEdit{Outcome: ptr(crm.NoAnswer)}), reads: "no answer",
 		again: tapsAgain("event outcome", "event outcome.busy"),
 		value: func(b *between) any { return callNow(b).Outcome }, theirsIs: "no_answer", mineIs: "busy",
 	},
 	{
-		tap: "bin", arg: "c!", shows: onPage(func(b *between) chat.Data { return chat.Data{Action: "bin", ID: b.customer, Arg: "c"} }),
+		tap: "bin", arg: "c!", shows: onPageOf(func(b *between) chat.Data { return chat.Data{Action: "bin", ID: b.customer, Arg: "c"} }),
 		theirs: renames, reads: "Qahramon Aliyev", value: func(b *between) any {
 			_, err := b.book.Customer(context.Background(), crm.WholeBook(), b.customer)
 			return err != nil
@@ -276,7 +276,7 @@ var tapContests = []tapContest{
 	},
 	{
 		tap: "hand", who: olimID, arg: "", shows: func(b *between, p *phone) {
-			onPage(func(b *between) chat.Data { return chat.Data{Action: "hand", ID: b.customer, Arg: "c"} })(b, p)
+			onPageOf(func(b *between) chat.Data { return chat.Data{Action: "hand", ID: b.customer, Arg: "c"} })(b, p)
 		},
 		theirs: func(b *between, tx *store.Tx) error { return tx.GiveCustomer(b.customer, b.user(timurID).ID) },
 		reads:  "Timur", value: func(b *between) any { return ofMember(b, b.asKept(b.customer).OwnerID) }, theirsIs: "Timur", mineIs: "Olim",
