@@ -14,9 +14,9 @@ const (
 	// chunk is how many rows of a file one transaction takes in at most, and least
 	// how many however slow it is. shortly is how long it should take: others wait to
 	// write meanwhile, and one in a hundred takes half as long again.
-	chunk   = 200
+	chunk   = 400
 	least   = 40
-	shortly = 30 * time.Millisecond
+	shortly = 36 * time.Millisecond
 )
 
 // Job reads one file into the book.
@@ -178,7 +178,7 @@ func (r *reading) step(ctx context.Context, i store.Import, all []Entry, last in
 			lines = append(lines, e.Lines...)
 			taken++
 			after.Reached = int64(e.Row)
-			if taken >= least && now().Sub(began) > shortly*2/3 { // to write it all out takes the rest
+			if taken >= least && now().Sub(began) > shortly/2 { // to write it all out takes the rest
 				break
 			}
 		}

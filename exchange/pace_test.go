@@ -11,7 +11,7 @@ func TestThePaceIsWhatFitsIntoAShortTransaction(t *testing.T) {
 		want int
 	}{
 		"quick":     {10 * time.Microsecond, chunk},
-		"usual":     {300 * time.Microsecond, 100},
+		"usual":     {300 * time.Microsecond, 120},
 		"slow":      {5 * time.Millisecond, least},
 		"unmoved":   {0, chunk},
 		"just most": {shortly / chunk, chunk},

@@ -17,23 +17,26 @@ func seerMark(userID int64) string { return strconv.FormatInt(userID, 10) + seer
 const seerMarkEnd = "w"
 
 // nameWords are the words by which understanding knows a customer.
-func nameWords(c crm.Customer) []string {
-	words := append(fold.Keys(c.Name), fold.Keys(c.Company)...)
+func nameWords(c crm.Customer) []string { return wordsOf(fold.Keys(c.Name), fold.Keys(c.Company)) }
+
+func wordsOf(name, company []string) []string {
+	words := slices.Concat(name, company)
 	slices.Sort(words)
 	return slices.Compact(words)
 }
 
 // searchWords are all by which a customer is found.
-func searchWords(c crm.Customer, names []string) []string {
-	words := slices.Clone(names)
-	for _, name := range names {
+func searchWords(c crm.Customer) []string {
+	name, company := fold.Keys(c.Name), fold.Keys(c.Company)
+	words := wordsOf(name, company)
+	for _, name := range slices.Clone(words) {
 		letters := []rune(name)
 		for i := 1; i+minInside <= len(letters); i++ {
 			words = append(words, insideMark+string(letters[i:]))
 		}
 	}
-	for _, whole := range []string{c.Name, c.Company} {
-		if keys := fold.Keys(whole); len(keys) > 0 {
+	for _, keys := range [][]string{name, company} {
+		if len(keys) > 0 {
 			words = append(words, wholeMark+strings.Join(keys, ""))
 		}
 	}
@@ -147,7 +150,7 @@ func (tx *Tx) reindex(customerID int64) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.putSearched(customerID, searchWords(c, names), seers); err != nil {
+	if err := tx.putSearched(customerID, searchWords(c), seers); err != nil {
 		return err
 	}
 	if !renamed && slices.Equal(before, seers) {

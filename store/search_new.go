@@ -122,8 +122,7 @@ func (tx *Tx) documentRows(rows []searchedRow) error {
 		if err != nil {
 			return err
 		}
-		c := row.customer()
-		if err := tx.putSearched(row.ID, searchWords(c, nameWords(c)), seers); err != nil {
+		if err := tx.putSearched(row.ID, searchWords(row.customer()), seers); err != nil {
 			return err
 		}
 	}
