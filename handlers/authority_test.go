@@ -157,6 +157,7 @@ var guards = map[string]rule{
 	"dialog field":  {crm.Salesperson, append(words, "9 mln", "ertaga 15:00"), true},
 	"dialog whom":   {crm.Salesperson, words, true},
 	"dialog why":    {crm.Salesperson, words, true},
+	"dialog mend":   {crm.Salesperson, words, true},
 	"dialog event":  {crm.Salesperson, append(words, "kecha 15:00"), true},
 	"dialog when":   {crm.Salesperson, append(words, "ertaga 15:00"), true},
 	"dialog find":   {crm.Salesperson, find, true},

@@ -314,6 +314,13 @@ func (o *office) notes(p *phone, r chat.Request) {
 	switch {
 	case r.Kind == chat.Tap:
 		o.taken["tap "+r.Tap.Action] = true
+		if r.Tap.Arg == "mine" { // answers what had been asked once more
+			c, err := o.book.Contest(o.t.Context(), crm.OwnBook(o.user(p.person.ID).ID), r.Tap.ID)
+			if err != nil {
+				o.t.Fatal(err)
+			}
+			o.taken["dialog "+c.Dialog.Name] = true
+		}
 	case r.Command != "":
 		o.taken["command "+r.Command] = true
 	case d.Name != "":

@@ -84,37 +84,55 @@ func keep(t *turn) (action, error) {
 	}, nil
 }
 
-// correctedField is the field of a card that a sentence corrects, "" for several or none.
-func correctedField(a crm.Action) string {
-	switch {
-	case a.Deal != nil && a.Deal.Amount.Currency != "":
-		return "amount"
-	case a.Reminder != nil:
-		return "when"
-	}
-	return ""
-}
-
-// guardedCorrection is unlessMeanwhile for a sentence that gives a field of a card
-// another value: what the person had seen is what the newest message with the card
-// has shown.
-func (t *turn) guardedCorrection(act action, err error, card crm.Card, part crm.CardPart, field string) (action, error) {
-	if err != nil || field == "" {
+// guardedCorrection is unlessMeanwhile for a sentence about a card: what the person had
+// seen is what the newest message with the card has shown.
+func (t *turn) guardedCorrection(act action, err error, card crm.Card) (action, error) {
+	if err != nil || act == nil {
 		return act, err
 	}
 	seen, err := t.book.SeenOn(t.ctx, t.req.Chat.ID, card.ChangeSet.ID)
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(cardAnswer{Set: card.ChangeSet.ID, Part: part.Part, Field: field})
+	data, err := json.Marshal(mended{Set: card.ChangeSet.ID})
 	if err != nil {
 		return nil, wrap("keep a correction", err)
 	}
-	t.dialog = store.Dialog{Name: "field", Step: field, Data: data, Seen: seen}
+	t.dialog = store.Dialog{Name: mendDialog, Data: data, Seen: seen}
 	return t.unlessMeanwhile(act), nil
 }
 
-// typedGive is the tap on a name, typed: the question whose value stays has its button.
+// mendDialog waits for no words: it has those of a sentence about a card, while the
+// person is asked whose value is to stay.
+const mendDialog = "mend"
+
+// mended is the card that a sentence is about.
+type mended struct {
+	Set int64 `json:"set"`
+}
+
+// mendAnyway does what a sentence about a card says.
+func mendAnyway(t *turn) (action, error) {
+	var of mended
+	if err := json.Unmarshal(t.dialog.Data, &of); err != nil {
+		return nil, wrap("read a correction", err)
+	}
+	card, err := t.book.Card(t.ctx, t.scope(), of.Set)
+	if err != nil || !card.ChangeSet.UndoneAt.IsZero() || len(card.Parts) == 0 {
+		return nil, orGone(err)
+	}
+	u, err := t.understand(t.req.Text)
+	if err != nil {
+		return nil, err
+	}
+	if act, err := t.answersCard(card, u); act != nil || err != nil || u.Empty() {
+		return act, err
+	}
+	return t.correctsCard(card, u)
+}
+
+// typedGive is the tap on a name, typed: the question whose value stays has its button,
+// since the card does not ask any more once somebody else has said whose it is.
 func (t *turn) typedGive(tap tapped, customer int64) (action, error) {
 	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.assign(tap, customer) })
 	if err != nil {

@@ -78,6 +78,7 @@ type fields = map[string]any
 
 var (
 	aPart  = func(b *between) any { return fields{"set": b.set, "part": 0} }
+	aSet   = func(b *between) any { return fields{"set": b.set} }
 	aDeal  = func(b *between) any { return fields{"deal": b.deal} }
 	anItem = func(b *between) any { return fields{"deal": b.deal, "item": b.item} }
 
@@ -112,6 +113,18 @@ var contested = []contest{
 		why := "budget"
 		return tx.EditDeal(b.deal, 0, store.DealEdit{LostReason: &why})
 	}, says: "boss is away", theirsIs: "budget", mineIs: "other: boss is away", value: whyNow},
+	{dialog: "mend", step: "amount", data: aSet, theirs: setsAmount, says: "yo'q, 9 mln", theirsIs: "7 000 000", mineIs: "9 000 000", value: amountNow},
+	{
+		dialog: "mend", step: "status", data: aSet, theirs: loses, says: "yo'q, 9 mlnga sotildi", theirsIs: "lost 1 000 000", mineIs: "won 9 000 000",
+		value: func(b *between) any { return fmt.Sprint(b.dealNow(b.deal).Status, " ", amountNow(b)) },
+	},
+	{dialog: "mend", step: "outcome", data: aSet, theirs: func(b *between, tx *store.Tx) error {
+		how := crm.WrongNumber
+		return tx.EditActivity(b.call, 0, store.ActivityEdit{Outcome: &how})
+	}, says: "yo'q, ko'tarmadi", theirsIs: "wrong_number", mineIs: "no_answer", value: func(b *between) any {
+		a, _ := b.book.Activity(context.Background(), crm.WholeBook(), b.call)
+		return a.Outcome
+	}},
 	{dialog: "dealset", step: "amount", data: aDeal, theirs: setsAmount, says: "9 mln", theirsIs: "7 000 000", mineIs: "9 000 000", value: amountNow},
 	{dialog: "dealset", step: "why", data: aDeal, theirs: loses, says: "boss is away", theirsIs: "price", mineIs: "other: boss is away", value: whyNow},
 	{dialog: "item", step: "price", data: anItem, theirs: func(b *between, tx *store.Tx) error {

@@ -228,6 +228,7 @@ func dialogRoutes() map[string]route {
 		"field":    {crm.Salesperson, answerField},
 		"whom":     {crm.Salesperson, answerWhom},
 		"why":      {crm.Salesperson, answerWhy},
+		mendDialog: {crm.Salesperson, mendAnyway},
 		"event":    {crm.Salesperson, answerEvent},
 		"when":     {crm.Salesperson, answerWhen},
 		"find":     {crm.Salesperson, answerFind},

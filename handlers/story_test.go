@@ -416,6 +416,10 @@ func meanwhile(o *office) {
 		sara.says("16 mln")
 		sara.tapsAction("keep", stays)
 	}
+	sara.says("Qahramon 16 mln")
+	olim.says("Qahramon 15 mln")
+	sara.says("yoʻq, 18 mln")
+	sara.tapsAction("keep", "mine")
 	for _, stays := range []string{"card", "value"} {
 		sara.says("Qahramon 17 mln")
 		sara.tapsAction("edit", "")

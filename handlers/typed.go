@@ -23,6 +23,20 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 	if err != nil || !card.ChangeSet.UndoneAt.IsZero() || len(card.Parts) == 0 {
 		return nil, err
 	}
+	act, err := t.answersCard(card, u)
+	if act != nil || err != nil || u.Empty() {
+		return t.guardedCorrection(act, err, card)
+	}
+	if mends, err := t.mends(card, u); err != nil || !mends {
+		return nil, err
+	}
+	act, err = t.correctsCard(card, u)
+	return t.guardedCorrection(act, err, card)
+}
+
+// answersCard takes a message for the answer to what a card asks; there is no action
+// when it is none.
+func (t *turn) answersCard(card crm.Card, u crm.Understanding) (action, error) {
 	tap := tapped{set: card.ChangeSet}
 	for _, part := range card.Parts {
 		tap.part = part.Part
@@ -33,34 +47,31 @@ func (t *turn) aboutCard(u crm.Understanding) (action, error) {
 			return t.typedGive(tap, customer)
 		}
 		if b, ok := t.bornAnswer(part); ok {
-			act, err := t.answerCard(tap, func(p *pen, tap tapped) error {
+			return t.answerCard(tap, func(p *pen, tap tapped) error {
 				part, err := p.partOf(tap.set.ID, tap.part)
 				if err != nil {
 					return err
 				}
 				return p.setBorn(part, b)
 			})
-			return t.guardedCorrection(act, err, card, part, "birthday")
 		}
 		if reason, ok := t.typedReason(part, u); ok {
 			return t.answerCard(tap, func(p *pen, tap tapped) error { return p.setReason(tap, reason) })
 		}
 	}
-	if u.Empty() {
-		return nil, nil
-	}
-	if mends, err := t.mends(card, u); err != nil || !mends {
-		return nil, err
-	}
-	act, err := t.answerCard(tap, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
-	return t.guardedCorrection(act, err, card, partToCorrect(card, u.Actions[0]), correctedField(u.Actions[0]))
+	return nil, nil
+}
+
+// correctsCard takes a message for a correction of a card.
+func (t *turn) correctsCard(card crm.Card, u crm.Understanding) (action, error) {
+	return t.answerCard(tapped{set: card.ChangeSet}, func(p *pen, tap tapped) error { return p.correct(tap, u.Actions[0]) })
 }
 
 // mends reports whether a message corrects the card. One that names another
 // known customer together with what is new about them is a sentence of its own.
 func (t *turn) mends(card crm.Card, u crm.Understanding) (bool, error) {
 	a := u.Actions[0]
-	facts := a.Deal != nil || a.Reminder != nil
+	facts := a.Deal != nil || a.Reminder != nil || len(a.Items) > 0
 	if a.Correction {
 		told := a.Customer != nil && a.Activity != nil && a.Activity.Kind == crm.Note // “yo'q, Aziz kasal ekan” is news of them
 		return !told && (a.Customer == nil || !facts || len(a.Customer.IDs) != 1 || names(card, a.Customer.IDs[0])), nil
