@@ -94,8 +94,8 @@ func (m *message) tellsLost(s *said, a act, all []act) bool {
 	case "elsewhere":
 		return with(all, "buy", "choose", "agree", "sign") && !m.denied(all, "buy", "choose", "agree", "sign")
 	case "buy":
-		if !a.neg || s.outcome == crm.NoAnswer || m.otherObject(s.clause, all) {
-			return false
+		if !a.neg || s.outcome == crm.NoAnswer || m.otherObject(s.clause, all) || with(all, "notyet") {
+			return false // who has not bought yet may still
 		}
 		s.untaken = a.n == 1 && !with(all, "goods")
 		return a.form.tense == need && with(all, "will") || a.form.tense == future || a.form.tense == past || a.form.tense == present && !a.uzbek || a.form.tense == wish || a.form.tense == order && !a.uzbek
