@@ -25,8 +25,9 @@ const (
 
 // Tick queues the reminders of all follow-ups whose hour has come, and tells whose
 // answers to customers did not arrive, each exactly once, however many ticks run
-// at a time. Last it lets new owners find the notes that were too many to follow
-// their customer at once, and the people of large organisations go by a new name.
+// at a time. Last it lets the search know what a list that broke off has brought, new
+// owners find the notes that were too many to follow their customer at once, and the
+// people of large organisations go by a new name.
 func (c *Clock) Tick(ctx context.Context) error {
 	return errors.Join(c.remindDue(ctx), c.tellUndelivered(ctx), c.book.CatchUpSearch(ctx), c.book.CatchUpNotes(ctx), c.book.CatchUpNames(ctx))
 }

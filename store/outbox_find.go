@@ -101,7 +101,7 @@ func (r reads) CardOf(ctx context.Context, changeSetID int64) ([]Target, error) 
 func (r reads) SeenOn(ctx context.Context, chatID, changeSetID int64) (id int64, err error) {
 	// The sign keeps the planner from going through all that the chat was shown.
 	err = r.get(ctx, &id, `
-		SELECT COALESCE(MAX(seen), 0) FROM outbox WHERE change_set_id = ? AND change_set_id IS NOT NULL AND +chat_id = ?`, changeSetID, chatID)
+		SELECT COALESCE(MAX(seen), 0) FROM outbox WHERE change_set_id = ? AND change_set_id IS NOT NULL AND +chat_id = ? AND state = 'sent'`, changeSetID, chatID)
 	return id, wrapped("read what a card has shown", err)
 }
 

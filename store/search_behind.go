@@ -6,8 +6,12 @@ import (
 	"slices"
 )
 
-// learntAtOnce is of how many rows the search learns in one transaction, at least.
-const learntAtOnce = 250
+// learntAtOnce is of how many rows the search learns in one transaction: some 25
+// milliseconds. A note counts once more for each asMuch of its bytes.
+const (
+	learntAtOnce = 250
+	asMuch       = 100
+)
 
 // rowsBehind are rows of which the search knows nothing yet. The transaction that made
 // them was alone, so no others have numbers between theirs.
@@ -41,18 +45,22 @@ func (s *Store) CatchUpSearch(ctx context.Context) error {
 // learnSome lets the search know some of what is behind when that is enough rows, in a
 // transaction of do; it tells whether it did.
 func (s *Store) learnSome(ctx context.Context, do func(context.Context, func(*Tx) error) error, enough int64) (did bool, err error) {
-	some, err := s.behind(ctx, enough)
-	if err != nil || len(some) == 0 {
-		return false, err
+	var behind int64
+	if err := s.get(ctx, &behind, `SELECT COALESCE(SUM(last - first + 1), 0) FROM search_behind`); err != nil {
+		return false, fmt.Errorf("look for what the search does not know: %w", err)
+	}
+	if behind < enough {
+		return false, nil
 	}
 	err = do(ctx, func(tx *Tx) error {
 		tx.prepare()
-		some, err := tx.behind(tx.ctx, enough) // somebody else may have been first
-		if err != nil {
-			return err
-		}
-		for _, b := range some {
-			if err := tx.learn(b); err != nil {
+		for left := learntAtOnce; left > 0; {
+			var next []rowsBehind // somebody else may have been first
+			err := tx.list(tx.ctx, &next, `SELECT id, entity, first, last FROM search_behind ORDER BY id LIMIT 1`)
+			if err != nil || len(next) == 0 {
+				return wrapped("look for what the search does not know", err)
+			}
+			if left, err = tx.learn(next[0], left); err != nil {
 				return err
 			}
 		}
@@ -61,64 +69,61 @@ func (s *Store) learnSome(ctx context.Context, do func(context.Context, func(*Tx
 	return true, wrapped("let the search catch up", err)
 }
 
-// behind are the first rows that are behind, as many as one transaction takes; none
-// when they are not enough.
-func (r reads) behind(ctx context.Context, enough int64) (some []rowsBehind, err error) {
-	err = r.list(ctx, &some, `SELECT id, entity, first, last FROM search_behind ORDER BY id LIMIT 20`)
-	if err != nil {
-		return nil, fmt.Errorf("look for what the search does not know: %w", err)
-	}
-	rows := int64(0)
-	for i, b := range some {
-		if rows += b.Last - b.First + 1; rows >= learntAtOnce {
-			return some[:i+1], nil
-		}
-	}
-	if rows < enough {
-		return nil, nil
-	}
-	return some, nil
-}
-
 // learn lets the search know those rows of which it still knows nothing: others may have
-// been changed, or be in the bin.
-func (tx *Tx) learn(b rowsBehind) error {
-	var err error
+// been changed, or be in the bin. It does what costs no more than left, and tells what
+// is left then.
+func (tx *Tx) learn(b rowsBehind, left int) (int, error) {
+	learn := tx.learnNotes
 	if b.Entity == customers {
-		err = tx.learnCustomers(b)
-	} else {
-		err = tx.learnNotes(b)
+		learn = tx.learnCustomers
 	}
+	done, left, err := learn(b, left)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = tx.exec(`DELETE FROM search_behind WHERE id = ?`, b.ID)
-	return wrapped("note what the search knows", err)
+	if done < b.Last {
+		_, err = tx.exec(`UPDATE search_behind SET first = ? WHERE id = ?`, done+1, b.ID)
+	} else {
+		_, err = tx.exec(`DELETE FROM search_behind WHERE id = ?`, b.ID)
+	}
+	return left, wrapped("note what the search knows", err)
 }
 
-func (tx *Tx) learnCustomers(b rowsBehind) error {
+func (tx *Tx) learnCustomers(b rowsBehind, left int) (done int64, rest int, err error) {
 	known, err := tx.documents("search", b.First, b.Last)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	rows, err := tx.searched(tx.ctx, `c.id BETWEEN ? AND ? ORDER BY c.id`, b.First, b.Last)
+	rows, err := tx.searched(tx.ctx, `c.id BETWEEN ? AND ? ORDER BY c.id LIMIT ?`, b.First, b.Last, left)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	return tx.documentRows(slices.DeleteFunc(rows, func(row searchedRow) bool { return known[row.ID] }))
+	done, rest = b.Last, left-len(rows)
+	if rest == 0 {
+		done = rows[len(rows)-1].ID
+	}
+	return done, rest, tx.documentRows(slices.DeleteFunc(rows, func(row searchedRow) bool { return known[row.ID] }))
 }
 
-func (tx *Tx) learnNotes(b rowsBehind) error {
+func (tx *Tx) learnNotes(b rowsBehind, left int) (done int64, rest int, err error) {
 	known, err := tx.documents("notes", noteDoc(b.Entity, b.First), noteDoc(b.Entity, b.Last))
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	rows, err := tx.searchedNotes(tx.ctx, b.Entity, `n.id BETWEEN ? AND ? ORDER BY n.id`, b.First, b.Last)
 	if err != nil {
-		return err
+		return 0, 0, err
+	}
+	done, rest = b.Last, left
+	for i, row := range rows {
+		if rest <= 0 {
+			done, rows = rows[i-1].ID, rows[:i]
+			break
+		}
+		rest -= 1 + len(row.Text)/asMuch
 	}
 	rows = slices.DeleteFunc(rows, func(row searchedNote) bool { return known[noteDoc(b.Entity, row.ID)] })
-	return tx.indexNoteRows(b.Entity, rows)
+	return done, rest, tx.indexNoteRows(b.Entity, rows)
 }
 
 // documents are those that an index has between two.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"daftar/crm"
@@ -10,7 +11,7 @@ import (
 )
 
 // leavesBehind enters customers as a list does and leaves the search behind.
-func (b *book) leavesBehind(n int) (ids []int64) {
+func (b *book) leavesBehind(n int, note string) (ids []int64) {
 	b.t.Helper()
 	b.as(b.sara, func(tx *store.Tx) error {
 		return tx.AsImport(true, func() error {
@@ -20,7 +21,7 @@ func (b *book) leavesBehind(n int) (ids []int64) {
 					return err
 				}
 				ids = append(ids, id)
-				if _, err := tx.AddActivity(store.NewActivity{CustomerID: id, Kind: crm.Note, Text: "shartnoma", At: noon}); err != nil {
+				if _, err := tx.AddActivity(store.NewActivity{CustomerID: id, Kind: crm.Note, Text: note, At: noon}); err != nil {
 					return err
 				}
 			}
@@ -32,7 +33,7 @@ func (b *book) leavesBehind(n int) (ids []int64) {
 
 func TestWhatAListBroughtIsFoundOnceTheSearchHasCaughtUp(t *testing.T) {
 	b := newBook(t)
-	ids := b.leavesBehind(3)
+	ids := b.leavesBehind(3, "shartnoma")
 	finds := func(query string, want int) {
 		t.Helper()
 		found := must(b.Search(t.Context(), b.sara.Scope(), store.Search{Query: query, Limit: 10}))(t)
@@ -72,18 +73,48 @@ func TestTheSearchLearnsInShortTransactionsWhileAListComesIn(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	b.leavesBehind(10)
+	b.leavesBehind(10, "shartnoma")
 	if err := bulk.Tidy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if found := must(b.Find(t.Context(), crm.WholeBook(), "qahramon", 0, 5))(t); len(found.Customers) != 0 {
 		t.Error("ten rows were worth a transaction")
 	}
-	b.leavesBehind(300)
+	b.leavesBehind(300, "shartnoma")
 	if err := bulk.Tidy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if found := must(b.Find(t.Context(), crm.WholeBook(), "qahramon", 0, 5))(t); len(found.Customers) != 5 {
 		t.Error("three hundred were not")
+	}
+}
+
+func TestLongNotesAreLearntAFewAtATime(t *testing.T) {
+	b := newBook(t)
+	bulk := must(b.Bulk(t.Context()))(t)
+	t.Cleanup(func() {
+		if err := bulk.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	const all = 240
+	b.leavesBehind(all, "shartnoma "+strings.Repeat("soʻz ", 1000))
+	noted := func() int {
+		return len(must(b.Search(t.Context(), b.sara.Scope(), store.Search{Query: "shartnoma", Limit: 2 * all}))(t).Customers)
+	}
+	if err := bulk.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := noted(); n == 0 || n > 10 {
+		t.Errorf("one transaction has learnt of %d notes of 6,000 bytes", n)
+	}
+	if err := b.CatchUpSearch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := noted(); n < 200 { // as many as a search ranks
+		t.Errorf("the search has %d of %d", n, all)
+	}
+	if behind := b.dump("search_behind"); len(behind) > 0 {
+		t.Errorf("still behind: %q", behind)
 	}
 }

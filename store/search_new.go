@@ -40,7 +40,7 @@ func numbers(ids string) (all []int64, err error) {
 	return all, nil
 }
 
-// searched reads customers c for indexRows.
+// searched reads customers c for nameRows and documentRows.
 func (r reads) searched(ctx context.Context, where string, args ...any) (rows []searchedRow, err error) {
 	err = r.list(ctx, &rows, `
 		SELECT c.id, c.name, c.company, c.tags, c.deleted_at IS NOT NULL AS binned,
