@@ -132,7 +132,7 @@ func benchmarkImporting(b *testing.B, content []byte) {
 		}})
 		j, i := s.job(b, s.olim, content, store.ImportBoth)
 		start := time.Now()
-		counts, err := j.Count(b.Context(), i)
+		counts, _, err := j.Count(b.Context(), i)
 		if err != nil || counts.Made != 100_000 {
 			b.Fatal(counts, err)
 		}
@@ -286,7 +286,7 @@ func BenchmarkCounting100000RowsOfOtherNames(b *testing.B) {
 	}
 	j, i = s.job(b, s.olim, csvOf(rows), store.ImportBoth)
 	for b.Loop() {
-		said, err := j.Count(b.Context(), i)
+		said, _, err := j.Count(b.Context(), i)
 		if err != nil || said.Renamed != 100_000 {
 			b.Fatalf("%+v, %v", said, err)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
-	"slices"
 	"strconv"
 
 	"daftar/store"
@@ -24,7 +23,15 @@ type counting struct {
 	// renames, and whom it brings a phone to.
 	called map[int32]called
 	seed   maphash.Seed
+	// renames are the first of those whom the list renames.
+	renames []Rename
 }
+
+// mostRenames is how many names that a list changes are told as examples.
+const mostRenames = 3
+
+// Rename is what a customer is called, and what a list calls them.
+type Rename struct{ From, To string }
 
 // called is a name as a hash, and whether the list has given it.
 type called struct {
@@ -32,11 +39,12 @@ type called struct {
 	listed bool
 }
 
-// Count says what an import would do, over the whole file, and changes nothing.
-func (j *Job) Count(ctx context.Context, i store.Import) (counts store.ImportCounts, err error) {
+// Count says what an import would do, over the whole file, and changes nothing. renames
+// are a few examples of the names that the list changes.
+func (j *Job) Count(ctx context.Context, i store.Import) (counts store.ImportCounts, renames []Rename, err error) {
 	r, err := j.begin(ctx, i)
 	if err != nil {
-		return counts, err
+		return counts, nil, err
 	}
 	defer func() { err = errors.Join(err, r.rows.Close()) }()
 	c := counting{reading: r, mode: i.Mode, made: map[int64]int32{}, called: map[int32]called{}, seed: maphash.MakeSeed()}
@@ -45,17 +53,17 @@ func (j *Job) Count(ctx context.Context, i store.Import) (counts store.ImportCou
 	for end := false; !end; {
 		b := <-more
 		if b.err != nil {
-			return counts, b.err
+			return counts, nil, b.err
 		}
 		end = b.end
 		if c.known, err = j.Book.Holders(ctx, r.team.user.Scope(), phonesOf(b.found)); err != nil {
-			return counts, err
+			return counts, nil, err
 		}
 		for n := range b.found {
 			c.row(&b.found[n])
 		}
 	}
-	return c.ImportCounts, nil
+	return c.ImportCounts, c.renames, nil
 }
 
 // row counts what becomes of one entry.
@@ -106,8 +114,8 @@ func (c *counting) renamed(e *Entry, v verdict) bool {
 	if is.listed || v.name == "" { // what they were called is not known any more
 		return true
 	}
-	if i := slices.Index(c.Renames[:], store.Rename{}); i >= 0 {
-		c.Renames[i] = store.Rename{From: shortened(v.name), To: shortened(e.Name)}
+	if len(c.renames) < mostRenames {
+		c.renames = append(c.renames, Rename{From: shortened(v.name), To: shortened(e.Name)})
 	}
 	return true
 }

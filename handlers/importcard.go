@@ -15,8 +15,15 @@ import (
 // columnsListed is how many columns stand on a page.
 const columnsListed = 8
 
-// sampleOf is what an import keeps of its first rows: two of each column.
-func sampleOf(f exchange.Format, s exchange.Sample) string {
+// keptSample is what an import keeps of people to show them on its card: as long as it
+// has not begun, and in [store.Import.Sample] only, which everything that ends it empties.
+type keptSample struct {
+	Columns [][]string        `json:"c"` // what stands in the first rows of each
+	Renames []exchange.Rename `json:"r,omitempty"`
+}
+
+// columnSamples are what is kept of the first rows: two of each column.
+func columnSamples(f exchange.Format, s exchange.Sample) [][]string {
 	const kept, longest = 2, 40
 	out := make([][]string, len(s.Mapping.Columns))
 	for _, row := range s.Rows {
@@ -37,19 +44,24 @@ func sampleOf(f exchange.Format, s exchange.Sample) string {
 			}
 		}
 	}
-	b, err := json.Marshal(out)
+	return out
+}
+
+// encode is the form in which a sample is kept.
+func (s keptSample) encode() string {
+	b, err := json.Marshal(s)
 	if err != nil { // strings only
 		return ""
 	}
 	return string(b)
 }
 
-// samples reads what sampleOf wrote.
-func samples(i store.Import) (out [][]string) {
-	if json.Unmarshal([]byte(i.Sample), &out) != nil { // there are none any more
-		return nil
+// sampleOf is the sample of an import.
+func sampleOf(i store.Import) (s keptSample) {
+	if json.Unmarshal([]byte(i.Sample), &s) != nil { // there is none any more
+		return keptSample{}
 	}
-	return out
+	return s
 }
 
 func importButton(i store.Import, label, what string) chat.Button {
@@ -130,18 +142,16 @@ func restLines(l *i18n.Locale, i store.Import) (lines []string) {
 		}
 		lines = append(lines, l.T(more.key, "number", l.Number(int64(more.n))))
 		if more.key == "import.renamed" {
-			lines = append(lines, renames(l, c)...)
+			lines = append(lines, renames(l, i)...)
 		}
 	}
 	return lines
 }
 
 // renames are the first names that a list changes.
-func renames(l *i18n.Locale, c store.ImportCounts) (lines []string) {
-	for _, r := range c.Renames {
-		if r != (store.Rename{}) {
-			lines = append(lines, l.T("import.rename", "from", r.From, "to", r.To))
-		}
+func renames(l *i18n.Locale, i store.Import) (lines []string) {
+	for _, r := range sampleOf(i).Renames {
+		lines = append(lines, l.T("import.rename", "from", r.From, "to", r.To))
 	}
 	return lines
 }
@@ -155,7 +165,7 @@ func readyCard(l *i18n.Locale, i store.Import, page int) (lines []string, button
 	if m.Prices {
 		return readyPrices(l, i, m)
 	}
-	columns, left := columnLines(l, m, samples(i))
+	columns, left := columnLines(l, m, sampleOf(i).Columns)
 	page, turning := turnedColumns(i, "look", page, len(columns))
 	lines = append(lines, columns[page*columnsListed:min(len(columns), (page+1)*columnsListed)]...)
 	if len(turning) > 0 {
@@ -258,7 +268,7 @@ func columnsCard(l *i18n.Locale, i store.Import, page int) (chat.Message, error)
 		return chat.Message{}, err
 	}
 	page, turning := turnedColumns(i, "columns", page, len(m.Columns))
-	kept := samples(i)
+	kept := sampleOf(i).Columns
 	lines := []string{l.T("import.choose_column", "name", i.Name)}
 	var out chat.Message
 	for n := page * columnsListed; n < min(len(m.Columns), (page+1)*columnsListed); n++ {
@@ -285,7 +295,7 @@ func fieldsCard(l *i18n.Locale, i store.Import, column int) (chat.Message, error
 	}
 	c := m.Columns[column]
 	out := chat.Message{Text: l.T("import.choose_field", "title", titleOf(l, c, column))}
-	if example := exampleOf(l, samples(i), column); example != "" {
+	if example := exampleOf(l, sampleOf(i).Columns, column); example != "" {
 		out.Text += "\n" + example
 	}
 	var row []chat.Button

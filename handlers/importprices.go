@@ -21,7 +21,7 @@ func (w *importWorker) countPrices(f *exchange.File) (counts store.ImportCounts,
 
 // readyPrices says that a file is taken for a price list, and what stands in it.
 func readyPrices(l *i18n.Locale, i store.Import, m exchange.Mapping) (lines []string, buttons [][]chat.Button) {
-	kept := samples(i)
+	kept := sampleOf(i).Columns
 	name, price := m.PriceColumns()
 	for _, column := range []struct {
 		at    int

@@ -163,6 +163,7 @@ func (c *listCache) forget() {
 
 // read looks through a file and shows what it would bring.
 func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.File) error {
+	kept := sampleOf(i)
 	if i.Mapping == "" {
 		s, err := f.Guess()
 		if err != nil {
@@ -174,27 +175,28 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 		w.lists.mu.Lock()
 		i.Digest = digestOf(w.lists.content)
 		w.lists.mu.Unlock()
-		i.Mapping, i.Sample, i.Format = s.Mapping.Encode(), sampleOf(f.Format, s), string(f.Format)
+		i.Mapping, i.Format = s.Mapping.Encode(), string(f.Format)
+		kept.Columns = columnSamples(f.Format, s)
 	}
 	m, err := exchange.ReadMapping(i.Mapping)
 	if err != nil {
 		return err
 	}
-	i.Counts = store.ImportCounts{}
+	i.Counts, kept.Renames = store.ImportCounts{}, nil
 	switch {
 	case m.Prices:
 		if i.Counts, err = w.countPrices(f); err != nil {
 			return w.fail(ctx, i, err)
 		}
 	case m.Usable():
-		if i.Counts, err = w.job(f).Count(ctx, i); err != nil {
+		if i.Counts, kept.Renames, err = w.job(f).Count(ctx, i); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			return w.fail(ctx, i, err)
 		}
 	}
-	i.State = store.ImportReady
+	i.State, i.Sample = store.ImportReady, kept.encode()
 	return w.put(ctx, i)
 }
 

@@ -194,6 +194,49 @@ func TestAListThatCallsSomebodyOtherwiseSaysSoBeforeAndBehind(t *testing.T) {
 	}
 }
 
+// Whatever ends a list that has not begun, nobody's name stays behind of what was told.
+func TestAListThatNeverBeganKeepsNoNames(t *testing.T) {
+	for name, ends := range map[string]func(*office, *phone, files){
+		"cancelled": func(_ *office, sara *phone, _ files) { sara.tapsAction("import", "drop") },
+		"failed": func(o *office, sara *phone, f files) {
+			f["f"] = "name;phone\nSomebody;901234567\n" // Telegram's file is another by now
+			o.takesLists(f)
+			sara.tapsAction("import", "mode")
+			o.works()
+		},
+		"forgotten": func(o *office, _ *phone, _ files) {
+			o.clock = o.clock.Add(store.RevertFor + time.Second)
+			err := o.book.Do(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.DropOldImports(o.clock.Add(-store.RevertFor), 1)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, "en")
+			f := files{"f": "name;phone\nMalika Karimova;901234567\n"}
+			o.takesLists(f)
+			o.customer(saraID, store.NewCustomer{Name: "Qahramon Usmonov", Phone: "+998901234567"})
+			sara := o.sara()
+			sara.sendsList("f.csv", "f")
+			sara.sees("“Qahramon Usmonov” → “Malika Karimova”")
+			ends(o, sara, f)
+			i, err := o.book.Import(t.Context(), crm.WholeBook(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, who := range []string{"Qahramon", "Malika"} {
+				if kept := fmt.Sprintf("%+v", i); strings.Contains(kept, who) {
+					t.Errorf("%s stays in %s", who, kept)
+				}
+			}
+		})
+	}
+}
+
 func TestAnImportThatWasSentTwiceOrCannotBeFetchedWaits(t *testing.T) {
 	o := newOffice(t, "en")
 	f := files{}

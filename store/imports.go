@@ -58,12 +58,7 @@ type ImportCounts struct {
 	Unnamed int `json:",omitempty"`
 	// Renamed are those of the updated who are called otherwise from then on.
 	Renamed int `json:",omitempty"`
-	// Renames are the first of them, told before the import begins and not behind it.
-	Renames [3]Rename `json:",omitzero"`
 }
-
-// Rename is what a customer is called, and what a list calls them.
-type Rename struct{ From, To string }
 
 // Import is a list of customers on its way into the book.
 type Import struct {
@@ -76,7 +71,7 @@ type Import struct {
 	Mode     ImportMode
 	State    ImportState
 	Mapping  string // as exchange keeps it
-	Sample   string // as exchange keeps it
+	Sample   string // what the card shows of the people in it, "" once it is begun or ended
 	Counts   ImportCounts
 	Cause    string
 	Reached  int64 // the rows of the file up to this one are done

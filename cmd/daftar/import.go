@@ -73,7 +73,7 @@ func importList(ctx context.Context, p program, args []string) (err error) {
 	i.Digest = hex.EncodeToString(sum.Sum(nil))
 	j := &exchange.Job{Book: book, File: f, Zone: user.Location(), Between: pause}
 	if opt.dry {
-		i.Counts, err = j.Count(ctx, i)
+		i.Counts, _, err = j.Count(ctx, i)
 		if err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
