@@ -105,7 +105,7 @@ func importPage(l *i18n.Locale, i store.Import, now time.Time, page int) chat.Me
 		if cause == "" {
 			cause = "format"
 		}
-		lines = append(lines, l.T("import_failed."+cause, "most", exchange.MostPrices))
+		lines = append(lines, l.T("import_failed."+cause))
 	}
 	m.Text = strings.Join(lines, "\n")
 	return m

@@ -8,6 +8,9 @@ import (
 	"daftar/store"
 )
 
+// manyPrices is the cause why a list that waits cannot be taken as prices.
+const manyPrices = "prices"
+
 // countPrices says what a price list would bring. Whoever may not keep prices is told
 // of none that could be taken.
 func (w *importWorker) countPrices(f *exchange.File) (counts store.ImportCounts, err error) {
@@ -35,15 +38,20 @@ func readyPrices(l *i18n.Locale, i store.Import, m exchange.Mapping) (lines []st
 			lines = append(lines, line)
 		}
 	}
-	number := func(n int) string { return l.Number(int64(n)) }
-	lines = append(lines, "", l.T("import.priced", "number", number(i.Counts.Rows-i.Counts.Refused)))
-	if i.Counts.Refused > 0 {
-		lines = append(lines, l.T("import.unpriced", "number", number(i.Counts.Refused)))
-	}
-	if i.Counts.Made > 0 {
-		buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.do_prices"), "start")))
+	lines = append(lines, "")
+	if i.Cause == manyPrices {
+		lines = append(lines, l.T("import.many_prices", "most", exchange.MostPrices))
 	} else {
-		lines = append(lines, l.T("import.keepers"))
+		number := func(n int) string { return l.Number(int64(n)) }
+		lines = append(lines, l.T("import.priced", "number", number(i.Counts.Rows-i.Counts.Refused)))
+		if i.Counts.Refused > 0 {
+			lines = append(lines, l.T("import.unpriced", "number", number(i.Counts.Refused)))
+		}
+		if i.Counts.Made > 0 {
+			buttons = append(buttons, chat.Row(importButton(i, l.Plain("import.do_prices"), "start")))
+		} else {
+			lines = append(lines, l.T("import.keepers"))
+		}
 	}
 	return lines, append(buttons, chat.Row(importButton(i, l.Plain("import.as_customers"), "as")),
 		chat.Row(importButton(i, l.Plain("button.cancel"), "drop")))

@@ -65,6 +65,36 @@ func TestOneTapReadsAListTheOtherWay(t *testing.T) {
 	}
 }
 
+func TestATooLongPriceListGoesOnAsCustomers(t *testing.T) {
+	for _, tried := range []bool{true, false} {
+		titles, row := "Название;Цена\n", "Замин;4000\n"
+		if tried { // it is known as one of customers, and somebody taps that it is not
+			titles, row = "Название;Цена;Телефон\n", "Замин;4000;901234567\n"
+		}
+		o := newOffice(t, "en")
+		o.takesLists(files{"long": titles + strings.Repeat(row, exchange.MostPrices+1)})
+		olim := o.olim()
+		olim.sendsList("firms.csv", "long")
+		if tried {
+			olim.sees("new customers")
+			olim.tapsAction("import", "as")
+			o.works()
+		}
+		olim.sees("up to 500 rows", "It is a list of customers", "Cancel")
+		olim.seesNot("Take the prices")
+		olim.seesNot("This looks like a price list")
+		olim.tapsAction("import", "as")
+		o.works()
+		olim.sees("501 rows", "It is a price list")
+		olim.seesNot("up to 500 rows")
+		olim.tapsAction("import", "start")
+		o.works()
+		if len(o.customersOf(olimID)) == 0 {
+			t.Errorf("nobody came in:\n%s", olim.last().text())
+		}
+	}
+}
+
 func TestASalespersonIsToldWhoKeepsThePrices(t *testing.T) {
 	o := newOffice(t, "en")
 	o.takesLists(files{"f": priceList, "long": "Nomi;Narxi\n" + strings.Repeat("x;1\n", exchange.MostPrices+1)})

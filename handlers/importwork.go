@@ -182,10 +182,14 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 	if err != nil {
 		return err
 	}
-	i.Counts, kept.Renames = store.ImportCounts{}, nil
+	i.Counts, kept.Renames, i.Cause = store.ImportCounts{}, nil, ""
 	switch {
 	case m.Prices:
-		if i.Counts, err = w.countPrices(f); err != nil {
+		i.Counts, err = w.countPrices(f)
+		switch {
+		case errors.Is(err, exchange.ErrManyPrices):
+			i.Cause = manyPrices // of customers there may be as many
+		case err != nil:
 			return w.fail(ctx, i, err)
 		}
 	case m.Usable():
@@ -208,7 +212,6 @@ var causes = []struct {
 	{exchange.ErrEmpty, "empty"},
 	{exchange.ErrTooLarge, "large"},
 	{exchange.ErrLocked, "locked"},
-	{exchange.ErrManyPrices, "prices"},
 }
 
 // fail ends an import that cannot go on. What a running one has brought in stays, and

@@ -73,9 +73,9 @@ type Import struct {
 	Mapping  string // as exchange keeps it
 	Sample   string // what the card shows of the people in it, "" once it is begun or ended
 	Counts   ImportCounts
-	Cause    string
-	Reached  int64 // the rows of the file up to this one are done
-	SetID    int64 // all that it has changed
+	Cause    string // why it failed, or why it cannot begin as it is read
+	Reached  int64  // the rows of the file up to this one are done
+	SetID    int64  // all that it has changed
 	RevertID int64
 	// RevertedTo: the changes from this one on are taken back; 0: none is.
 	RevertedTo int64
