@@ -173,8 +173,8 @@ func (r *report) row(lines []store.ImportLine) error {
 }
 
 // Recall takes the columns of m for what they were taken for when a file with the same
-// titles was read earlier, as far back as a report of what was refused of it. It
-// returns whether the titles are the same.
+// titles was read earlier, as far back as a report of what was refused of it, and m for
+// prices or customers as that was. It returns whether the titles are the same.
 func (m *Mapping) Recall(earlier Mapping) bool {
 	if m.Header == 0 || earlier.Header == 0 {
 		return false
@@ -193,6 +193,9 @@ func (m *Mapping) Recall(earlier Mapping) bool {
 			continue
 		}
 		m.Columns[n].Field, m.Columns[n].Label = earlier.Columns[n-from].Field, earlier.Columns[n-from].Label
+	}
+	if m.Priced && earlier.Priced { // there was, and is, a choice
+		m.Prices = earlier.Prices
 	}
 	return true
 }

@@ -113,7 +113,7 @@ func importPage(l *i18n.Locale, i store.Import, now time.Time, page int) chat.Me
 
 // doneLines say what has become of the rows.
 func doneLines(l *i18n.Locale, i store.Import) []string {
-	if m, err := exchange.ReadMapping(i.Mapping); err == nil && m.Prices {
+	if takenAsPrices(i) {
 		return []string{l.T("products.taken", "made", i.Counts.Made, "there", i.Counts.Same)}
 	}
 	number := func(n int) string { return l.Number(int64(n)) }

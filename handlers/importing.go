@@ -60,12 +60,14 @@ func shortName(name string) string {
 
 // lists tells how a list comes in, and opens what came in before.
 func lists(t *turn) (action, error) {
-	found, err := t.book.ImportsOf(t.ctx, t.scope(), t.user.ID, 5)
+	const shown, lately = 5, 20
+	found, err := t.book.ImportsOf(t.ctx, t.scope(), t.user.ID, lately)
 	if err != nil {
 		return nil, err
 	}
 	m := chat.Message{Text: t.l.T("import.how", "most", mostList>>20)}
-	for _, i := range found {
+	found = slices.DeleteFunc(found, takenAsPrices) // they are no lists to go back to
+	for _, i := range found[:min(len(found), shown)] {
 		label := t.l.Plain("import.earlier", "name", i.Name, "day", t.l.Date(i.StartedAt.In(t.now.Location()), t.now))
 		m.Buttons = append(m.Buttons, chat.Row(importButton(i, label, "look")))
 	}

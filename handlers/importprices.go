@@ -68,6 +68,12 @@ func (t *turn) readAs(i store.Import, _ string) (action, error) {
 	return t.putImport(i), nil
 }
 
+// takenAsPrices reports whether a list that has begun was read as prices.
+func takenAsPrices(i store.Import) bool {
+	m, err := exchange.ReadMapping(i.Mapping)
+	return err == nil && m.Prices
+}
+
 // takeList writes the prices of a file that was looked through. It is read once more:
 // only its samples are kept. It is undone like any deed and is no list to go back to.
 func (t *turn) takeList(i store.Import) (action, error) {
@@ -88,7 +94,7 @@ func (t *turn) takeList(i store.Import) (action, error) {
 		if err != nil {
 			return err
 		}
-		i.State, i.FinishedAt, i.Sample = store.ImportDone, tx.Now(), ""
+		i.State, i.StartedAt, i.FinishedAt, i.Sample = store.ImportDone, tx.Now(), tx.Now(), ""
 		i.Counts.Made, i.Counts.Same = made, len(lines)-made
 		return tx.PutImport(i)
 	}, nil

@@ -65,6 +65,37 @@ func TestOneTapReadsAListTheOtherWay(t *testing.T) {
 	}
 }
 
+// What a list was taken in as, the next one with its titles is, whichever was said last.
+func TestAListIsReadAgainAsWhatItWasTakenInAs(t *testing.T) {
+	o := newOffice(t, "en")
+	const titles = "Название;Цена\n"
+	o.takesLists(files{
+		"1": titles + "Замин;4 000 000\nБарака;9 800 000\n", "2": titles + "Нур;4 000 000\nБахт;9 800 000\n",
+		"3": titles + "Кабель;4 000\nЛампа;9 800\n", "other": "Товар;Цена\nКабель;4 000\nЛампа;9 800\n",
+	})
+	olim := o.olim()
+	olim.sendsList("1.csv", "1")
+	olim.sees("price list: 2 products")
+	olim.tapsAction("import", "as")
+	o.works()
+	olim.tapsAction("import", "start")
+	o.works()
+	olim.sendsList("2.csv", "2")
+	olim.sees("2 new customers", "It is a price list")
+	olim.tapsAction("import", "as")
+	o.works()
+	olim.sees("price list: 2 products")
+	olim.tapsAction("import", "start")
+	olim.sees("New: 2")
+	olim.says("/import")
+	olim.sees("1.csv")
+	olim.seesNot("2.csv") // it is taken back like any deed
+	olim.sendsList("3.csv", "3")
+	olim.sees("price list: 2 products")
+	olim.sendsList("other.csv", "other")
+	olim.sees("price list: 2 products")
+}
+
 func TestATooLongPriceListGoesOnAsCustomers(t *testing.T) {
 	for _, tried := range []bool{true, false} {
 		titles, row := "Название;Цена\n", "Замин;4000\n"

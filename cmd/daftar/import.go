@@ -108,6 +108,7 @@ func (opt importFlags) prepare(ctx context.Context, p program, book *store.Store
 	if m.Prices && opt.columns == "" {
 		fmt.Fprintln(p.err, "it looks like a price list: sent to the bot, it is taken as one")
 	}
+	m.Prices = false // here it is one of customers, whatever it looks like
 	if !m.Usable() {
 		return store.Import{}, errors.New("import: no column holds a name or a phone; say which with --map, such as --map 1=name,2=phone")
 	}
