@@ -81,7 +81,7 @@ func (t *turn) takeList(i store.Import) (action, error) {
 		return nil, crm.Refuse(crm.Forbidden, "error.forbidden")
 	}
 	t.typing()
-	f, err := (&importWorker{Desk: t.Desk, user: t.user, l: t.l}).open(t.ctx, i)
+	f, _, err := (&importWorker{Desk: t.Desk, user: t.user, l: t.l}).open(t.ctx, i)
 	if err != nil {
 		return nil, wrap("fetch a price list", err)
 	}

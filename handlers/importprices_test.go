@@ -1,9 +1,11 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"daftar/bot/chat"
 	"daftar/crm"
 	"daftar/exchange"
 )
@@ -122,6 +124,50 @@ func TestATooLongPriceListGoesOnAsCustomers(t *testing.T) {
 		o.works()
 		if len(o.customersOf(olimID)) == 0 {
 			t.Errorf("nobody came in:\n%s", olim.last().text())
+		}
+	}
+}
+
+// Lists are looked through while others take prices: nobody's file is held for another's.
+func TestAListIsKnownByItsOwnContentWhileAnotherIsTaken(t *testing.T) {
+	o := newOffice(t, "en")
+	f := files{"prices": priceList}
+	row := "Aziz;901234567" + strings.Repeat(";text", 90) + "\n"
+	const lists = 5
+	for n := range lists {
+		f[fmt.Sprint(n)] = fmt.Sprintf("name;phone\nBek%d;90111220%d\n", n, n) + strings.Repeat(row, 59)
+	}
+	o.takesLists(f)
+	olim, sara := o.olim(), o.sara()
+	olim.sendsList("narxlar.csv", "prices")
+	take := chat.Request{
+		Kind: chat.Tap, Tap: chat.Data{Action: "import", ID: 1, Version: 2, Arg: "start"},
+		Chat: olim.chat, From: olim.person, At: o.clock, MessageID: olim.last().id,
+	}
+	for n := range lists {
+		id := fmt.Sprint(n)
+		sara.does(chat.Request{Kind: chat.Media, File: &chat.File{ID: id, Kind: "document", Name: id + ".csv", Size: 100}}, "(document)")
+		looked := make(chan error)
+		go func() { looked <- o.desk.Imports(t.Context()) }()
+		for done := false; !done; {
+			o.desk.Forgive()
+			if _, err := o.desk.Handle(t.Context(), take); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case err := <-looked:
+				if done = true; err != nil {
+					t.Fatal(err)
+				}
+			default:
+			}
+		}
+		o.deliver()
+		sara.sees("60 rows")
+		sara.tapsAction("import", "start")
+		o.works()
+		if text := sara.everything(0); strings.Contains(text, "cannot be read") {
+			t.Fatalf("%s.csv is held for another file:\n%s", id, sara.last().text())
 		}
 	}
 }

@@ -27,7 +27,8 @@ const (
 )
 
 // listCache is the file that was worked on last: it is looked at again when a column
-// is changed, and when it begins.
+// is changed, and when it begins. [Desk.Imports] and the turns of people share it, so
+// between two calls it may have become another file.
 type listCache struct {
 	mu      sync.Mutex
 	fileID  string
@@ -69,20 +70,21 @@ func (d *Desk) workOn(ctx context.Context, i store.Import) error {
 		_, err = exchange.Revert(ctx, d.book, i, w.tell, func(tx *store.Tx, i store.Import) error { return w.redraw(tx, i) })
 		return err
 	case store.ImportStopping:
-		f, err := w.open(ctx, i)
+		f, _, err := w.open(ctx, i)
 		if err != nil { // the report does without its rows
 			f = nil
 		}
 		_, err = w.job(f).Finish(ctx, i)
 		return err
 	}
-	f, err := w.open(ctx, i)
+	f, digest, err := w.open(ctx, i)
 	switch {
 	case errors.Is(err, errFetch):
 		return nil
 	case err != nil:
 		return w.fail(ctx, i, err)
 	}
+	i.Digest = digest
 	if i.State == store.ImportReading {
 		return w.read(ctx, i, f)
 	}
@@ -119,34 +121,63 @@ func (w *importWorker) job(f *exchange.File) *exchange.Job {
 // errFetch reports a file that Telegram did not give; it is asked again.
 var errFetch = errors.New("the file did not come")
 
-// open fetches the file of an import.
-func (w *importWorker) open(ctx context.Context, i store.Import) (*exchange.File, error) {
-	c := &w.lists
+// open fetches the file of an import, and says which it is.
+func (w *importWorker) open(ctx context.Context, i store.Import) (f *exchange.File, digest string, err error) {
+	content, err := w.fetch(ctx, i)
+	if err != nil {
+		return nil, "", err
+	}
+	if digest = digestOf(content); i.Digest != "" && digest != i.Digest {
+		return nil, "", fmt.Errorf("%w: it is another file", exchange.ErrFormat)
+	}
+	f, err = exchange.Open(bytes.NewReader(content), int64(len(content)))
+	return f, digest, err
+}
+
+// fetch gives the content of the file of an import, which nobody may change.
+func (w *importWorker) fetch(ctx context.Context, i store.Import) ([]byte, error) {
+	now := w.book.Now()
+	content, held, late := w.lists.look(i, now)
+	switch {
+	case held:
+		return content, nil
+	case late, w.cfg.Download == nil:
+		return nil, errFetch
+	}
+	content, err := w.cfg.Download(ctx, i.FileID, mostList)
+	w.lists.keep(i, content, err, now)
+	if err != nil {
+		w.cfg.Log.WarnContext(ctx, "a list was not fetched", slog.Int64("import", i.ID), slog.String("cause", err.Error()))
+		return nil, errFetch
+	}
+	return content, nil
+}
+
+// look gives the file of an import if it is the one that is held; late tells that it did
+// not come a moment ago.
+func (c *listCache) look(i store.Import, now time.Time) (content []byte, held, late bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.fileID != i.FileID {
-		if last, failed := c.failed[i.ID]; failed && w.book.Now().Sub(last) < fetchAgain {
-			return nil, errFetch
-		}
-		if w.cfg.Download == nil {
-			return nil, errFetch
-		}
-		content, err := w.cfg.Download(ctx, i.FileID, mostList)
-		if err != nil {
-			if c.failed == nil {
-				c.failed = map[int64]time.Time{}
-			}
-			c.failed[i.ID] = w.book.Now()
-			w.cfg.Log.WarnContext(ctx, "a list was not fetched", slog.Int64("import", i.ID), slog.String("cause", err.Error()))
-			return nil, errFetch
-		}
+	if c.fileID == i.FileID {
+		return c.content, true, false
+	}
+	last, failed := c.failed[i.ID]
+	return nil, false, failed && now.Sub(last) < fetchAgain
+}
+
+// keep holds the file that has come for an import, or notes that it did not.
+func (c *listCache) keep(i store.Import, content []byte, err error, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
 		delete(c.failed, i.ID)
 		c.fileID, c.content = i.FileID, content
+		return
 	}
-	if sum := digestOf(c.content); i.Digest != "" && sum != i.Digest {
-		return nil, fmt.Errorf("%w: it is another file", exchange.ErrFormat)
+	if c.failed == nil {
+		c.failed = map[int64]time.Time{}
 	}
-	return exchange.Open(bytes.NewReader(c.content), int64(len(c.content)))
+	c.failed[i.ID] = now
 }
 
 func digestOf(b []byte) string {
@@ -172,9 +203,6 @@ func (w *importWorker) read(ctx context.Context, i store.Import, f *exchange.Fil
 		if err := exchange.Recall(ctx, w.book, w.user, &s.Mapping); err != nil {
 			return err
 		}
-		w.lists.mu.Lock()
-		i.Digest = digestOf(w.lists.content)
-		w.lists.mu.Unlock()
 		i.Mapping, i.Format = s.Mapping.Encode(), string(f.Format)
 		kept.Columns = columnSamples(f.Format, s)
 	}
