@@ -92,14 +92,21 @@ func orRedraw(t *turn, err error) (action, error) {
 }
 
 // assignNew enters a customer for a part. The same phone is the same person,
-// whatever they are called.
+// whatever they are called, unless it is of the very customer whom the card shows or
+// offers: who is wanted is somebody else, whose phone that is not.
 func (p *pen) assignNew(tap tapped, name, phone, company string) error {
 	if phone != "" {
 		id, owner, err := p.tx.PhoneOwner(p.ctx, phone)
 		if err != nil {
 			return err
 		}
-		if id != 0 {
+		shown, err := p.shows(tap, id)
+		if err != nil {
+			return err
+		}
+		if shown {
+			phone = ""
+		} else if id != 0 {
 			err := p.assign(tap, id)
 			if crm.CodeOf(err) == crm.NotFound {
 				return p.assignForeign(tap, whose{id: id, foreign: owner}, strings.TrimSpace(name+" "+phone))
@@ -112,6 +119,15 @@ func (p *pen) assignNew(tap tapped, name, phone, company string) error {
 		return err
 	}
 	return p.assign(tap, id)
+}
+
+// shows reports whether a part is of a customer, or asks whether it is.
+func (p *pen) shows(tap tapped, customer int64) (bool, error) {
+	part, err := p.partOf(tap.set.ID, tap.part)
+	if err != nil || customer == 0 {
+		return false, err
+	}
+	return part.Customer != nil && part.Customer.ID == customer || part.Ask != nil && slices.Contains(part.Ask.IDs, customer), nil
 }
 
 // chooseCustomer asks whose a part is, offering the ones dealt with latest; a

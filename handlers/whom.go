@@ -22,7 +22,7 @@ func (p *pen) customer(a crm.Action, ask *crm.Ask) (whose, error) {
 	ask.Name, ask.Phone, ask.Company = said.Name, said.Phone, said.Company
 	if said.Phone != "" {
 		if id, owner, err := p.samePerson(said.Phone); err != nil || id != 0 {
-			return p.phoneTaken(id, owner, a, err)
+			return p.phoneTaken(id, owner, a, ask, err)
 		}
 	}
 	fit, err := p.tx.Customers(p.ctx, p.scope(), said.IDs)
@@ -148,8 +148,9 @@ func (t *turn) enteredBefore(u crm.Understanding) (int64, error) {
 }
 
 // phoneTaken is a part whose phone the book has: the same phone is the same
-// person, also when they are another salesperson's.
-func (p *pen) phoneTaken(id, owner int64, a crm.Action, err error) (whose, error) {
+// person, also when they are another salesperson's. Who is called a new customer, by
+// another name, may have got the phone of one: that is asked.
+func (p *pen) phoneTaken(id, owner int64, a crm.Action, ask *crm.Ask, err error) (whose, error) {
 	if err != nil {
 		return whose{}, err
 	}
@@ -160,7 +161,17 @@ func (p *pen) phoneTaken(id, owner int64, a crm.Action, err error) (whose, error
 	if err != nil {
 		return whose{}, err
 	}
+	if said := a.Customer; said.New && said.Name != "" && !sharesAName(said.Name, c.Name) {
+		askWhose(ask, []crm.Customer{c})
+		return whose{}, nil
+	}
 	return p.known(c, a)
+}
+
+// sharesAName reports whether two names may be one person's: all of one, or a word of it.
+func sharesAName(a, b string) bool {
+	other := fold.Keys(b)
+	return fold.Alike(a, b) || slices.ContainsFunc(fold.Keys(a), func(key string) bool { return slices.Contains(other, key) })
 }
 
 // known adds to a customer what the message says of them.
