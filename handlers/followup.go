@@ -200,18 +200,22 @@ func answerWhen(t *turn) (action, error) {
 // gives what to answer instead; nothing at all for a sentence of its own.
 func (t *turn) typedTime() (crm.When, action, error) {
 	when, ok := rules.When(t.req.Text, t.now)
-	if !ok {
-		u, err := t.understand(t.req.Text)
-		if err != nil {
-			return crm.When{}, nil, err
-		}
-		if !u.Empty() {
-			a := u.Actions[0]
-			if a.Reminder == nil || a.Customer != nil || a.Activity != nil || a.Deal != nil || a.Query != "" {
-				return crm.When{}, nil, nil
-			}
-			when, ok = a.Reminder.When, !a.Reminder.When.Zero()
-		}
+	u, err := t.understand(t.req.Text)
+	if err != nil {
+		return crm.When{}, nil, err
+	}
+	var a crm.Action
+	if !u.Empty() {
+		a = u.Actions[0]
+	}
+	news := a.Activity != nil || a.Deal != nil || a.Query != ""
+	switch {
+	case a.Customer != nil && news: // its time is of something else
+		return crm.When{}, nil, nil
+	case !ok && !u.Empty() && (a.Reminder == nil || a.Customer != nil || news):
+		return crm.When{}, nil, nil
+	case !ok && a.Reminder != nil:
+		when, ok = a.Reminder.When, !a.Reminder.When.Zero()
 	}
 	switch {
 	case !ok:
