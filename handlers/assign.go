@@ -93,18 +93,18 @@ func orRedraw(t *turn, err error) (action, error) {
 
 // assignNew enters a customer for a part. The same phone is the same person,
 // whatever they are called, unless it is of the very customer whom the card shows or
-// offers: who is wanted is somebody else, whose phone that is not.
+// offers, and that has no name in common: then somebody else is wanted.
 func (p *pen) assignNew(tap tapped, name, phone, company string) error {
 	if phone != "" {
 		id, owner, err := p.tx.PhoneOwner(p.ctx, phone)
 		if err != nil {
 			return err
 		}
-		shown, err := p.shows(tap, id)
+		other, err := p.isAnother(tap, id, name)
 		if err != nil {
 			return err
 		}
-		if shown {
+		if other {
 			phone = ""
 		} else if id != 0 {
 			err := p.assign(tap, id)
@@ -121,13 +121,21 @@ func (p *pen) assignNew(tap tapped, name, phone, company string) error {
 	return p.assign(tap, id)
 }
 
-// shows reports whether a part is of a customer, or asks whether it is.
-func (p *pen) shows(tap tapped, customer int64) (bool, error) {
+// isAnother reports whether a name is of somebody else than the customer of a part, or
+// than one of those whom it offers.
+func (p *pen) isAnother(tap tapped, customer int64, name string) (bool, error) {
 	part, err := p.partOf(tap.set.ID, tap.part)
 	if err != nil || customer == 0 {
 		return false, err
 	}
-	return part.Customer != nil && part.Customer.ID == customer || part.Ask != nil && slices.Contains(part.Ask.IDs, customer), nil
+	if belongsTo(part) != customer && (part.Ask == nil || !slices.Contains(part.Ask.IDs, customer)) {
+		return false, nil
+	}
+	c, err := p.tx.Customer(p.ctx, p.scope(), customer)
+	if err != nil { // a colleague's, who decides what becomes of it
+		return false, orGone(err)
+	}
+	return !sharesAName(name, c.Name), nil
 }
 
 // chooseCustomer asks whose a part is, offering the ones dealt with latest; a

@@ -112,22 +112,26 @@ func tapPair(t *turn) (action, error) {
 			}
 			outcome = t.l.T("duplicates.kept")
 		case "merge":
-			set, err := t.mergeAlone(tx, into, from)
-			if err != nil {
-				return err
-			}
-			left, err := tx.LeftBare(t.ctx, t.scope(), set.ID)
-			if err != nil {
-				return err
-			}
-			m := view.Asking(t.l, view.Merged(t.l, set, into, from), left)
-			if err := t.redraw(tx, m); err != nil {
+			if err := t.mergePair(tx, into, from); err != nil {
 				return err
 			}
 			return t.sayNext(tx, next)
 		}
 		return t.showDuplicate(tx, next, outcome, t.show)
 	}, nil
+}
+
+// mergePair makes one of two customers and says so where they were shown.
+func (t *turn) mergePair(tx *store.Tx, into, from crm.Customer) error {
+	set, err := t.mergeAlone(tx, into, from)
+	if err != nil {
+		return err
+	}
+	left, err := tx.LeftBare(t.ctx, t.scope(), set.ID)
+	if err != nil {
+		return err
+	}
+	return t.redraw(tx, view.Asking(t.l, view.Merged(t.l, set, into, from), left))
 }
 
 // pairOf reads a pair from a button's argument.

@@ -54,3 +54,18 @@ func TestSomebodyElseWhoIsNewIsNotWhoHasThePhone(t *testing.T) {
 		t.Errorf("it is of %s, %v: %s", c.Name, c.Phones, sara.last().text())
 	}
 }
+
+func TestThePhoneAndTheNameOfWhomTheCardShowsMakeNobodyNew(t *testing.T) {
+	for _, says := range []string{"Azizbek Karimov 90 123 45 67", "Karimov Aziz 90 123 45 67", "Азиз 90 123 45 67"} {
+		o := newOffice(t, "uz")
+		sara := o.sara()
+		sara.says("Aziz Karimov 90 123 45 67")
+		sara.says("Aziz Karimov konditsioner 18 mln")
+		sara.tapsAction("whom", "")
+		sara.tapsAction("giveto", "")
+		sara.says(says)
+		if all := must(o.book.RecentCustomers(t.Context(), crm.WholeBook(), 5))(t); len(all) != 1 {
+			t.Errorf("%q: %d customers: %s", says, len(all), sara.last().text())
+		}
+	}
+}
